@@ -1,0 +1,1 @@
+"""Canonical forms: JCS (RFC 8785), RDFC-1.0 and the way from JSON-LD to quads."""

@@ -1,0 +1,1 @@
+"""Proof suites of Data Integrity."""
