@@ -1,0 +1,3 @@
+from guildmark.cli import main
+
+raise SystemExit(main())

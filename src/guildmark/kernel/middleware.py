@@ -1,0 +1,93 @@
+"""The edge: request ids, security headers, and the one place where errors become answers."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from guildmark.kernel.ids import uuid7
+from guildmark.kernel.problems import Forbidden, GuildmarkError, NotFound
+
+log = logging.getLogger("guildmark.request")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "manifest-src 'self'"
+)
+
+
+class RequestIdMiddleware:
+    """Give every request an id, or keep the one a proxy gave, and answer with it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if REQUEST_ID.match(given) else uuid7().hex  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Headers for every answer; a view may set a stricter policy of its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", CSP)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True for the API and for callers that ask for JSON and not for a page."""
+    accept = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("json" in accept and "text/html" not in accept)
+
+
+def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpResponse:
+    """Render one error: RFC 9457 problem+json or a page with the same words."""
+    request_id = getattr(request, "request_id", "")
+    document = error.as_problem(instance=request.path, request_id=request_id)
+    response: HttpResponse
+    if wants_json(request):
+        response = JsonResponse(document, status=error.status, content_type="application/problem+json")
+    else:
+        response = render(request, "errors/problem.html", {"problem": error, "request_id": request_id}, status=error.status)
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after and error.status == 429:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+class ProblemMiddleware:
+    """Turn a raised GuildmarkError into its answer, wherever it was raised."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, GuildmarkError):
+            return problem_response(request, error)
+        if isinstance(error, Http404):
+            return problem_response(request, NotFound("There is nothing at this address."))
+        if isinstance(error, PermissionDenied):
+            return problem_response(request, Forbidden("This is not yours to see."))
+        return None

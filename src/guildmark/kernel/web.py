@@ -1,0 +1,75 @@
+"""Decorators and helpers for pages. The room ``people`` puts ``member_of`` on the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from guildmark.config import load
+from guildmark.kernel.problems import GuildmarkError
+
+View = Callable[..., HttpResponse]
+
+
+def absolute(path: str) -> str:
+    """The address of a path under the fixed base URL."""
+    return load().base_url + path
+
+
+def see_other(to: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
+    """303 after a POST: ``to`` is a path or the name of an address with its arguments."""
+    url = to if to.startswith("/") else reverse(to, args=args, kwargs=kwargs)
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def signed_in(view: View) -> View:
+    """The page needs a person who is signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def studio_page(*roles: str) -> Callable[[View], View]:
+    """The page belongs to the working side of an organisation, whose slug is the first part of the address.
+
+    Sets ``request.org`` and ``request.actor``. A person who is no member gets the same 404 as for an unknown
+    organisation; a member without one of ``roles`` (none given: any role) gets 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, org_slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            org, actor = request.member_of(org_slug)  # type: ignore[attr-defined]
+            actor.require(org.id, *roles)
+            request.org, request.actor = org, actor  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def form_problem(form: Any, error: GuildmarkError) -> None:
+    """Put a refused action's words onto the form, at the named field where the form has it."""
+    for problem in error.all_errors() or [error]:
+        text = " ".join(part for part in (problem.detail, problem.mend) if part)
+        name = getattr(problem, "field", "")
+        form.add_error(name if name in form.fields else None, text)

@@ -1,0 +1,92 @@
+"""Rules about names, addresses, slugs and roles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from guildmark.kernel.actor import ROLES
+from guildmark.kernel.problems import Invalid
+from guildmark.people.types import SCOPES
+
+SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+RESERVED_SLUGS = frozenset({"admin", "api", "new", "o", "s", "c", "static", "verify", "well-known"})
+NAME_LIMIT = 200
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> str:
+    """A name in NFC with single spaces; any script is welcome.
+
+    Refuses control characters and direction overrides, which could make a signed name look like another one.
+    """
+    text = " ".join(unicodedata.normalize("NFC", value).split(" ")).strip()
+    for character in text:
+        if character in BIDI_CONTROLS:
+            raise Invalid(
+                f"The {field} holds a hidden direction mark (U+{ord(character):04X}).",
+                field=field,
+                mend="Type it again; right-to-left names need no such mark.",
+            )
+        if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character == "\ufeff":
+            raise Invalid(
+                f"The {field} holds a character that cannot be printed (U+{ord(character):04X}).",
+                field=field,
+                mend="Type it again without pasting.",
+            )
+    text = " ".join(text.split())
+    if not text:
+        raise Invalid(f"The {field} is empty.", field=field, mend=f"Give a {field}.")
+    if len(text) > limit:
+        raise Invalid(f"The {field} has {len(text):,} characters; the limit is {limit}.", field=field, mend="Shorten it.")
+    return text
+
+
+def clean_email(value: str, *, field: str = "email") -> str:
+    """The address trimmed, in NFC and lower case (DECISIONS 5)."""
+    address = unicodedata.normalize("NFC", value.strip()).lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Invalid(f"{address[:80]!r} is not an e-mail address.", field=field, mend="Use the form name@example.org.") from None
+    if len(address) > 254:
+        raise Invalid("The e-mail address is longer than 254 characters.", field=field, mend="Use another address.")
+    return address
+
+
+def clean_slug(value: str) -> str:
+    slug = value.strip().lower()
+    if not SLUG.match(slug) or len(slug) > 60 or slug in RESERVED_SLUGS:
+        raise Invalid(
+            f"{slug[:80]!r} cannot be part of an address.",
+            field="slug",
+            mend="Use up to 60 small letters, digits and single hyphens, such as northlamp-academy.",
+        )
+    return slug
+
+
+def clean_roles(roles: object) -> list[str]:
+    wanted = [str(role) for role in roles] if isinstance(roles, list | tuple | set | frozenset) else []
+    unknown = sorted(set(wanted) - set(ROLES))
+    if unknown or not wanted:
+        raise Invalid(
+            f"Unknown role {unknown[0]!r}." if unknown else "No role is chosen.",
+            field="roles",
+            mend=f"Choose from {', '.join(ROLES)}.",
+        )
+    return [role for role in ROLES if role in wanted]
+
+
+def clean_scopes(scopes: object) -> list[str]:
+    wanted = [str(scope) for scope in scopes] if isinstance(scopes, list | tuple | set | frozenset) else []
+    unknown = sorted(set(wanted) - set(SCOPES))
+    if unknown or not wanted:
+        raise Invalid(
+            f"Unknown scope {unknown[0]!r}." if unknown else "No scope is chosen.",
+            field="scopes",
+            mend=f"Choose from {', '.join(SCOPES)}.",
+        )
+    return [scope for scope in SCOPES if scope in wanted]

@@ -1,0 +1,197 @@
+"""Reads of people and organisations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import now
+from guildmark.kernel.crypto import token_hash
+from guildmark.kernel.problems import Gone, NotFound, Unauthenticated
+from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
+from guildmark.people.types import (
+    SCOPE_ROLES,
+    ApiKeyView,
+    InvitationView,
+    LearnerView,
+    MemberView,
+    OrgView,
+)
+
+
+def org_view(row: Organisation) -> OrgView:
+    return OrgView(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        url=row.url,
+        email=row.email,
+        description=row.description,
+        country=row.country,
+        state=row.state,
+        created_at=row.created_at,
+    )
+
+
+def organisation(org_id: UUID) -> OrgView:
+    row = Organisation.objects.filter(id=org_id).first()
+    if row is None:
+        raise NotFound("There is no such organisation.")
+    return org_view(row)
+
+
+def organisation_by_slug(slug: str) -> OrgView:
+    row = Organisation.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFound("There is no such organisation.")
+    return org_view(row)
+
+
+def organisations() -> list[OrgView]:
+    """Every organisation of the installation, oldest first."""
+    return [org_view(row) for row in Organisation.objects.order_by("created_at", "id")]
+
+
+def is_set_up() -> bool:
+    """True once the first organisation exists."""
+    return Organisation.objects.exists()
+
+
+def organisations_of(user_id: UUID) -> list[tuple[OrgView, tuple[str, ...]]]:
+    """The organisations in which a person is an active member, with their roles."""
+    rows = Membership.objects.across_orgs("a person's own memberships").filter(user_id=user_id, state="active")
+    found = {row.org_id: tuple(row.roles) for row in rows}
+    orgs = Organisation.objects.filter(id__in=found).order_by("name")
+    return [(org_view(org), found[org.id]) for org in orgs]
+
+
+def member_of(user_id: UUID, org_slug: str) -> tuple[OrgView, Actor]:
+    """The organisation and the actor that a person is in it; NotFound for anybody else."""
+    missing = NotFound("There is nothing at this address, or it belongs to another organisation.")
+    org = Organisation.objects.filter(slug=org_slug).first()
+    if org is None:
+        raise missing
+    row = Membership.objects.for_org(org.id).select_related("user").filter(user_id=user_id, state="active").first()
+    if row is None:
+        raise missing
+    actor = Actor("user", row.user_id, org.id, frozenset(row.roles), row.user.name or row.user.email)
+    return org_view(org), actor
+
+
+def actor_in(user_id: UUID, org_id: UUID) -> Actor | None:
+    """The actor that a person is in an organisation, or None when they are no active member."""
+    row = Membership.objects.for_org(org_id).select_related("user").filter(user_id=user_id, state="active").first()
+    if row is None:
+        return None
+    return Actor("user", row.user_id, org_id, frozenset(row.roles), row.user.name or row.user.email)
+
+
+def actor_for_key(secret: str) -> Actor:
+    """The actor behind an API key; Unauthenticated for a wrong, ended or revoked one."""
+    refused = Unauthenticated("This API key is not valid.", mend="Make a new key under Settings, API keys.")
+    prefix = secret.split(".", 1)[0].removeprefix("gm_")
+    row = ApiKey.objects.across_orgs("an API key names its organisation").filter(prefix=prefix).first()
+    if row is None or row.secret_hash != token_hash(secret):
+        raise refused
+    moment = now()
+    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= moment):
+        raise refused
+    if row.last_used_at is None or abs(moment - row.last_used_at) > timedelta(minutes=5):
+        ApiKey.objects.for_org(row.org_id).filter(id=row.id).update(last_used_at=moment)
+    roles = frozenset(role for scope, role in SCOPE_ROLES.items() if scope in row.scopes)
+    return Actor("key", row.id, row.org_id, roles, f"API key {row.name}", frozenset(row.scopes))
+
+
+def members(org_id: UUID) -> list[MemberView]:
+    rows = Membership.objects.for_org(org_id).select_related("user").order_by("created_at", "id")
+    return [
+        MemberView(row.id, row.user_id, row.user.email, row.user.name, tuple(row.roles), row.state, row.created_at)
+        for row in rows
+    ]
+
+
+def member_label(org_id: UUID, user_id: UUID) -> str:
+    """How a member is called inside the organisation; a former member is called so."""
+    row = Membership.objects.for_org(org_id).select_related("user").filter(user_id=user_id).first()
+    return (row.user.name or row.user.email) if row else "a former member"
+
+
+def members_with_role(org_id: UUID, role: str) -> list[MemberView]:
+    return [m for m in members(org_id) if m.state == "active" and (role in m.roles or "owner" in m.roles)]
+
+
+def invitation_view(row: Invitation) -> InvitationView:
+    if row.accepted_at:
+        state = "accepted"
+    elif row.revoked_at:
+        state = "revoked"
+    else:
+        state = "expired" if row.expires_at <= now() else "open"
+    return InvitationView(
+        row.id, row.org_id, row.email, tuple(row.roles), state, row.created_at, row.expires_at
+    )
+
+
+def invitations(org_id: UUID) -> list[InvitationView]:
+    return [invitation_view(row) for row in Invitation.objects.for_org(org_id).order_by("-created_at")]
+
+
+def open_invitation(token: str) -> InvitationView:
+    """The invitation behind a link; NotFound for an unknown one, Gone with the reason for an ended one."""
+    rows = Invitation.objects.across_orgs("an invitation link names its organisation")
+    row = rows.filter(token_hash=token_hash(token)).first()
+    if row is None:
+        raise NotFound("This invitation is not known.", mend="Open the link from the latest e-mail.")
+    view = invitation_view(row)
+    if view.state != "open":
+        raise Gone(f"This invitation is {view.state}.", mend="Ask the organisation for a new one.")
+    return view
+
+
+def api_keys(org_id: UUID) -> list[ApiKeyView]:
+    moment = now()
+    views = []
+    for row in ApiKey.objects.for_org(org_id).order_by("-created_at"):
+        ended = row.expires_at is not None and row.expires_at <= moment
+        state = "revoked" if row.revoked_at else "expired" if ended else "active"
+        views.append(
+            ApiKeyView(
+                row.id, row.name, row.prefix, tuple(row.scopes), state, row.created_at, row.last_used_at, row.expires_at
+            )
+        )
+    return views
+
+
+def learner_view(row: Learner) -> LearnerView:
+    return LearnerView(row.id, row.org_id, row.email, row.name, row.user_id)
+
+
+def learner(org_id: UUID, learner_id: UUID) -> LearnerView:
+    row = Learner.objects.for_org(org_id).filter(id=learner_id).first()
+    if row is None:
+        raise NotFound("There is no such learner.")
+    return learner_view(row)
+
+
+def learners(org_id: UUID, ids: list[UUID] | None = None) -> dict[UUID, LearnerView]:
+    rows = Learner.objects.for_org(org_id)
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
+    return {row.id: learner_view(row) for row in rows}
+
+
+def learner_by_email(org_id: UUID, email: str) -> LearnerView | None:
+    row = Learner.objects.for_org(org_id).filter(email=email.strip().lower()).first()
+    return learner_view(row) if row else None
+
+
+def learners_of_user(user_id: UUID) -> list[LearnerView]:
+    """The learner records, over all organisations, that belong to one account."""
+    rows = Learner.objects.across_orgs("a person's own learner records").filter(user_id=user_id)
+    return [learner_view(row) for row in rows.order_by("created_at")]
+
+
+def user_label(user_id: UUID) -> str:
+    row = User.objects.filter(id=user_id).first()
+    return row.get_full_name() if row else ""

@@ -1,0 +1,87 @@
+"""What other rooms see of people and organisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class OrgView:
+    """An organisation as an issuer: its address parts, its public words and its state."""
+
+    id: UUID
+    slug: str
+    name: str
+    url: str
+    email: str
+    description: str
+    country: str
+    state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class MemberView:
+    id: UUID
+    user_id: UUID
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """``state`` is open, accepted, revoked or expired, computed at the present moment."""
+
+    id: UUID
+    org_id: UUID
+    email: str
+    roles: tuple[str, ...]
+    state: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ApiKeyView:
+    id: UUID
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    state: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LearnerView:
+    """A person who is assessed by an organisation; may have no account."""
+
+    id: UUID
+    org_id: UUID
+    email: str
+    name: str
+    user_id: UUID | None
+
+
+SCOPES = {
+    "standards:read": "Read standards and their versions",
+    "standards:write": "Write drafts and publish standards",
+    "submissions:read": "Read submissions and their evidence",
+    "submissions:write": "Enrol learners and hand in work",
+    "decisions:write": "Rate and decide submissions",
+    "credentials:read": "Read credentials",
+    "credentials:write": "Issue, revoke, suspend and correct credentials",
+    "organisation:read": "Read the organisation and its members",
+}
+SCOPE_ROLES = {
+    "standards:write": "designer",
+    "decisions:write": "assessor",
+    "credentials:write": "registrar",
+    "submissions:write": "registrar",
+}

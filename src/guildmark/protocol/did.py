@@ -1,0 +1,163 @@
+"""did:web addresses, and controller documents: writing ours, reading anybody's."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from guildmark.protocol import contexts, keys
+from guildmark.protocol.errors import KeyNotBound, Malformed, UnsupportedProof
+
+_DID_WEB = "did:web:"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?\Z")
+_SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+\Z")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host (without port) is this machine: localhost, 127.0.0.0/8 or ::1."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def did_web_to_url(did: str) -> str:
+    """Return the address of the DID document (did:web method, section 3.2).
+
+    http is used on loopback hosts only, where no certificate can be had (DECISIONS 1).
+    """
+    if not did.startswith(_DID_WEB) or "#" in did or "?" in did:
+        raise Malformed(f"{did[:120]!r} is not a did:web.", field="id")
+    host, *path = did.removeprefix(_DID_WEB).split(":")
+    host = unquote(host)
+    if not _HOST.match(host) or any(not _SEGMENT.match(part) or set(part) == {"."} for part in path):
+        raise Malformed(f"{did[:120]!r} is not a well-formed did:web.", field="id")
+    scheme = "http" if is_loopback(host.rsplit(":", 1)[0] if ":" in host else host) else "https"
+    where = "/".join(path) if path else ".well-known"
+    return f"{scheme}://{host}/{where}/did.json"
+
+
+def url_to_did_web(url: str) -> str:
+    """Return the did:web of an address such as ``https://host:8443/o/slug`` (the port becomes %3A)."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise Malformed(f"{url[:120]!r} cannot be written as a did:web.", field="url")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise Malformed("A did:web needs https; http is for loopback hosts only.", field="url")
+    host = parts.hostname + (f"%3A{parts.port}" if parts.port else "")
+    path = [quote(unquote(part), safe="") for part in parts.path.split("/") if part]
+    return ":".join(["did", "web", host, *path])
+
+
+def document_url(controller: str) -> str | None:
+    """Return where the controller document of an identifier is served; None for did:key.
+
+    Raises UnsupportedProof for identifiers that cannot be looked up, and for http outside loopback.
+    """
+    if controller.startswith(_DID_WEB):
+        return did_web_to_url(controller)
+    if controller.startswith("did:key:"):
+        return None
+    parts = urlsplit(controller)
+    if parts.scheme == "https" and parts.hostname:
+        return controller
+    if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
+        return controller
+    raise UnsupportedProof(f"{controller[:120]!r} cannot be looked up.", field="proof.verificationMethod")
+
+
+def build_controller_document(
+    controller: str,
+    public_keys: Iterable[bytes],
+    *,
+    also_known_as: Iterable[str] = (),
+    active: Iterable[bytes] | None = None,
+) -> dict[str, Any]:
+    """Build a DID or controller document that lists raw Ed25519 keys as Multikeys.
+
+    Every key stays in ``verificationMethod`` for ever; ``assertionMethod`` names those in ``active``
+    (all by default). A retired key must stay active as long as what it signed shall verify; only a
+    compromised key leaves it.
+    """
+    listed = list(public_keys)
+    allowed = set(listed if active is None else active)
+    methods = [
+        {
+            "id": f"{controller}#{keys.encode_multikey(key)}",
+            "type": "Multikey",
+            "controller": controller,
+            "publicKeyMultibase": keys.encode_multikey(key),
+        }
+        for key in listed
+    ]
+    document: dict[str, Any] = {"@context": [contexts.DID_V1, contexts.MULTIKEY_V1], "id": controller}
+    names = list(also_known_as)
+    if names:
+        document["alsoKnownAs"] = names
+    document["verificationMethod"] = methods
+    document["assertionMethod"] = [
+        method["id"] for method, key in zip(methods, listed, strict=True) if key in allowed
+    ]
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationMethod:
+    """A key of a controller document. ``key`` is the raw Ed25519 public key."""
+
+    id: str
+    controller: str
+    key: bytes
+
+
+def _absolute(reference: str, base: str) -> str:
+    return base + reference if reference.startswith("#") else reference
+
+
+def _entries(document: Mapping[str, Any], name: str) -> list[Any]:
+    value = document.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def find_assertion_method(document: Mapping[str, Any], method_id: str, controller: str) -> VerificationMethod:
+    """Find the key ``method_id`` in a fetched controller document.
+
+    It must be in ``assertionMethod`` (by reference or embedded) and its controller must be
+    ``controller``, which the document's ``id`` must equal too. Raises KeyNotBound otherwise.
+    """
+    if document.get("id") != controller:
+        raise KeyNotBound(
+            f"The controller document names {str(document.get('id'))[:120]!r}, not {controller!r}, as its subject."
+        )
+    embedded: dict[str, Mapping[str, Any]] = {}
+    allowed: set[str] = set()
+    for name in ("verificationMethod", "assertionMethod"):
+        for entry in _entries(document, name):
+            identifier = entry.get("id") if isinstance(entry, Mapping) else entry
+            if not isinstance(identifier, str):
+                continue
+            identifier = _absolute(identifier, controller)
+            if isinstance(entry, Mapping):
+                embedded.setdefault(identifier, entry)
+            if name == "assertionMethod":
+                allowed.add(identifier)
+    if method_id not in allowed or method_id not in embedded:
+        raise KeyNotBound(f"The issuer does not list the key {method_id} for making statements.")
+    return _read_method(embedded[method_id], method_id, controller)
+
+
+def _read_method(entry: Mapping[str, Any], method_id: str, controller: str) -> VerificationMethod:
+    if entry.get("controller") != controller:
+        raise KeyNotBound(f"The key {method_id} is controlled by somebody else than the issuer.")
+    if entry.get("type") not in ("Multikey", "Ed25519VerificationKey2020"):
+        raise UnsupportedProof(f"Keys of type {str(entry.get('type'))[:60]!r} are not supported.")
+    text = entry.get("publicKeyMultibase")
+    if not isinstance(text, str):
+        raise UnsupportedProof("The key is not written as publicKeyMultibase.")
+    return VerificationMethod(method_id, controller, keys.decode_multikey(text))

