@@ -1,0 +1,227 @@
+"""The written standard: what a credential claims, what must be shown, and how it is judged.
+
+A :class:`Standard` is the whole content of an achievement version as one document, so that it can be hashed,
+compared, carried as a file and shown. Ids inside it are short, stable words such as ``c1``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Signal = Literal["completion", "demonstrated", "certified"]
+EvidenceAction = Literal["produce", "fix", "perform", "decide"]
+EvidenceKind = Literal["file", "url", "text"]
+
+
+class Part(BaseModel):
+    """Base of the parts: unknown members are refused, so that a typing error is never dropped silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Context(Part):
+    """The tool, platform or equipment on which the skill was shown, with its version."""
+
+    kind: Literal["tool", "platform", "equipment", "setting"] = "tool"
+    name: str = ""
+    version: str = ""
+
+
+class Competency(Part):
+    id: str
+    statement: str = ""
+
+
+class EvidenceRequirement(Part):
+    """One piece of work to hand in. ``accept`` names media groups (image, video, document, text ...)."""
+
+    id: str
+    title: str = ""
+    brief: str = ""
+    kind: EvidenceKind = "file"
+    action: EvidenceAction = "produce"
+    required: bool = True
+    accept: tuple[str, ...] = ()
+    max_mb: int = 50
+    max_items: int = 5
+    min_words: int = 0
+
+
+class Conditions(Part):
+    """Under what conditions the work is done and judged."""
+
+    supervision: Literal["none", "online", "in_person"] = "none"
+    allowed_aids: str = ""
+    authorship: str = ""
+    time_limit: str = ""
+    resubmissions: int = 1
+    turnaround_days: int = 10
+
+
+class ScaleLevel(Part):
+    id: str
+    label: str
+
+
+class Criterion(Part):
+    """One line of the rubric. ``descriptors`` has one text per level of the scale, in its order."""
+
+    id: str
+    name: str = ""
+    statement: str = ""
+    must_pass: bool = False
+    competencies: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    descriptors: tuple[str, ...] = ()
+
+
+class AlignmentLink(Part):
+    """A tie to a row of a public framework, made by hand; ``relation`` says how close it is."""
+
+    id: str
+    framework: str = ""
+    name: str = ""
+    url: str = ""
+    code: str = ""
+    relation: Literal["exact", "close", "broader", "narrower", "related"] = "close"
+    rationale: str = ""
+    competencies: tuple[str, ...] = ()
+
+
+class Explainer(Part):
+    url: str = ""
+    title: str = ""
+    minutes: float = 0
+    transcript: str = ""
+
+
+class Sample(Part):
+    """An annotated example of work: a clear pass, a just pass or a just fail."""
+
+    id: str
+    kind: Literal["clear_pass", "just_pass", "just_fail"] = "clear_pass"
+    title: str = ""
+    url: str = ""
+    text: str = ""
+    note: str = ""
+
+
+def default_scale() -> tuple[ScaleLevel, ...]:
+    return (
+        ScaleLevel(id="l1", label="Not yet"),
+        ScaleLevel(id="l2", label="Partly"),
+        ScaleLevel(id="l3", label="Proficient"),
+        ScaleLevel(id="l4", label="Exemplary"),
+    )
+
+
+class Standard(Part):
+    """A whole standard. Hours are hours of a learner's time; periods are calendar months."""
+
+    schema_version: Literal[1] = 1
+    signal: Signal = "demonstrated"
+    language: str = "en"
+    title: str = ""
+    claim: str = ""
+    summary: str = ""
+    audience: str = ""
+    context: tuple[Context, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    evidence: tuple[EvidenceRequirement, ...] = ()
+    conditions: Conditions = Conditions()
+    scale: tuple[ScaleLevel, ...] = Field(default_factory=default_scale)
+    pass_level: int = 3
+    criteria: tuple[Criterion, ...] = ()
+    others_required: int = 0
+    study_hours: float | None = None
+    assessment_hours: float | None = None
+    validity_months: int | None = None
+    review_months: int | None = None
+    alignments: tuple[AlignmentLink, ...] = ()
+    explainer: Explainer | None = None
+    samples: tuple[Sample, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    badge_note: str = ""
+
+    @property
+    def must_pass(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if criterion.must_pass)
+
+    @property
+    def others(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if not criterion.must_pass)
+
+    def passes(self, levels: dict[str, int]) -> bool:
+        """The decision rule: every must-pass criterion and ``others_required`` of the rest reach ``pass_level``.
+
+        ``levels`` maps criterion ids to levels counted from 1; a criterion without a level has not passed.
+        """
+        met = {c.id: levels.get(c.id, 0) >= self.pass_level for c in self.criteria}
+        others_met = sum(met[c.id] for c in self.others)
+        return bool(self.criteria) and all(met[c.id] for c in self.must_pass) and others_met >= self.others_required
+
+    def rule_in_words(self) -> str:
+        """The decision rule as a sentence for people."""
+        level = self.scale[self.pass_level - 1].label if 0 < self.pass_level <= len(self.scale) else "?"
+        text = f"Every must-pass criterion ({len(self.must_pass)}) must reach level {self.pass_level}, {level}"
+        if self.others:
+            text += f"; so must {self.others_required} of the other {len(self.others)}"
+        return text + "."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend in a draft: where (``path`` such as ``criteria.c1``), why, how; blocking or advice."""
+
+    rule: str
+    severity: Literal["blocking", "advice"]
+    path: str
+    step: str
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class AchievementView:
+    """An achievement with the numbers of its versions; ``published`` is the newest published version."""
+
+    id: UUID
+    org_id: UUID
+    slug: str
+    title: str
+    signal: Signal
+    draft_id: UUID | None
+    published_id: UUID | None
+    published_number: str
+    versions: int
+    created_at: datetime
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at publication."""
+
+    id: UUID
+    org_id: UUID
+    achievement_id: UUID
+    slug: str
+    number: str
+    state: str
+    standard: Standard
+    core_hash: str
+    revision: int
+    update_note: str
+    created_at: datetime
+    published_at: datetime | None
+    review_due: datetime | None
+    superseded_by: str
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
