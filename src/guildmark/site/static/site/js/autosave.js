@@ -1,0 +1,74 @@
+// Saves a draft by itself. One save at a time; what is typed meanwhile goes with the next one.
+import { reason } from "./problem.js";
+
+const PAUSE = 1500;
+
+export function start(form) {
+  const url = form.dataset.autosave || form.getAttribute("action") || location.href;
+  const status = form.querySelector("[data-autosave-status]") ?? form.appendChild(document.createElement("p"));
+  status.classList.add("autosave");
+  status.setAttribute("role", "status");
+  let timer, saving = false, dirty = false, stopped = false;
+
+  const say = (text, kind = "") => {
+    status.textContent = text;
+    status.dataset.kind = kind;
+  };
+  const offer = (label, act) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: label });
+    button.addEventListener("click", act);
+    status.append(" ", button);
+  };
+  const later = () => {
+    dirty = true;
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, PAUSE);
+  };
+
+  async function save() {
+    if (saving || stopped) return;
+    saving = true;
+    dirty = false;
+    say("Saving…");
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    try {
+      const response = await fetch(url, { method: "POST", body: data, headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "error" });
+      if (response.ok) taken(await response.json());
+      else await refused(response);
+    } catch {
+      dirty = true;
+      say("Not saved: the server cannot be reached. What you typed is still here.", "bad");
+      offer("Try again", save);
+    }
+    saving = false;
+    if (dirty && status.dataset.kind !== "bad") later();
+  }
+
+  function taken(answer) {
+    if (answer.revision !== undefined && form.elements.revision) form.elements.revision.value = answer.revision;
+    say(`Saved ${answer.saved_at ?? new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+    for (const [id, html] of Object.entries(answer.fragments ?? {})) {
+      const place = document.getElementById(id);
+      if (place && !place.contains(document.activeElement)) place.innerHTML = html;
+    }
+  }
+
+  async function refused(response) {
+    dirty = true;
+    if (response.status === 409) {
+      stopped = true;
+      say("Not saved: someone else changed this meanwhile. Copy what you want to keep, then load their version.", "bad");
+      offer("Load the newer version", () => { dirty = false; location.reload(); });
+      return;
+    }
+    say(`Not saved: ${await reason(response)}`, "bad");
+    offer("Try again", save);
+  }
+
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; stopped = true; });
+  addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+}
