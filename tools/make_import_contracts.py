@@ -1,0 +1,44 @@
+"""Write .importlinter from the list of rooms: floors, the pure cellar, and private modules per room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = [
+    "guildmark.site",
+    "guildmark.wallet | guildmark.verify",
+    "guildmark.issue",
+    "guildmark.assess",
+    "guildmark.design | guildmark.keys | guildmark.notify",
+    "guildmark.people",
+    "guildmark.kernel",
+    "guildmark.protocol",
+]
+ROOMS = ["people", "design", "keys", "notify", "assess.evidence", "issue", "wallet", "verify"]
+PRIVATE = ["models", "pages", "api", "tasks", "forms", "policies", "states", "adapters"]
+# The composition root mounts what rooms offer: their address tables and their API routers.
+MOUNTED = {"api"}
+
+
+def contracts() -> str:
+    lines = ["[importlinter]", "root_package = guildmark", "include_external_packages = True", ""]
+    lines += ["[importlinter:contract:floors]", "name = Imports go down only", "type = layers", "layers ="]
+    lines += [f"    {floor}" for floor in FLOORS]
+    lines += ["", "[importlinter:contract:cellar]", "name = The cellar is pure", "type = forbidden"]
+    lines += ["source_modules =", "    guildmark.protocol", "forbidden_modules =", "    django", "    ninja"]
+    lines += ["    guildmark.config", "    guildmark.settings", "    httpcore", "    psycopg", "allow_indirect_imports = True"]
+    for room in ROOMS:
+        package = f"guildmark.{room}"
+        folder = ROOT / "src" / package.replace(".", "/")
+        modules = [m for m in PRIVATE if (folder / f"{m}.py").exists() or (folder / m).is_dir()]
+        if not modules:
+            continue
+        lines += ["", f"[importlinter:contract:{room}]", f"name = {room} keeps its own modules", "type = protected"]
+        lines += ["protected_modules =", *[f"    {package}.{m}" for m in modules]]
+        lines += ["allowed_importers =", f"    {package}", *(["    guildmark.site.api"] if MOUNTED & set(modules) else [])]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (ROOT / ".importlinter").write_text(contracts(), "utf-8")
