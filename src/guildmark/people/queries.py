@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
@@ -195,3 +197,15 @@ def learners_of_user(user_id: UUID) -> list[LearnerView]:
 def user_label(user_id: UUID) -> str:
     row = User.objects.filter(id=user_id).first()
     return row.get_full_name() if row else ""
+
+
+def verified_addresses(user_id: UUID) -> list[str]:
+    """The addresses that a person has proven, the primary one first, in lower case."""
+    rows = EmailAddress.objects.filter(user_id=user_id, verified=True).order_by("-primary", "id")
+    return [email.lower() for email in rows.values_list("email", flat=True)]
+
+
+def api_key_maker(org_id: UUID, key_id: UUID) -> UUID | None:
+    """The member who made an API key, and so answers for what is done with it."""
+    row = ApiKey.objects.for_org(org_id).filter(id=key_id).first()
+    return row.created_by if row else None
