@@ -1,0 +1,146 @@
+"""Reads of signing keys: what the world is told about them, and the right to sign."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from guildmark.config import load
+from guildmark.kernel.problems import NotFound, Unavailable
+from guildmark.kernel.web import absolute
+from guildmark.keys import custody
+from guildmark.keys.models import SigningKey
+from guildmark.keys.types import KeyView, Signer
+from guildmark.people import queries as people
+from guildmark.protocol import contexts
+from guildmark.protocol.did import build_controller_document, url_to_did_web
+from guildmark.protocol.keys import decode_multikey
+from guildmark.protocol.multibase import base64url_encode
+
+
+def issuer_url(slug: str) -> str:
+    """``BASE/o/SLUG``: the address of the issuer's profile."""
+    return absolute(f"/o/{slug}")
+
+
+def issuer_id(slug: str) -> str:
+    """``did:web:HOST[%3APORT]:o:SLUG`` (DECISIONS 2)."""
+    return url_to_did_web(issuer_url(slug))
+
+
+def _slug(org_id: UUID) -> str:
+    return people.organisation(org_id).slug
+
+
+def key_view(row: SigningKey, *, slug: str = "") -> KeyView:
+    controller = issuer_id(slug or _slug(row.org_id))
+    return KeyView(
+        id=row.id,
+        org_id=row.org_id,
+        public_multibase=row.public_multibase,
+        verification_method=f"{controller}#{row.public_multibase}",
+        purpose=row.purpose,
+        state=row.state,  # type: ignore[arg-type]
+        created_at=row.created_at,
+        retired_at=row.retired_at,
+        compromised_at=row.compromised_at,
+    )
+
+
+def signing_keys(org_id: UUID) -> list[KeyView]:
+    """Every key of the organisation, newest first."""
+    slug = _slug(org_id)
+    return [key_view(row, slug=slug) for row in SigningKey.objects.for_org(org_id).order_by("-created_at", "-id")]
+
+
+def signing_key(org_id: UUID, key_id: UUID) -> KeyView:
+    row = SigningKey.objects.for_org(org_id).filter(id=key_id).first()
+    if row is None:
+        raise NotFound("There is no such key.")
+    return key_view(row)
+
+
+def _published(org_id: UUID) -> list[SigningKey]:
+    """Keys that the world may rely on, oldest first: all but the compromised ones."""
+    rows = SigningKey.objects.for_org(org_id).exclude(state="compromised")
+    return list(rows.order_by("created_at", "id"))
+
+
+def did_document(org_id: UUID) -> dict[str, Any]:
+    """The document of the issuer's did:web.
+
+    Retiring and retired keys stay in ``assertionMethod``, so that what they signed stays verifiable; a
+    compromised key is in no list.
+    """
+    slug = _slug(org_id)
+    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    return build_controller_document(issuer_id(slug), publics, also_known_as=[issuer_url(slug)])
+
+
+def issuer_profile(org_id: UUID) -> dict[str, Any]:
+    """What ``/o/SLUG`` serves as JSON: the Profile, which is also a controller document listing the keys."""
+    org = people.organisation(org_id)
+    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
+    words = {"name": org.name, "url": issuer_url(org.slug), "description": org.description, "email": org.email}
+    return {
+        **document,
+        "@context": [contexts.DID_V1, contexts.MULTIKEY_V1, contexts.OPEN_BADGES],
+        "type": ["Profile"],
+        **{name: text for name, text in words.items() if text},
+    }
+
+
+def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
+    """One public key as JWK (RFC 8037); ``kid`` is the address that serves it."""
+    row = SigningKey.objects.for_org(org_id).filter(public_multibase=public_multibase).exclude(state="compromised").first()
+    if row is None:
+        raise NotFound("There is no such key.")
+    return _as_jwk(row, _slug(org_id))
+
+
+def jwks(org_id: UUID) -> dict[str, Any]:
+    """The JWK set of the published keys (RFC 7517)."""
+    slug = _slug(org_id)
+    return {"keys": [_as_jwk(row, slug) for row in _published(org_id)]}
+
+
+def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "x": base64url_encode(decode_multikey(row.public_multibase)),
+        "kid": absolute(f"/o/{slug}/keys/{row.public_multibase}.json"),
+        "alg": "EdDSA",
+        "use": "sig",
+    }
+
+
+def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
+    """The documents that a trust file carries for one issuer, under their addresses (DECISIONS 11)."""
+    slug = _slug(org_id)
+    return {issuer_id(slug): did_document(org_id), issuer_url(slug): issuer_profile(org_id)}
+
+
+def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
+    """The right to sign for an organisation with its active key.
+
+    ``key_id`` asks for a certain key; one that is no longer active gives the active one, because a retiring key
+    only verifies. Unavailable where this installation may not sign (DECISIONS 1).
+    """
+    if not load().may_sign:
+        raise Unavailable(
+            f"Nothing is signed under {load().base_url}: an address on this machine means nothing to anybody else.",
+            mend="Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out.",
+        )
+    rows = SigningKey.objects.for_org(org_id).filter(purpose="credential", state="active")
+    row = rows.filter(id=key_id).first() if key_id else None
+    row = row or rows.first()
+    if row is None:
+        raise Unavailable("The organisation has no active signing key.", mend="Make one under Settings, Signing keys.")
+    key, sealed = row.id, bytes(row.sealed)
+    return Signer(
+        key_id=key,
+        verification_method=f"{issuer_id(_slug(org_id))}#{row.public_multibase}",
+        sign=lambda message: custody.sign(key, sealed, message),
+    )
