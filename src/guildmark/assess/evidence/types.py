@@ -61,3 +61,174 @@ class DecisionView:
     judge_roles: tuple[str, ...]
     weaknesses: tuple[str, ...]
     feedback: str
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A link by which learners join. ``open_enrolment`` marks the one that the bar page offers to everybody."""
+
+    id: UUID
+    org_id: UUID
+    achievement_id: UUID
+    token: str
+    label: str
+    open_enrolment: bool
+    state: str
+    created_at: datetime
+    joined: int
+
+    @property
+    def path(self) -> str:
+        return f"/enrol/{self.token}"
+
+
+@dataclass(frozen=True)
+class EnrolmentView:
+    """A learner on the way to an achievement. ``version_id`` and ``core_hash`` name the acknowledged bar."""
+
+    id: UUID
+    org_id: UUID
+    learner_id: UUID
+    achievement_id: UUID
+    source: str
+    state: str
+    created_at: datetime
+    version_id: UUID | None
+    core_hash: str
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """A stored piece of evidence as learner and judge see it; ``text`` is filled for written evidence only."""
+
+    item: EvidenceItemView
+    group: str
+    text: str
+    snapshot_url: str
+    fetched_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UploadView:
+    """An upload in pieces: go on from byte ``offset`` until ``size`` is reached, then finish it."""
+
+    id: UUID
+    submission_id: UUID
+    requirement_id: str
+    filename: str
+    size: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class RatingInput:
+    """What a judge says about one criterion; everything may still be empty in a draft."""
+
+    criterion_id: str
+    level: int | None = None
+    rationale: str = ""
+    pointer_item: UUID | None = None
+    pointer_locator: str = ""
+
+
+@dataclass(frozen=True)
+class AssessmentView:
+    """One judge's ratings of one submission, by criterion id. ``revision`` grows with every save."""
+
+    id: UUID
+    submission_id: UUID
+    assessor_id: UUID
+    state: str
+    taught_learner: bool
+    revision: int
+    completed_at: datetime | None
+    ratings: dict[str, RatingInput]
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """One attempt. ``due_at`` is when the organisation promised a decision; ``feedback`` what was returned."""
+
+    id: UUID
+    org_id: UUID
+    enrolment_id: UUID
+    learner_id: UUID
+    achievement_id: UUID
+    version_id: UUID
+    attempt: int
+    state: str
+    created_at: datetime
+    submitted_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    feedback: str
+    criterion_feedback: dict[str, str]
+    decision_id: UUID | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class SubmissionDetail:
+    """A submission with its evidence and every assessment."""
+
+    submission: SubmissionView
+    items: tuple[ItemDetail, ...]
+    assessments: tuple[AssessmentView, ...]
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A submission in an assessor's queue. ``own`` marks the reader's own work, ``mine`` what they judge."""
+
+    submission: SubmissionView
+    learner: str
+    title: str
+    number: str
+    judges_done: int
+    judges: int
+    mine: bool
+    own: bool
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One line of a learner list: ``state`` is new, known, enrolled or problem."""
+
+    line: int
+    email: str
+    name: str
+    state: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or would do when ``dry_run``."""
+
+    rows: tuple[ImportRow, ...]
+    dry_run: bool
+
+    @property
+    def problems(self) -> tuple[ImportRow, ...]:
+        return tuple(row for row in self.rows if row.state == "problem")
+
+    @property
+    def to_enrol(self) -> int:
+        return sum(row.state in {"new", "known"} for row in self.rows)
+
+
+@dataclass(frozen=True)
+class DecidedCounts:
+    """How many learners were assessed to a decision against a version, and how many of them passed."""
+
+    assessed: int
+    passed: int
+
+
+WEAKNESSES = {
+    "one_judge": "One judge rated this work.",
+    "judge_decided": "The judge who rated this work also took the decision.",
+    "taught_learner": "A judge taught the learner.",
+    "handed_in_for_learner": "The work was handed in by the organisation for the learner.",
+}

@@ -1,0 +1,52 @@
+"""Every write of this room; each does policy, change, audit record and outbox event in one transaction."""
+
+from guildmark.assess.evidence.actions.deciding import decide, return_with_feedback
+from guildmark.assess.evidence.actions.enrolling import (
+    acknowledge_bar,
+    close_link,
+    enrol,
+    enrol_by_link,
+    import_learners,
+    open_link,
+    withdraw,
+)
+from guildmark.assess.evidence.actions.handing_in import (
+    add_file,
+    add_text,
+    add_url,
+    remove_item,
+    start_submission,
+    submit,
+)
+from guildmark.assess.evidence.actions.rating import complete_assessment, save_rating, take_for_rating
+from guildmark.assess.evidence.actions.uploads import (
+    append_upload,
+    begin_upload,
+    cancel_upload,
+    finish_upload,
+)
+
+__all__ = [
+    "acknowledge_bar",
+    "add_file",
+    "add_text",
+    "add_url",
+    "append_upload",
+    "begin_upload",
+    "cancel_upload",
+    "close_link",
+    "complete_assessment",
+    "decide",
+    "enrol",
+    "enrol_by_link",
+    "finish_upload",
+    "import_learners",
+    "open_link",
+    "remove_item",
+    "return_with_feedback",
+    "save_rating",
+    "start_submission",
+    "submit",
+    "take_for_rating",
+    "withdraw",
+]

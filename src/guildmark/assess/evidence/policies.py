@@ -1,0 +1,127 @@
+"""Who may do what with work and judgement, and what words may hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID
+
+from guildmark.design.types import EvidenceRequirement, Standard, VersionView
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from guildmark.people import queries as people
+from guildmark.people.types import LearnerView
+
+JUDGES = ("assessor",)
+MAX_TEXT = 200_000
+HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+AUTHORSHIP = "This is my own work. Where I used help or tools, they are within what the standard allows."
+# What may be handed in for a requirement of each kind: a file stands in where an address cannot be fetched.
+KINDS = {"file": ("file",), "url": ("url", "file"), "text": ("text",)}
+
+MISSING = "There is nothing at this address, or it belongs to somebody else."
+
+
+def ensure_learner_side(by: Actor, org_id: UUID, learner_id: UUID) -> None:
+    """The learner, or a key that hands in for learners; to anybody else the work is not there."""
+    if by.kind == "learner":
+        if by.org_id != org_id or by.id != learner_id:
+            raise NotFound(MISSING)
+        return
+    by.require(org_id, "registrar")
+    if by.kind == "user":
+        raise Forbidden("Only the learner can hand in this work.", mend="Send the learner the enrolment link.")
+
+
+def ensure_judge(by: Actor, org_id: UUID) -> None:
+    by.require(org_id, *JUDGES)
+    if by.kind not in {"user", "key"}:
+        raise Forbidden("Work is judged by a person.", mend="Sign in as an assessor.")
+
+
+def person_behind(by: Actor, org_id: UUID) -> UUID:
+    """The person who answers for a judgement: the user, or whoever made the API key."""
+    person = people.api_key_maker(org_id, by.id) if by.kind == "key" and by.id else by.id
+    if person is None:
+        raise Forbidden("Nobody answers for this API key.", mend="Use a key that a member made.")
+    return person
+
+
+def is_own_work(person_id: UUID, learner: LearnerView) -> bool:
+    """True when the account is the learner's, or has proven the learner's address."""
+    return learner.user_id == person_id or learner.email in people.verified_addresses(person_id)
+
+
+def ensure_not_own_work(person_id: UUID, learner: LearnerView) -> None:
+    if is_own_work(person_id, learner):
+        raise Forbidden("This is your own work.", mend="Ask another assessor to judge it.")
+
+
+def ensure_public_bar(version: VersionView) -> None:
+    """The bar must be public at this moment (M6, IS6)."""
+    if version.published_at is None:
+        raise Conflict(
+            "This version of the standard is not published.", mend="Publish it first; work is handed in after that."
+        )
+    if version.published_at > now():
+        raise Conflict(
+            "This version of the standard was published after this moment.",
+            mend="Work counts only when the bar was public before it.",
+        )
+
+
+def requirement_of(standard: Standard, requirement_id: str, kind: str) -> EvidenceRequirement:
+    """The requirement with this id, if evidence of ``kind`` may answer it."""
+    for requirement in standard.evidence:
+        if requirement.id == requirement_id:
+            if kind not in KINDS[requirement.kind]:
+                allowed = " or ".join(KINDS[requirement.kind])
+                raise Invalid(
+                    f"“{requirement.title}” asks for a {allowed}, not for a {kind}.",
+                    field=kind,
+                    mend=f"Hand in a {allowed}.",
+                )
+            return requirement
+    raise NotFound("The standard asks for no such evidence.")
+
+
+def clean_text(value: str, *, field: str, limit: int, required: bool = False) -> str:
+    """Text in NFC with line breaks; refuses characters that cannot be seen or that turn the reading direction."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if required and not text:
+        raise Invalid("This is empty.", field=field, mend="Write at least a sentence.")
+    if len(text) > limit:
+        raise Invalid(f"This has {len(text):,} characters; the limit is {limit:,}.", field=field, mend="Shorten it.")
+    for character in text:
+        hidden = character in HIDDEN or character == "\ufeff"
+        if hidden or (unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\t"):
+            raise Invalid(
+                f"The text holds a character that cannot be seen (U+{ord(character):04X}).",
+                field=field,
+                mend="Take it out, or paste the text without formatting.",
+            )
+    return text
+
+
+def attempts_allowed(standard: Standard) -> int:
+    return 1 + max(0, standard.conditions.resubmissions)
+
+
+def authorship_statement(standard: Standard) -> str:
+    """The statement that a learner accepts when handing in: the standard's own, or ours."""
+    return standard.conditions.authorship.strip() or AUTHORSHIP
+
+
+def differing(levels: list[dict[str, int]]) -> set[str]:
+    """The criteria on which complete assessments give more than one level."""
+    ids = {criterion for one in levels for criterion in one}
+    return {criterion for criterion in ids if len({one.get(criterion) for one in levels}) > 1}
+
+
+def is_discrepant(standard: Standard, levels: list[dict[str, int]]) -> bool:
+    """True when judges are two levels apart on a criterion, or on both sides of the pass."""
+    for criterion in differing(levels):
+        given = [one.get(criterion, 0) for one in levels]
+        if max(given) - min(given) >= 2 or (min(given) < standard.pass_level <= max(given)):
+            return True
+    return False

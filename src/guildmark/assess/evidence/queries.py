@@ -1,0 +1,237 @@
+"""Reads of enrolments, submissions, evidence and decisions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from guildmark.assess.evidence import bars, policies, views
+from guildmark.assess.evidence.models import (
+    Assessment,
+    Decision,
+    Enrolment,
+    EnrolmentLink,
+    EvidenceItem,
+    Submission,
+    Upload,
+)
+from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
+from guildmark.assess.evidence.types import (
+    DecidedCounts,
+    DecisionView,
+    EnrolmentView,
+    ItemDetail,
+    LinkView,
+    QueueRow,
+    SubmissionDetail,
+    SubmissionView,
+    UploadView,
+)
+from guildmark.design.types import VersionView
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import Gone, NotFound
+from guildmark.people import queries as people
+
+READERS = ("assessor", "auditor", "registrar")
+RECENT = timedelta(days=30)
+
+
+def _submissions(org_id: UUID) -> QuerySet[Submission]:
+    return Submission.objects.for_org(org_id).select_related("enrolment", "decision")
+
+
+def learner_actor(user_id: UUID, enrolment_id: UUID) -> Actor:
+    """The learner that an account is in an enrolment; NotFound when the enrolment is somebody else's."""
+    row = Enrolment.objects.across_orgs("a person's own enrolment").filter(id=enrolment_id).first()
+    if row is None:
+        raise NotFound(policies.MISSING)
+    learner = people.learner(row.org_id, row.learner_id)
+    if learner.user_id != user_id:
+        raise NotFound(policies.MISSING)
+    return Actor("learner", learner.id, row.org_id, label=learner.name)
+
+
+# links and enrolments
+
+
+def link(org_id: UUID, link_id: UUID) -> LinkView:
+    row = EnrolmentLink.objects.for_org(org_id).filter(id=link_id).first()
+    if row is None:
+        raise NotFound("There is no such enrolment link.")
+    return views.link_view(row)
+
+
+def links(org_id: UUID, achievement_id: UUID | None = None) -> list[LinkView]:
+    """The enrolment links of an organisation, newest first, with how many joined by each."""
+    rows = EnrolmentLink.objects.for_org(org_id).annotate(joined=Count("enrolments"))
+    if achievement_id is not None:
+        rows = rows.filter(achievement_id=achievement_id)
+    return [views.link_view(row, row.joined) for row in rows.order_by("-created_at", "-id")]
+
+
+def open_link(token: str) -> LinkView:
+    """The link behind a shared address; NotFound for an unknown one, Gone for a closed one."""
+    row = EnrolmentLink.objects.across_orgs("an enrolment link names its organisation").filter(token=token).first()
+    if row is None:
+        raise NotFound("This enrolment link is not known.", mend="Copy the whole link once more.")
+    if row.state != "open":
+        raise Gone("This enrolment link is closed.", mend="Ask the organisation for a new one.")
+    return views.link_view(row)
+
+
+def open_enrolment(org_id: UUID, achievement_id: UUID) -> LinkView | None:
+    """The link that the bar page offers to everybody, or None while enrolment is not open."""
+    rows = EnrolmentLink.objects.for_org(org_id).filter(achievement_id=achievement_id)
+    row = rows.filter(open_enrolment=True, state="open").first()
+    return views.link_view(row) if row else None
+
+
+def enrolment(org_id: UUID, enrolment_id: UUID) -> EnrolmentView:
+    row = Enrolment.objects.for_org(org_id).filter(id=enrolment_id).first()
+    if row is None:
+        raise NotFound("There is no such enrolment.")
+    return views.enrolment_view(row)
+
+
+def enrolments(org_id: UUID, achievement_id: UUID | None = None) -> list[EnrolmentView]:
+    """The enrolments of an organisation, newest first."""
+    rows = Enrolment.objects.for_org(org_id)
+    if achievement_id is not None:
+        rows = rows.filter(achievement_id=achievement_id)
+    return [views.enrolment_view(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def enrolments_of_user(user_id: UUID) -> list[EnrolmentView]:
+    """Everything a person is enrolled in, over all organisations, newest first."""
+    mine = [learner.id for learner in people.learners_of_user(user_id)]
+    rows = Enrolment.objects.across_orgs("a person's own enrolments").filter(learner_id__in=mine)
+    return [views.enrolment_view(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def bar(enrolment: EnrolmentView) -> VersionView:
+    """The version that binds a learner: the acknowledged one, before that the newest published one."""
+    if enrolment.version_id is not None:
+        return bars.version(enrolment.org_id, enrolment.version_id)
+    return bars.published(enrolment.org_id, enrolment.achievement_id)
+
+
+# submissions and evidence
+
+
+def submission(org_id: UUID, submission_id: UUID) -> SubmissionView:
+    row = _submissions(org_id).filter(id=submission_id).first()
+    if row is None:
+        raise NotFound("There is no such submission.")
+    return views.submission_view(row)
+
+
+def submissions(org_id: UUID, *, enrolment_id: UUID | None = None, state: str = "") -> list[SubmissionView]:
+    """Submissions, newest first; those of one enrolment or in one state when given."""
+    rows = _submissions(org_id)
+    if enrolment_id is not None:
+        rows = rows.filter(enrolment_id=enrolment_id)
+    if state:
+        rows = rows.filter(state=state)
+    return [views.submission_view(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def submission_detail(org_id: UUID, submission_id: UUID) -> SubmissionDetail:
+    """A submission with its evidence and assessments; pages show a learner none of the assessments."""
+    found = submission(org_id, submission_id)
+    items = EvidenceItem.objects.for_org(org_id).filter(submission_id=submission_id).order_by("received_at", "id")
+    judged = Assessment.objects.for_org(org_id).filter(submission_id=submission_id).prefetch_related("ratings")
+    return SubmissionDetail(
+        found,
+        tuple(views.item_detail(row) for row in items),
+        tuple(views.assessment_view(row) for row in judged.order_by("created_at", "id")),
+    )
+
+
+def evidence_item(org_id: UUID, item_id: UUID) -> ItemDetail:
+    row = EvidenceItem.objects.for_org(org_id).filter(id=item_id).first()
+    if row is None:
+        raise NotFound("There is no such piece of evidence.")
+    return views.item_detail(row)
+
+
+def readable_item(by: Actor, org_id: UUID, item_id: UUID) -> ItemDetail:
+    """A piece of evidence for its learner, a judge or an auditor; NotFound for anybody else."""
+    row = EvidenceItem.objects.for_org(org_id).select_related("submission__enrolment").filter(id=item_id).first()
+    if row is None:
+        raise NotFound("There is no such piece of evidence.")
+    if by.kind == "learner":
+        policies.ensure_learner_side(by, org_id, row.submission.enrolment.learner_id)
+    else:
+        by.require(org_id, *READERS)
+        if row.submission.state == "draft":
+            raise NotFound("There is no such piece of evidence.")
+    return views.item_detail(row)
+
+
+def upload(org_id: UUID, upload_id: UUID) -> UploadView:
+    row = Upload.objects.for_org(org_id).filter(id=upload_id).first()
+    if row is None:
+        raise NotFound("This upload has ended or was never begun.", mend="Choose the file again.")
+    return views.upload_view(row)
+
+
+# judging
+
+
+def queue(org_id: UUID, by: Actor) -> list[QueueRow]:
+    """What waits for judgement, the earliest due first, then what was decided or returned in 30 days."""
+    by.require(org_id, *READERS)
+    waiting = Q(state__in=JUDGED_SUBMISSIONS)
+    recent = Q(state="decided", decision__decided_at__gte=now() - RECENT)
+    recent |= Q(state="returned", returned_at__gte=now() - RECENT)
+    rows = list(_submissions(org_id).filter(waiting | recent).prefetch_related("assessments"))
+    rows.sort(key=lambda row: (row.state not in JUDGED_SUBMISSIONS, row.due_at or row.created_at, row.id))
+    learners = people.learners(org_id, [row.enrolment.learner_id for row in rows])
+    standards = bars.versions(org_id, {row.version_id for row in rows})
+    person = policies.person_behind(by, org_id) if by.kind in {"user", "key"} else None
+    addresses = people.verified_addresses(person) if person else []
+    found = []
+    for row in rows:
+        learner = learners[row.enrolment.learner_id]
+        judged = list(row.assessments.all())
+        found.append(
+            QueueRow(
+                submission=views.submission_view(row),
+                learner=learner.name,
+                title=standards[row.version_id].standard.title,
+                number=standards[row.version_id].number,
+                judges_done=sum(one.state == "complete" for one in judged),
+                judges=len(judged),
+                mine=any(one.assessor_id == person for one in judged),
+                own=person is not None and (learner.user_id == person or learner.email in addresses),
+            )
+        )
+    return found
+
+
+def decision(org_id: UUID, decision_id: UUID) -> DecisionView:
+    """A decision with everything that a credential tells about it."""
+    rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
+    row = rows.prefetch_related("submission__items").filter(id=decision_id).first()
+    if row is None:
+        raise NotFound("There is no such decision.")
+    return views.decision_view(row)
+
+
+def decisions(org_id: UUID) -> list[DecisionView]:
+    """Every decision of an organisation, newest first."""
+    rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
+    return [
+        views.decision_view(row) for row in rows.prefetch_related("submission__items").order_by("-decided_at", "-id")
+    ]
+
+
+def decided_counts(org_id: UUID, version_id: UUID) -> DecidedCounts:
+    """How many learners have a decision against a version, and how many passed; a learner counts once."""
+    rows = Decision.objects.for_org(org_id).filter(submission__version_id=version_id)
+    assessed = rows.values("submission__enrolment_id").distinct().count()
+    passed = rows.filter(outcome="passed").values("submission__enrolment_id").distinct().count()
+    return DecidedCounts(assessed, passed)
