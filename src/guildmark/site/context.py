@@ -5,16 +5,86 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from guildmark.config import load
 
+# (group, [(label, name of the address, roles that may use it; empty: any member)])
+STUDIO_NAV: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = [
+    (
+        "",
+        [
+            ("Overview", "studio_home", ()),
+            ("Standards", "standards", ()),
+            ("Assessing", "assessing", ("assessor", "registrar")),
+            ("Learners", "learners", ("registrar", "assessor", "designer")),
+            ("Credentials", "credentials", ()),
+        ],
+    ),
+    (
+        "Upkeep",
+        [
+            ("People", "people", ("owner",)),
+            ("Keys", "keys", ("owner", "auditor")),
+            ("API keys", "api_keys", ("owner",)),
+            ("Mail", "mail", ("owner", "registrar")),
+            ("Audit", "audit", ("owner", "auditor")),
+            ("Settings", "settings", ("owner",)),
+        ],
+    ),
+]
+LEARNER_NAV = [("My work", "learn"), ("My credentials", "shelf")]
+
 
 def common(request: HttpRequest) -> dict[str, Any]:
-    """``org`` and ``actor`` of a studio page, whether this is a demo, and the fixed base URL."""
+    """``org``, ``actor``, the two navigations, whether this is a demo, and the fixed base URL."""
     config = load()
-    return {
-        "org": getattr(request, "org", None),
-        "actor": getattr(request, "actor", None),
+    org, actor = getattr(request, "org", None), getattr(request, "actor", None)
+    values: dict[str, Any] = {
+        "actor": actor,
         "demo_mode": config.demo,
         "base_url": config.base_url,
+        "may_sign": config.may_sign,
+        "nav_learner": learner_nav(request),
     }
+    if org is not None:
+        values |= {"org": org, "nav": studio_nav(request)}
+    return values
+
+
+def address(name: str, *args: object) -> str:
+    """The address of that name, or nothing where this installation does not have it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def studio_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the working side; what the actor may not use is left out."""
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    groups = []
+    for label, entries in STUDIO_NAV:
+        items = [
+            {"label": word, "url": url, "active": is_active(request.path, url)}
+            for word, name, roles in entries
+            if (url := address(name, org.slug)) and (not roles or actor.has(*roles))
+        ]
+        groups.append({"label": label or org.name, "items": items})
+    return groups
+
+
+def is_active(path: str, url: str) -> bool:
+    """An entry is active on its own page and on those below it; the overview only on its own."""
+    return path == url or (url.count("/") > 3 and path.startswith(url))
+
+
+def learner_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [
+        {"label": word, "url": url, "active": request.path.startswith(url)}
+        for word, name in LEARNER_NAV
+        if (url := address(name))
+    ]

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from guildmark.site import ops
+
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
     "guildmark.people.urls",
@@ -14,6 +16,7 @@ ROOM_URLS = (
     "guildmark.issue.urls",
     "guildmark.wallet.urls",
     "guildmark.verify.urls",
+    "guildmark.site.setup_urls",
 )
 
 
@@ -25,6 +28,9 @@ def present(module: str) -> bool:
 
 
 urlpatterns = [
+    path("healthz", ops.healthz, name="healthz"),
+    path("readyz", ops.readyz, name="readyz"),
+    path("metrics", ops.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     *[path("", include(module)) for module in ROOM_URLS if present(module)],
 ]
