@@ -6,9 +6,9 @@ compared, carried as a file and shown. Ids inside it are short, stable words suc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -176,7 +176,10 @@ class Standard(Part):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend in a draft: where (``path`` such as ``criteria.c1``), why, how; blocking or advice."""
+    """One thing to mend in a draft: where (``path`` such as ``criteria.c1``), why, how; blocking or advice.
+
+    ``span`` gives the offending characters of a text field, from and to, where the finding is about words.
+    """
 
     rule: str
     severity: Literal["blocking", "advice"]
@@ -184,6 +187,7 @@ class Finding:
     step: str
     message: str
     mend: str
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,12 @@ class AchievementView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at publication."""
+    """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at publication.
+
+    ``number`` is ``draft`` before publication. ``standard`` holds the published core with the newest presentation
+    (explainer, samples, audience, badge note), whose revisions are counted by ``presentation``; the core never
+    changes. ``state`` is draft, published, superseded or retired.
+    """
 
     id: UUID
     org_id: UUID
@@ -221,7 +230,62 @@ class VersionView:
     published_at: datetime | None
     review_due: datetime | None
     superseded_by: str
+    based_on: UUID | None = None
+    published_by: UUID | None = None
+    reviewed_at: datetime | None = None
+    saved_at: datetime | None = None
+    saved_by: UUID | None = None
+    presentation: int = 0
+    # The normative members exactly as stored: what the hash covers, also after a later release adds members.
+    core: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+FieldClass = Literal["presentation", "clarifying", "claim", "evidence", "decision"]
+Forces = Literal["none", "note", "minor", "major"]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One difference between two standards. ``before`` and ``after`` are JSON values; None means absent."""
+
+    path: str
+    field_class: FieldClass
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """All differences between two standards and what they force: nothing, a note, a minor or a major number."""
+
+    forces: Forces
+    changes: tuple[FieldChange, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of ``guildmark diff --json``: forces, and changes with path, class, from and to."""
+        rows = [{"path": c.path, "class": c.field_class, "from": c.before, "to": c.after} for c in self.changes]
+        return {"forces": self.forces, "changes": rows}
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """One line of a course outline; ``can_do`` when it reads as something a person does."""
+
+    text: str
+    can_do: bool
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened to an achievement: a publication, a presentation note, a review, an end."""
+
+    at: datetime
+    action: str
+    number: str
+    note: str
+    by: str
+    hash: str

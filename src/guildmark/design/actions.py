@@ -1,0 +1,441 @@
+"""Every write of achievements and versions: policy, change, audit record and event in one transaction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from guildmark.design import drafts, events, policies, queries, versions
+from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
+from guildmark.design.states import VERSION
+from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
+from guildmark.kernel import audit, outbox
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import add_months, now
+from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
+from guildmark.people import queries as people
+
+SLUG_LIMIT = 60
+OUTLINE_LIMIT = 20_000
+NOTE_LIMIT = 1000
+SIGNALS = ("completion", "demonstrated", "certified")
+COMPLETION_REASON = "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
+
+
+def _designer(by: Actor, org_id: UUID) -> None:
+    by.require(org_id, "designer")
+
+
+def _version(org_id: UUID, version_id: UUID) -> AchievementVersion:
+    """The row, locked for this transaction."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement").select_for_update(of=("self",))
+    row = rows.filter(id=version_id).first()
+    if row is None:
+        raise NotFound(queries.UNKNOWN)
+    return row
+
+
+def _draft(org_id: UUID, version_id: UUID) -> AchievementVersion:
+    row = _version(org_id, version_id)
+    if row.state != "draft":
+        raise Conflict(
+            f"Version {queries.number_text(row)} is published and never changes.",
+            mend="Start a new version; holders keep the one they earned.",
+        )
+    return row
+
+
+def _at_revision(row: AchievementVersion, revision: int | None) -> None:
+    """Refuse a save that was based on an older state of the draft, and say who saved in between."""
+    if revision is None or revision == row.revision:
+        return
+    who = people.member_label(row.org_id, row.saved_by) if row.saved_by else "an API key or Guildmark"
+    raise Conflict(
+        f"This draft was saved by {who} at {row.saved_at:%H:%M} UTC, after you opened it "
+        f"(you had revision {revision}, it is now {row.revision}).",
+        field="revision",
+        mend="Your text is still in this page. Open the draft in a second window, then bring over what you want to keep.",
+    )
+
+
+def _saved_by(by: Actor) -> UUID | None:
+    return by.id if by.kind == "user" else None
+
+
+def _audit(by: Actor, row: AchievementVersion, action: str, **data: Any) -> None:
+    audit.record(
+        org_id=row.org_id,
+        by=by,
+        action=action,
+        subject_type="achievement",
+        subject_id=row.achievement_id,
+        data={"version": str(row.id), "number": queries.number_text(row), **data},
+    )
+
+
+def _emit(row: AchievementVersion, kind: str, **data: Any) -> None:
+    payload = {"achievement": str(row.achievement_id), "version": str(row.id), "number": queries.number_text(row)}
+    outbox.emit(row.org_id, kind, {**payload, **data})
+
+
+def slug_of(title: str) -> str:
+    """An address part from a title; titles without Latin letters give ``standard``."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LIMIT].rstrip("-") or "standard"
+
+
+def _free_slug(title: str) -> str:
+    wanted = slug_of(title)
+    taken = set(
+        Achievement.objects.across_orgs("addresses are shared by the installation")
+        .filter(slug__startswith=wanted)
+        .values_list("slug", flat=True)
+    )
+    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def _create(by: Actor, org_id: UUID, standard: Standard, outline: str = "") -> AchievementVersion:
+    achievement = Achievement.objects.create(
+        org_id=org_id,
+        slug=_free_slug(standard.title),
+        title=standard.title,
+        signal=standard.signal,
+        outline=outline,
+        created_at=now(),
+        created_by=_saved_by(by),
+    )
+    row = AchievementVersion.objects.create(
+        org_id=org_id,
+        achievement=achievement,
+        content=standard.model_dump(mode="json"),
+        created_at=now(),
+        created_by=_saved_by(by),
+        saved_at=now(),
+        saved_by=_saved_by(by),
+    )
+    _audit(by, row, "design.achievement_created", signal=standard.signal)
+    return row
+
+
+@transaction.atomic
+def create_achievement(
+    *, by: Actor, org_id: UUID, title: str, signal: Signal = "demonstrated", from_existing: str = ""
+) -> VersionView:
+    """A new achievement with its first draft.
+
+    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a person does
+    become proposed competencies, and the whole outline stays beside the editor. Not for completion records.
+    """
+    _designer(by, org_id)
+    if signal not in SIGNALS:
+        raise Invalid("This class is not known.", field="signal", mend=f"Choose from {', '.join(SIGNALS)}.")
+    if len(from_existing) > OUTLINE_LIMIT:
+        raise Invalid(
+            f"The outline has {len(from_existing):,} characters; the limit is {OUTLINE_LIMIT:,}.",
+            field="from_existing",
+            mend="Paste the titles of the lessons only.",
+        )
+    standard = drafts.merged({"signal": signal}, {"title": title})
+    if not standard.title:
+        raise Invalid("The title is empty.", field="title", mend="Give it a short name; you can change it later.")
+    if len(standard.title) > 120:
+        raise Invalid(f"The title has {len(standard.title)} characters; the limit is 120.", field="title", mend="Shorten it.")
+    outline = drafts.tidy(from_existing, "audience")
+    if signal != "completion":
+        able = [line.text[:300] for line in queries.read_outline(outline) if line.can_do][:12]
+        parts = [{"id": f"c{n}", "statement": text} for n, text in enumerate(able, 1)]
+        standard = drafts.merged(standard.model_dump(mode="json"), {"competencies": parts})
+    return queries.version_view(_create(by, org_id, standard, outline))
+
+
+@transaction.atomic
+def save_draft(
+    *, by: Actor, org_id: UUID, version_id: UUID, content: Mapping[str, Any], revision: int | None
+) -> VersionView:
+    """Put members of a standard into a draft, which may stay incomplete.
+
+    ``content`` holds any top-level members of :class:`Standard`; the others stay. ``revision`` is the one that the
+    writer started from (None: whatever is stored). Raises Conflict when somebody saved in between, Invalid with
+    one problem per field for values that cannot be kept.
+    """
+    _designer(by, org_id)
+    row = _draft(org_id, version_id)
+    _at_revision(row, revision)
+    before = Standard.model_validate(row.content)
+    after = drafts.merged(row.content, content)
+    _allowed(row, before, after)
+    if after == before:
+        return queries.version_view(row)
+    row.content = after.model_dump(mode="json")
+    row.revision += 1
+    row.saved_at, row.saved_by = now(), _saved_by(by)
+    row.save(update_fields=["content", "revision", "saved_at", "saved_by"])
+    if row.based_on is None:
+        row.achievement.title, row.achievement.signal = after.title[:200], after.signal
+        row.achievement.save(update_fields=["title", "signal"])
+    _audit(by, row, "design.draft_saved", revision=row.revision)
+    return queries.version_view(row)
+
+
+def _allowed(row: AchievementVersion, before: Standard, after: Standard) -> None:
+    refused = policies.completion_refusal(before, after)
+    if refused:
+        mend = "Choose the class demonstrated skill and have the work judged."
+        raise Invalid(COMPLETION_REASON, field=refused, mend=mend)
+    if row.based_on is not None and after.signal != before.signal:
+        raise Invalid(
+            "The class of a published standard stays as it is: its holders were given that class.",
+            field="signal",
+            mend="Duplicate the standard and choose the class there.",
+        )
+
+
+@transaction.atomic
+def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> AchievementView:
+    """Choose the public address part; frozen with the first publication, for it is inside signed credentials."""
+    _designer(by, org_id)
+    row = Achievement.objects.for_org(org_id).select_for_update().filter(id=achievement_id).first()
+    if row is None:
+        raise NotFound(queries.UNKNOWN)
+    wanted = slug.strip().lower()
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) or len(wanted) > SLUG_LIMIT:
+        mend = "Use up to 60 small letters, digits and single hyphens, such as welcome-sequence."
+        raise Invalid(f"{wanted[:80]!r} cannot be part of an address.", field="slug", mend=mend)
+    if wanted == row.slug:
+        return queries.achievement(org_id, achievement_id)
+    if row.versions.exclude(state="draft").exists():
+        raise Conflict(
+            "The address is frozen: a version is published under it.",
+            field="slug",
+            mend="Duplicate the standard for another address.",
+        )
+    if Achievement.objects.across_orgs("addresses are shared by the installation").filter(slug=wanted).exists():
+        raise Conflict(f"The address {wanted} is taken.", field="slug", mend="Choose another one.")
+    row.slug = wanted
+    row.save(update_fields=["slug"])
+    audit.record(
+        org_id=org_id,
+        by=by,
+        action="design.address_changed",
+        subject_type="achievement",
+        subject_id=row.id,
+        data={"slug": wanted},
+    )
+    return queries.achievement(org_id, achievement_id)
+
+
+@transaction.atomic
+def duplicate(*, by: Actor, org_id: UUID, achievement_id: UUID) -> VersionView:
+    """A new achievement whose draft begins with the draft, else the newest version, of another one."""
+    _designer(by, org_id)
+    rows = queries.versions_of(org_id, achievement_id)
+    if not rows:
+        raise NotFound(queries.UNKNOWN)
+    standard = rows[0].standard
+    copy = standard.model_copy(update={"title": f"Copy of {standard.title}"[:120]})
+    return queries.version_view(_create(by, org_id, copy))
+
+
+@transaction.atomic
+def publish(
+    *,
+    by: Actor,
+    org_id: UUID,
+    version_id: UUID,
+    update_note: str = "",
+    revision: int | None = None,
+    at_least: Forces = "none",
+) -> VersionView:
+    """Freeze a draft as the next version, if the gate has nothing against it.
+
+    Raises Invalid with one problem per blocking finding. A successor needs ``update_note``; its number follows from
+    what changed, and ``at_least`` may raise it (``minor``, ``major``), never lower it. Where only presentation
+    changed, the standing version gets a presentation revision, the draft ends, and the standing version is
+    returned. Conflict when nothing changed, or when ``revision`` is no longer the stored one.
+    """
+    _designer(by, org_id)
+    row = _draft(org_id, version_id)
+    _at_revision(row, revision)
+    standard = Standard.model_validate(row.content)
+    blocking = policies.blocking(standard)
+    if blocking:
+        raise Invalid(
+            f"{len(blocking)} {'thing stands' if len(blocking) == 1 else 'things stand'} between this draft and its publication.",
+            errors=[FieldProblem(f.path, f.message, f.mend) for f in blocking],
+        )
+    base = _standing(row)
+    note = drafts.tidy(update_note, "audience")
+    if len(note) > NOTE_LIMIT:
+        raise Invalid(f"The note has {len(note):,} characters; the limit is {NOTE_LIMIT:,}.", field="update_note", mend="Shorten it.")
+    if base is None:
+        return _publish_core(by, row, standard, (1, 0), note or "First publication.", None, "major")
+    change = versions.compare(queries.version(org_id, base.id).standard, standard)
+    forces = versions.raised(change.forces, at_least) if change.forces not in {"none", "note"} else change.forces
+    if forces == "none":
+        raise Conflict(f"Nothing differs from version {queries.number_text(base)}.", mend="Discard this draft.")
+    if not note:
+        mend = "Write one sentence for holders, learners and employers."
+        raise Invalid("Nothing says what changed.", field="update_note", mend=mend)
+    if forces == "note":
+        return _revise_presentation(by, row, base, note)
+    last = (base.major or 0, base.minor or 0)
+    return _publish_core(by, row, standard, versions.next_number(last, forces), note, base, forces)
+
+
+def _standing(row: AchievementVersion) -> AchievementVersion | None:
+    """The version with the highest number, locked: the one to be followed."""
+    rows = AchievementVersion.objects.for_org(row.org_id).filter(achievement_id=row.achievement_id).exclude(state="draft")
+    return rows.select_for_update().select_related(None).order_by("-major", "-minor").first()
+
+
+def _publish_core(
+    by: Actor,
+    row: AchievementVersion,
+    standard: Standard,
+    number: tuple[int, int],
+    note: str,
+    base: AchievementVersion | None,
+    forces: Forces,
+) -> VersionView:
+    moment = now()
+    text = f"{number[0]}.{number[1]}"
+    if base is not None and base.state == "published":
+        VERSION.check(base.state, "superseded")
+        base.state, base.superseded_by = "superseded", text
+        base.save(update_fields=["state", "superseded_by"])
+    row.major, row.minor = number
+    row.state = "published"
+    row.content = standard.model_dump(mode="json")
+    row.core_hash = versions.core_hash(row.content)
+    row.update_note = note
+    row.published_at, row.published_by = moment, _saved_by(by)
+    row.review_due = add_months(moment, standard.review_months) if standard.review_months else None
+    row.save()
+    achievement = row.achievement
+    achievement.title, achievement.signal = standard.title, standard.signal
+    achievement.save(update_fields=["title", "signal"])
+    supersedes = queries.number_text(base) if base else ""
+    _audit(by, row, "design.version_published", hash=row.core_hash, note=note, forces=forces, supersedes=supersedes)
+    _emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
+    return queries.version_view(row)
+
+
+def _revise_presentation(by: Actor, row: AchievementVersion, base: AchievementVersion, note: str) -> VersionView:
+    content = versions.presentation(row.content)
+    count = PresentationRevision.objects.for_org(row.org_id).filter(version_id=base.id).count()
+    revision = PresentationRevision.objects.create(
+        org_id=row.org_id,
+        version_id=base.id,
+        number=count + 1,
+        content=content,
+        hash=versions.hash_of(content),
+        note=note,
+        created_at=now(),
+        created_by=_saved_by(by),
+    )
+    row.delete()
+    _audit(by, base, "design.presentation_revised", hash=revision.hash, note=note, revision=revision.number)
+    _emit(base, events.PRESENTATION_REVISED, revision=revision.number)
+    return queries.version(base.org_id, base.id)
+
+
+@transaction.atomic
+def start_new_version(*, by: Actor, org_id: UUID, achievement_id: UUID) -> VersionView:
+    """A draft that begins with the newest published version, or the draft that is open already."""
+    _designer(by, org_id)
+    rows = queries.versions_of(org_id, achievement_id)
+    if not rows:
+        raise NotFound(queries.UNKNOWN)
+    newest = rows[0]
+    if not newest.is_published:
+        return newest
+    try:
+        with transaction.atomic():
+            row = AchievementVersion.objects.create(
+                org_id=org_id,
+                achievement_id=achievement_id,
+                content=newest.standard.model_dump(mode="json"),
+                based_on=newest.id,
+                created_at=now(),
+                created_by=_saved_by(by),
+                saved_at=now(),
+                saved_by=_saved_by(by),
+            )
+    except IntegrityError:  # somebody opened one at the same moment
+        return queries.draft(org_id, newest.slug)
+    _audit(by, row, "design.version_started", based_on=newest.number)
+    return queries.version(org_id, row.id)
+
+
+@transaction.atomic
+def discard_draft(*, by: Actor, org_id: UUID, version_id: UUID) -> None:
+    """End a draft. An achievement that was never published goes with its only draft."""
+    _designer(by, org_id)
+    row = _draft(org_id, version_id)
+    achievement = row.achievement
+    _audit(by, row, "design.draft_discarded")
+    row.delete()
+    if not achievement.versions.exists():
+        achievement.delete()
+
+
+@transaction.atomic
+def retire(*, by: Actor, org_id: UUID, version_id: UUID, note: str = "") -> VersionView:
+    """End a version: nothing new is awarded by it; what was awarded stays what it was."""
+    _designer(by, org_id)
+    row = _version(org_id, version_id)
+    VERSION.check(row.state, "retired")
+    row.state = "retired"
+    row.save(update_fields=["state"])
+    _audit(by, row, "design.version_retired", note=note.strip()[:NOTE_LIMIT])
+    _emit(row, events.VERSION_RETIRED)
+    return queries.version(org_id, version_id)
+
+
+@transaction.atomic
+def archive(*, by: Actor, org_id: UUID, achievement_id: UUID, archived: bool = True) -> AchievementView:
+    """Take an achievement off the working list, or put it back. Its public pages stay."""
+    _designer(by, org_id)
+    row = Achievement.objects.for_org(org_id).select_for_update().filter(id=achievement_id).first()
+    if row is None:
+        raise NotFound(queries.UNKNOWN)
+    if archived and row.versions.filter(state="published").exists():
+        raise Conflict(
+            "A version of this standard is published.", mend="Retire it first; until then learners may earn it."
+        )
+    row.archived = archived
+    row.save(update_fields=["archived"])
+    audit.record(
+        org_id=org_id,
+        by=by,
+        action="design.archived" if archived else "design.unarchived",
+        subject_type="achievement",
+        subject_id=row.id,
+    )
+    return queries.achievement(org_id, achievement_id)
+
+
+@transaction.atomic
+def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> VersionView:
+    """Record that somebody looked at a standing version and found it still right; the review date moves on."""
+    _designer(by, org_id)
+    row = _version(org_id, version_id)
+    if row.state != "published":
+        raise Conflict(f"This version is {row.state}.", mend="Only a published version is reviewed.")
+    text = drafts.tidy(note)
+    if not text:
+        mend = "Say in a sentence what was checked, for the page shows it."
+        raise Invalid("The review has no note.", field="note", mend=mend)
+    months = row.content.get("review_months")
+    row.reviewed_at = now()
+    row.review_due = add_months(row.reviewed_at, months) if months else None
+    row.save(update_fields=["reviewed_at", "review_due"])
+    _audit(by, row, "design.version_reviewed", note=text[:NOTE_LIMIT])
+    _emit(row, events.VERSION_REVIEWED)
+    return queries.version(org_id, version_id)

@@ -1,0 +1,10 @@
+"""What this room tells: payloads hold ids as text.
+
+``design.version_published``: achievement, version, number, core_hash, supersedes (number or empty), forces.
+``design.version_retired`` and ``design.version_reviewed``: achievement, version, number.
+"""
+
+VERSION_PUBLISHED = "design.version_published"
+PRESENTATION_REVISED = "design.presentation_revised"
+VERSION_RETIRED = "design.version_retired"
+VERSION_REVIEWED = "design.version_reviewed"

@@ -1,0 +1,59 @@
+"""How long and how many: the limits that the publish gate names, and the hard ones that a draft may not pass."""
+
+from __future__ import annotations
+
+# Characters of a text by its path without ids; a text that is not listed may have DEFAULT_TEXT.
+TEXTS = {
+    "title": 120,
+    "claim": 300,
+    "summary": 1200,
+    "audience": 600,
+    "badge_note": 300,
+    "context.name": 80,
+    "context.version": 40,
+    "competencies.statement": 300,
+    "evidence.title": 120,
+    "evidence.brief": 4000,
+    "criteria.name": 80,
+    "criteria.statement": 600,
+    "criteria.descriptors": 600,
+    "scale.label": 40,
+    "alignments.url": 500,
+    "samples.url": 500,
+    "explainer.url": 500,
+    "samples.text": 8000,
+    "samples.note": 3000,
+    "explainer.transcript": 20000,
+    "not_shown": 300,
+}
+DEFAULT_TEXT = 600
+LONG_CLAIM = 200
+# Texts that keep their line breaks; every other text is one line.
+LINES = frozenset({"evidence.brief", "samples.text", "samples.note", "explainer.transcript", "audience"})
+PARTS = {
+    "context": 8,
+    "competencies": 12,
+    "evidence": 12,
+    "scale": 6,
+    "criteria": 20,
+    "alignments": 40,
+    "samples": 12,
+    "not_shown": 20,
+}
+HARD_PARTS = 100
+HARD_BYTES = 512 * 1024
+# Numbers: path, lowest, highest, and how to say it.
+NUMBERS = {
+    "pass_level": (1, 10, "a level of the scale"),
+    "others_required": (0, 100, "a number of criteria"),
+    "study_hours": (0, 10000, "hours"),
+    "assessment_hours": (0, 1000, "hours"),
+    "validity_months": (1, 240, "months"),
+    "review_months": (1, 60, "months"),
+    "conditions.resubmissions": (0, 20, "further attempts"),
+    "conditions.turnaround_days": (1, 365, "days"),
+    "evidence.max_mb": (1, 2000, "megabytes"),
+    "evidence.max_items": (1, 50, "files or links"),
+    "evidence.min_words": (0, 20000, "words"),
+    "explainer.minutes": (0, 600, "minutes"),
+}

@@ -1,0 +1,76 @@
+"""Rows of achievements and their versions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from guildmark.kernel.clock import now
+from guildmark.kernel.tenancy import OrgModel
+
+
+class Achievement(OrgModel):
+    """Something that can be earned. ``slug`` is part of public addresses: one per installation, never given twice.
+
+    ``title`` and ``signal`` repeat the newest published version (before that, the draft) for lists.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    signal = models.CharField(max_length=13)
+    outline = models.TextField(blank=True)
+    archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+
+
+class AchievementVersion(OrgModel):
+    """One written standard. A published row is frozen by a trigger: only its state and review date still move."""
+
+    achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="versions")
+    major = models.PositiveIntegerField(null=True)
+    minor = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, default="draft")
+    content = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    core_hash = models.CharField(max_length=71, blank=True)
+    based_on = models.UUIDField(null=True)
+    update_note = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+    saved_at = models.DateTimeField(default=now)
+    saved_by = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.UUIDField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_due = models.DateTimeField(null=True, db_index=True)
+    superseded_by = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["achievement", "major", "minor"], name="version_number_once"),
+            models.UniqueConstraint(fields=["achievement"], condition=Q(state="draft"), name="version_one_draft"),
+            models.UniqueConstraint(
+                fields=["achievement"], condition=Q(state="published"), name="version_one_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", published_at=None, major=None)
+                | (~Q(state="draft") & Q(published_at__isnull=False, major__isnull=False, minor__isnull=False)),
+                name="version_published_is_numbered",
+            ),
+        ]
+
+
+class PresentationRevision(OrgModel):
+    """New words or samples around an unchanged core. Append-only; ``hash`` covers this content alone."""
+
+    version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="presentations")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    hash = models.CharField(max_length=71)
+    note = models.TextField()
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="presentation_number_once")]

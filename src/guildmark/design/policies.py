@@ -1,0 +1,362 @@
+"""The publish gate: what stands between a draft and its publication, as findings that say where, why and how."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from guildmark.design import limits, wording
+from guildmark.design.drafts import plain_path, walk_texts
+from guildmark.design.types import Finding, Standard
+
+LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+STEP_OF = {
+    "evidence": "evidence",
+    "criteria": "rubric",
+    "scale": "rubric",
+    "pass_level": "rubric",
+    "others_required": "rubric",
+    "title": "claim",
+    "claim": "claim",
+    "summary": "claim",
+    "audience": "claim",
+    "language": "claim",
+    "context": "claim",
+    "competencies": "claim",
+    "signal": "claim",
+    "badge_note": "image",
+}
+Severity = Literal["blocking", "advice"]
+
+
+def step_of(path: str) -> str:
+    """The step of the editor in which a path is written."""
+    return STEP_OF.get(path.split(".")[0], "bar")
+
+
+def _finding(
+    severity: Severity, rule: str, path: str, message: str, mend: str, span: tuple[int, int] | None = None
+) -> Finding:
+    return Finding(rule, severity, path, step_of(path), message, mend, span)
+
+
+def _blocks(rule: str, path: str, message: str, mend: str, span: tuple[int, int] | None = None) -> Finding:
+    return _finding("blocking", rule, path, message, mend, span)
+
+
+def _advice(rule: str, path: str, message: str, mend: str) -> Finding:
+    return _finding("advice", rule, path, message, mend)
+
+
+def findings(standard: Standard) -> list[Finding]:
+    """Everything that the gate has to say, blocking findings first, in the order of the editor's steps."""
+    checks = COMPLETION_CHECKS if standard.signal == "completion" else COMPETENCY_CHECKS
+    found = [finding for check in checks for finding in check(standard)]
+    order = ["claim", "evidence", "rubric", "bar", "image", "publish"]
+    return sorted(found, key=lambda f: (f.severity != "blocking", order.index(f.step)))
+
+
+def blocking(standard: Standard) -> list[Finding]:
+    return [finding for finding in findings(standard) if finding.severity == "blocking"]
+
+
+# --- every class
+
+
+def check_signal(standard: Standard) -> Iterator[Finding]:
+    if standard.signal == "certified":
+        yield _blocks(
+            "signal.certified",
+            "signal",
+            "The class certified cannot be published yet: the checks it promises (an exam, a justified cut score, "
+            "separated judges) do not exist in this release.",
+            "Choose demonstrated skill, or keep this as a draft.",
+        )
+
+
+def check_words(standard: Standard) -> Iterator[Finding]:
+    if not standard.title:
+        yield _blocks("title.empty", "title", "The standard has no title.", "Give it a short name.")
+    if not LANGUAGE_TAG.match(standard.language):
+        yield _blocks("language.tag", "language", "The language is not a language tag.", "Use en, de, es or the like.")
+    guarded = {"title": standard.title, "claim": standard.claim, "summary": standard.summary, "badge_note": standard.badge_note}
+    if standard.signal != "certified":
+        for path, text in guarded.items():
+            for start, end in wording.grand_words(text, title=path == "title"):
+                yield _blocks(
+                    "wording.grand",
+                    path,
+                    f"“{text[start:end]}” promises more than this class of credential shows.",
+                    "Say what the person did. Certified, expert and master are words of a certification.",
+                    (start, end),
+                )
+
+
+def check_texts(standard: Standard) -> Iterator[Finding]:
+    for path, text in walk_texts(standard.model_dump(mode="json")):
+        name = plain_path(path)
+        for position, character in wording.forbidden_characters(text, lines=name in limits.LINES)[:1]:
+            yield _blocks(
+                "text.hidden",
+                path,
+                f"The text holds a hidden character (U+{ord(character):04X}) at place {position + 1}.",
+                "Type that place again without pasting; right-to-left text needs no mark of direction.",
+                (position, position + 1),
+            )
+        limit = limits.TEXTS.get(name, limits.DEFAULT_TEXT)
+        if len(text) > limit:
+            yield _blocks(
+                "text.long", path, f"The text has {len(text):,} characters; the limit is {limit:,}.", "Shorten it."
+            )
+
+
+def check_counts(standard: Standard) -> Iterator[Finding]:
+    for name, limit in limits.PARTS.items():
+        count = len(getattr(standard, name))
+        if count > limit:
+            mend = "Split the standard, or join rows that say the same."
+            yield _blocks("parts.many", name, f"There are {count} rows; the limit is {limit}.", mend)
+
+
+def is_web_address(url: str) -> bool:
+    """True for an http or https address with a host; nothing else may become a link."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in url
+    except ValueError:
+        return False
+
+
+def check_links(standard: Standard) -> Iterator[Finding]:
+    links = [(f"samples.{s.id}.url", s.url) for s in standard.samples]
+    if standard.explainer:
+        links.append(("explainer.url", standard.explainer.url))
+    for path, url in links:
+        if url and not is_web_address(url):
+            yield _blocks("link.address", path, "This is not a web address.", "Use an address that begins with https://.")
+    for sample in standard.samples:
+        if not sample.url and not sample.text:
+            path, mend = f"samples.{sample.id}", "Link the sample, paste it, or remove the row."
+            yield _blocks("sample.empty", path, "This sample has neither a link nor a text.", mend)
+    for index, line in enumerate(standard.not_shown):
+        if not line:
+            yield _blocks("not_shown.empty", f"not_shown.{index}", "This line is empty.", "Write it or remove it.")
+
+
+def check_periods(standard: Standard) -> Iterator[Finding]:
+    if standard.review_months is None:
+        never = " and holders keep it for ever" if standard.validity_months is None else ""
+        yield _advice(
+            "review.missing",
+            "review_months",
+            f"No review is planned{never}.",
+            "Choose after how many months somebody looks at the standard again; the page will show the date.",
+        )
+
+
+# --- completion records
+
+
+def check_completion(standard: Standard) -> Iterator[Finding]:
+    reason = "A completion record says that somebody took part. It cannot carry "
+    mend = "Remove it, or choose the class demonstrated skill and have the work judged."
+    carried = {
+        "claim": ("a can-do claim", standard.claim),
+        "competencies": ("competencies", standard.competencies),
+        "evidence": ("evidence, for nobody judges it", standard.evidence),
+        "criteria": ("criteria", standard.criteria),
+        "alignments": ("alignments to a skills framework", standard.alignments),
+    }
+    for path, (what, value) in carried.items():
+        if value:
+            yield _blocks(f"completion.{path}", path, f"{reason}{what}.", mend)
+    if not standard.summary:
+        example = "Say what they took part in: Attended four live sessions and opened every lesson."
+        yield _blocks("summary.empty", "summary", "Nothing says what was completed.", example)
+
+
+# --- demonstrated skills
+
+
+def check_claim(standard: Standard) -> Iterator[Finding]:
+    for flaw in wording.claim_flaws(standard.claim, standard.language):
+        yield _blocks(flaw.rule, "claim", flaw.message, flaw.mend, flaw.span)
+    if limits.LONG_CLAIM < len(standard.claim) <= limits.TEXTS["claim"]:
+        message = f"The claim has {len(standard.claim)} characters; a stranger reads about {limits.LONG_CLAIM}."
+        yield _advice("claim.long", "claim", message, "Move conditions that everybody expects to the bar.")
+    if not standard.competencies:
+        mend = "Write what must be mastered to do what the claim says, one line each."
+        yield _blocks("competencies.none", "competencies", "There is no competency.", mend)
+    judged = {identity for criterion in standard.criteria for identity in criterion.competencies}
+    for competency in standard.competencies:
+        path = f"competencies.{competency.id}"
+        if not competency.statement:
+            yield _blocks("competency.empty", path, "This competency is empty.", "Write it or remove it.")
+        elif standard.criteria and competency.id not in judged:
+            mend = "Tie a criterion to it, or remove it."
+            yield _blocks("competency.unjudged", path, "No criterion judges this competency.", mend)
+    for index, context in enumerate(standard.context):
+        if not context.name:
+            yield _blocks("context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row.")
+
+
+def check_evidence(standard: Standard) -> Iterator[Finding]:
+    if not standard.evidence:
+        mend = "Say what they hand in: a working export, a repaired copy, a recorded walkthrough."
+        yield _blocks("evidence.none", "evidence", "Nothing has to be handed in.", mend)
+    elif not any(requirement.required for requirement in standard.evidence):
+        mend = "Mark at least one piece as required."
+        yield _blocks("evidence.optional", "evidence", "Every piece of evidence is optional.", mend)
+    used = {identity for criterion in standard.criteria for identity in criterion.evidence}
+    for requirement in standard.evidence:
+        path = f"evidence.{requirement.id}"
+        if not requirement.title:
+            yield _blocks("evidence.untitled", path + ".title", "This piece of evidence has no name.", "Name it.")
+        if not requirement.brief:
+            mend = "Say what it must contain and in which form."
+            yield _blocks("evidence.brief", path + ".brief", "This piece of evidence has no task.", mend)
+        if standard.criteria and requirement.id not in used:
+            mend = "Tie it to a criterion, or do not ask for it."
+            yield _advice("evidence.unused", path, "No criterion looks at this piece of evidence.", mend)
+
+
+def check_scale(standard: Standard) -> Iterator[Finding]:
+    if len(standard.scale) < 2:
+        yield _blocks("scale.short", "scale", "The scale has fewer than two levels.", "Add a level.")
+    labels = Counter(level.label.casefold() for level in standard.scale)
+    for level in standard.scale:
+        if not level.label or labels[level.label.casefold()] > 1:
+            mend = "Give every level its own word."
+            yield _blocks("scale.label", f"scale.{level.id}", "This level has no word of its own.", mend)
+    if not 1 < standard.pass_level <= len(standard.scale):
+        message = f"The passing level {standard.pass_level} is not above the lowest of {len(standard.scale)} levels."
+        yield _blocks("pass_level.scale", "pass_level", message, f"Choose a level from 2 to {len(standard.scale)}.")
+
+
+def check_rule(standard: Standard) -> Iterator[Finding]:
+    if not standard.criteria:
+        mend = "Write what a judge looks at, one line each."
+        yield _blocks("criteria.none", "criteria", "There is no criterion.", mend)
+        return
+    if not standard.must_pass:
+        mend = "Mark the criteria without which the claim would be untrue."
+        yield _blocks("criteria.must_pass", "criteria", "No criterion must be passed.", mend)
+    others = len(standard.others)
+    if standard.others_required > others:
+        message = f"The rule asks for {standard.others_required} of the other criteria, but there are {others}."
+        yield _blocks("others.many", "others_required", message, f"Ask for at most {others}.")
+    elif others and standard.others_required == 0:
+        mend = "Ask for some of them, or say in each why it is only feedback."
+        yield _advice("others.none", "others_required", f"The other {others} criteria do not count for passing.", mend)
+
+
+def check_criteria(standard: Standard) -> Iterator[Finding]:
+    competencies = {part.id for part in standard.competencies}
+    evidence = {part.id for part in standard.evidence}
+    for criterion in standard.criteria:
+        path = f"criteria.{criterion.id}"
+        if not criterion.name or not criterion.statement:
+            mend = "Give it a short name and one sentence."
+            yield _blocks("criterion.empty", path, "This criterion has no name or no sentence.", mend)
+        for kind, links, known in (
+            ("competency", criterion.competencies, competencies),
+            ("piece of evidence", criterion.evidence, evidence),
+        ):
+            field = f"{path}.{'competencies' if kind == 'competency' else 'evidence'}"
+            if not links:
+                yield _blocks("criterion.unlinked", field, f"This criterion is tied to no {kind}.", "Tie it to one.")
+            for identity in links:
+                if identity not in known:
+                    message = f"This criterion names the {kind} {identity}, which does not exist."
+                    yield _blocks("link.dangling", field, message, "Choose one that exists.")
+        yield from _descriptors(standard, path, criterion.descriptors)
+
+
+def _descriptors(standard: Standard, path: str, texts: tuple[str, ...]) -> Iterator[Finding]:
+    for index, level in enumerate(standard.scale):
+        if index >= len(texts) or not texts[index]:
+            mend = "Describe what the work looks like at this level."
+            message = f"The level {index + 1}, {level.label}, is not described."
+            yield _blocks("descriptor.missing", f"{path}.descriptors.{index}", message, mend)
+    if len(texts) > len(standard.scale):
+        mend = "Remove the rest, or add the level."
+        yield _blocks("descriptor.extra", f"{path}.descriptors", "There are more descriptions than levels.", mend)
+    written = [text.casefold() for text in texts if text]
+    if len(set(written)) < len(written):
+        mend = "Say what makes the difference."
+        yield _advice("descriptor.same", f"{path}.descriptors", "Two levels have the same description.", mend)
+
+
+def check_alignments(standard: Standard) -> Iterator[Finding]:
+    known = {part.id for part in standard.competencies}
+    for link in standard.alignments:
+        path = f"alignments.{link.id}"
+        if not link.name or not is_web_address(link.url):
+            mend = "Give the name in the framework and its address, which begins with https://."
+            yield _blocks("alignment.target", path, "This alignment has no name or no web address.", mend)
+        for identity in link.competencies:
+            if identity not in known:
+                message = f"This alignment names the competency {identity}, which does not exist."
+                yield _blocks("link.dangling", path, message, "Choose one that exists.")
+
+
+def check_trust(standard: Standard) -> Iterator[Finding]:
+    """What a sceptic misses (TV1 to TV7, MC11); advice, for a creator may have reasons."""
+    if not standard.explainer or not standard.explainer.url:
+        mend = "Link two minutes in which you show what the skill looks like."
+        yield _advice("explainer.missing", "explainer", "There is no explainer video.", mend)
+    words = {"clear_pass": "a clear pass", "just_pass": "a just pass", "just_fail": "a just fail"}
+    kinds = {sample.kind for sample in standard.samples}
+    for kind, word in words.items():
+        if kind not in kinds:
+            mend = "Show one with the judge's notes; learners and employers see where the bar lies."
+            yield _advice(f"samples.{kind}", "samples", f"There is no sample of {word}.", mend)
+    if not standard.not_shown:
+        mend = "Name one neighbouring skill that this does not test."
+        yield _advice("not_shown.missing", "not_shown", "Nothing says what this does not show.", mend)
+    if not standard.alignments:
+        mend = "Tie the claim to a row of a public framework, or leave it and say why on the page."
+        yield _advice("alignments.missing", "alignments", "No alignment to a skills framework.", mend)
+    if not standard.audience:
+        yield _advice("audience.missing", "audience", "Nothing says whom this is for.", "Name the work it helps with.")
+    if standard.study_hours is None or standard.assessment_hours is None:
+        mend = "Estimate both; learners decide by them."
+        yield _advice("hours.missing", "study_hours", "The hours of study or of assessment are missing.", mend)
+
+
+Check = Callable[[Standard], Iterator[Finding]]
+COMMON: tuple[Check, ...] = (check_signal, check_words, check_texts, check_counts, check_links, check_periods)
+COMPLETION_CHECKS: tuple[Check, ...] = (*COMMON, check_completion)
+COMPETENCY_CHECKS: tuple[Check, ...] = (
+    *COMMON,
+    check_claim,
+    check_evidence,
+    check_scale,
+    check_rule,
+    check_criteria,
+    check_alignments,
+    check_trust,
+)
+
+
+def completion_refusal(before: Standard, after: Standard) -> str:
+    """The member that an edit would newly put on a completion record; empty when it adds none (PO3).
+
+    Switching the class of a draft drops nothing silently, so what was there before stays and the gate names it.
+    """
+    if before.signal != "completion" or after.signal != "completion":
+        return ""
+    added: list[str] = [
+        name
+        for name in ("claim", "competencies", "evidence", "criteria", "alignments")
+        if _has(after, name) and not _has(before, name)
+    ]
+    return added[0] if added else ""
+
+
+def _has(standard: Standard, name: str) -> bool:
+    value: Any = getattr(standard, name)
+    return bool(value)

@@ -1,0 +1,288 @@
+"""Reads of achievements and versions. Public reads find by slug; all others need the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guildmark.design import policies, versions, wording
+from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
+from guildmark.design.types import (
+    AchievementView,
+    Change,
+    Finding,
+    HistoryEntry,
+    OutlineLine,
+    Standard,
+    VersionView,
+)
+from guildmark.kernel import audit
+from guildmark.kernel.clock import stamp
+from guildmark.kernel.problems import NotFound
+from guildmark.people import queries as people
+
+PUBLIC_STATES = ("published", "superseded", "retired")
+UNKNOWN = "There is nothing at this address, or it belongs to another organisation."
+
+
+def number_text(row: AchievementVersion) -> str:
+    return "draft" if row.major is None else f"{row.major}.{row.minor}"
+
+
+def version_view(row: AchievementVersion, newest: PresentationRevision | None = None) -> VersionView:
+    """The view of a row read with its achievement; ``newest`` is its last presentation revision."""
+    content = {**row.content, **(newest.content if newest else {})}
+    return VersionView(
+        id=row.id,
+        org_id=row.org_id,
+        achievement_id=row.achievement_id,
+        slug=row.achievement.slug,
+        number=number_text(row),
+        state=row.state,
+        standard=Standard.model_validate(content),
+        core_hash=row.core_hash,
+        revision=row.revision,
+        update_note=row.update_note,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        review_due=row.review_due,
+        superseded_by=row.superseded_by,
+        based_on=row.based_on,
+        published_by=row.published_by,
+        reviewed_at=row.reviewed_at,
+        saved_at=row.saved_at,
+        saved_by=row.saved_by,
+        presentation=newest.number if newest else 0,
+        core=versions.core(row.content),
+    )
+
+
+def _views(rows: Iterable[AchievementVersion]) -> list[VersionView]:
+    rows = list(rows)
+    newest: dict[UUID, PresentationRevision] = {}
+    if rows:
+        found = PresentationRevision.objects.across_orgs("revisions of versions already read in scope")
+        for revision in found.filter(version_id__in=[row.id for row in rows]).order_by("number"):
+            newest[revision.version_id] = revision
+    return [version_view(row, newest.get(row.id)) for row in rows]
+
+
+def _one(rows: Iterable[AchievementVersion]) -> VersionView:
+    views = _views(rows)
+    if not views:
+        raise NotFound(UNKNOWN)
+    return views[0]
+
+
+def achievement_view(row: Achievement, rows: list[AchievementVersion]) -> AchievementView:
+    draft = next((v for v in rows if v.state == "draft"), None)
+    published = next((v for v in rows if v.state == "published"), None)
+    return AchievementView(
+        id=row.id,
+        org_id=row.org_id,
+        slug=row.slug,
+        title=row.title,
+        signal=row.signal,
+        draft_id=draft.id if draft else None,
+        published_id=published.id if published else None,
+        published_number=number_text(published) if published else "",
+        versions=sum(v.major is not None for v in rows),
+        created_at=row.created_at,
+        archived=row.archived,
+    )
+
+
+def _achievement_views(rows: Iterable[Achievement]) -> list[AchievementView]:
+    rows = list(rows)
+    grouped: dict[UUID, list[AchievementVersion]] = {}
+    found = AchievementVersion.objects.across_orgs("versions of achievements already read in scope")
+    for row in found.filter(achievement_id__in=[a.id for a in rows]).defer("content"):
+        grouped.setdefault(row.achievement_id, []).append(row)
+    return [achievement_view(row, grouped.get(row.id, [])) for row in rows]
+
+
+def achievements(org_id: UUID, *, archived: bool = False) -> list[AchievementView]:
+    """The standards of an organisation, newest first; archived ones only when asked for."""
+    rows = Achievement.objects.for_org(org_id)
+    if not archived:
+        rows = rows.filter(archived=False)
+    return _achievement_views(rows.order_by("-created_at", "-id"))
+
+
+def achievement(org_id: UUID, achievement_id: UUID) -> AchievementView:
+    views = _achievement_views(Achievement.objects.for_org(org_id).filter(id=achievement_id))
+    if not views:
+        raise NotFound(UNKNOWN)
+    return views[0]
+
+
+def achievement_by_slug(org_id: UUID, slug: str) -> AchievementView:
+    views = _achievement_views(Achievement.objects.for_org(org_id).filter(slug=slug))
+    if not views:
+        raise NotFound(UNKNOWN)
+    return views[0]
+
+
+def public_achievement(slug: str) -> AchievementView:
+    """An achievement by its public address; NotFound until a version is published."""
+    rows = Achievement.objects.across_orgs("a public address names no organisation").filter(slug=slug)
+    views = [view for view in _achievement_views(rows) if view.versions]
+    if not views:
+        raise NotFound("There is no such standard.")
+    return views[0]
+
+
+def version(org_id: UUID, version_id: UUID) -> VersionView:
+    """A version of the organisation in any state; NotFound for everybody else's."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    return _one(rows.filter(id=version_id))
+
+
+def versions_by_id(org_id: UUID, ids: Iterable[UUID]) -> dict[UUID, VersionView]:
+    """Versions of the organisation by id, in two queries whatever their number; unknown ids are left out."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    return {view.id: view for view in _views(rows.filter(id__in=list(ids)))}
+
+
+def draft(org_id: UUID, slug: str) -> VersionView:
+    """The draft of an achievement; NotFound when there is none."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    return _one(rows.filter(achievement__slug=slug, state="draft"))
+
+
+def versions_of(org_id: UUID, achievement_id: UUID) -> list[VersionView]:
+    """All versions of an achievement: the draft first, then the published ones, newest number first."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    views = _views(rows.filter(achievement_id=achievement_id).order_by("-major", "-minor"))
+    return sorted(views, key=lambda view: view.is_published)
+
+
+def published_by_id(org_id: UUID, version_id: UUID) -> VersionView:
+    """A version that was published at some time (it may be superseded or retired now); NotFound for a draft."""
+    view = version(org_id, version_id)
+    if not view.is_published:
+        raise NotFound("This version is not published.", mend="Publish it first.")
+    return view
+
+
+def published_achievements(org_id: UUID) -> list[VersionView]:
+    """The versions that are published now, by title: what an organisation awards."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    views = _views(rows.filter(state="published", achievement__archived=False))
+    return sorted(views, key=lambda view: view.standard.title.casefold())
+
+
+def public_versions(slug: str) -> list[VersionView]:
+    """Every version of a slug that was ever published, newest number first; empty for an unknown slug."""
+    rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
+    rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
+    return _views(rows.order_by("-major", "-minor"))
+
+
+def published_version(slug: str, number: str) -> VersionView:
+    """One published version by its public address; NotFound for a draft, an unknown slug or number."""
+    major, dot, minor = number.partition(".")
+    if not (dot and major.isascii() and major.isdigit() and minor.isascii() and minor.isdigit() and len(number) < 12):
+        raise NotFound("There is no such version of this standard.")
+    rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
+    rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
+    return _one(rows.filter(major=int(major), minor=int(minor)))
+
+
+def latest_published(slug: str) -> VersionView:
+    """The highest number that was ever published; its state says whether it still stands or is retired."""
+    rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
+    rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
+    return _one(rows.order_by("-major", "-minor")[:1])
+
+
+def findings(org_id: UUID, version_id: UUID) -> list[Finding]:
+    """What the publish gate says about a version."""
+    return policies.findings(version(org_id, version_id).standard)
+
+
+def change_of_draft(org_id: UUID, version_id: UUID) -> tuple[VersionView | None, Change]:
+    """What a draft changes against the version that it is based on, and what that forces."""
+    view = version(org_id, version_id)
+    if view.based_on is None:
+        return None, Change("major")
+    base = version(org_id, view.based_on)
+    return base, versions.compare(base.standard, view.standard)
+
+
+def outline(org_id: UUID, achievement_id: UUID) -> list[OutlineLine]:
+    """The course outline from which an achievement was begun, line by line (PO2)."""
+    row = Achievement.objects.for_org(org_id).filter(id=achievement_id).first()
+    if row is None:
+        raise NotFound(UNKNOWN)
+    return read_outline(row.outline)
+
+
+def read_outline(text: str) -> list[OutlineLine]:
+    lines = [line.strip().lstrip("-*•0123456789.) \t").strip() for line in text.splitlines()]
+    return [OutlineLine(line, wording.reads_as_can_do(line)) for line in lines if line]
+
+
+def review_overdue(view: VersionView, at: datetime) -> bool:
+    """True when a standing version should have been looked at again before ``at``."""
+    return view.state == "published" and view.review_due is not None and view.review_due <= at
+
+
+def verify_hash(org_id: UUID, version_id: UUID) -> bool:
+    """Whether the stored content still gives the hash of its publication, for the core and every revision (UP3)."""
+    row = AchievementVersion.objects.for_org(org_id).filter(id=version_id).exclude(state="draft").first()
+    if row is None:
+        raise NotFound("This version is not published.")
+    revisions = PresentationRevision.objects.for_org(org_id).filter(version_id=version_id)
+    return versions.core_hash(row.content) == row.core_hash and all(
+        versions.hash_of(revision.content) == revision.hash for revision in revisions
+    )
+
+
+def standard_document(view: VersionView) -> dict[str, Any]:
+    """The public JSON of a version: its core, over whose JCS form the hash goes, and its presentation beside it."""
+    content = view.standard.model_dump(mode="json")
+    return {
+        "slug": view.slug,
+        "version": view.number,
+        "state": view.state,
+        "coreHash": view.core_hash,
+        "publishedAt": stamp(view.published_at) if view.published_at else None,
+        "reviewDue": stamp(view.review_due) if view.review_due else None,
+        "supersededBy": view.superseded_by or None,
+        "updateNote": view.update_note or None,
+        "core": view.core,
+        "presentation": versions.presentation(content),
+        "presentationRevision": view.presentation,
+    }
+
+
+ACTIONS = {
+    "design.version_published": "published",
+    "design.presentation_revised": "presentation revised",
+    "design.version_reviewed": "reviewed",
+    "design.version_retired": "retired",
+}
+
+
+def history(org_id: UUID, achievement_id: UUID) -> list[HistoryEntry]:
+    """What happened to an achievement since its first publication, newest first, from the audit chain."""
+    entries = []
+    labels: dict[UUID, str] = {}
+    for event in audit.history(org_id, subject_type="achievement", subject_id=achievement_id):
+        if event.action not in ACTIONS:
+            continue
+        by = "Guildmark"
+        if event.actor_kind == "key":
+            by = "an API key"
+        elif event.actor_id is not None:
+            by = labels.setdefault(event.actor_id, people.member_label(org_id, event.actor_id))
+        data = event.data
+        entries.append(
+            HistoryEntry(
+                event.at, ACTIONS[event.action], data.get("number", ""), data.get("note", ""), by, data.get("hash", "")
+            )
+        )
+    return entries[::-1]

@@ -1,0 +1,57 @@
+"""The lock on published versions, in the database itself, on both engines (UP3: a new version, never an edit)."""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "design_achievementversion"
+FROZEN = ["id", "org_id", "achievement_id", "major", "minor", "content", "core_hash", "based_on", "update_note", "created_at", "created_by", "published_at", "published_by"]
+REFUSED = "a published version never changes: start a new version"
+# Moves that a published version may still make; the state stays or goes forward.
+FORWARD = (
+    "(OLD.state = NEW.state OR (OLD.state = 'published' AND NEW.state IN ('superseded', 'retired')) "
+    "OR (OLD.state = 'superseded' AND NEW.state = 'retired'))"
+)
+
+
+def install(schema: BaseDatabaseWrapper) -> None:
+    """Refuse any change of what was published, its deletion, and a step back of its state.
+
+    A later migration that alters the table on SQLite rebuilds it and loses the triggers: it must install them again.
+    """
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            differs = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FROZEN)
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION guildmark_version_frozen() RETURNS trigger AS $$ BEGIN "
+                "IF OLD.published_at IS NULL THEN "
+                "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF; "
+                f"IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
+                f"IF {differs} OR NOT {FORWARD} THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
+                "RETURN NEW; END; $$ LANGUAGE plpgsql"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE OR DELETE ON {TABLE} "
+                "FOR EACH ROW EXECUTE FUNCTION guildmark_version_frozen()"
+            )
+            return
+        differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FROZEN)
+        cursor.execute(
+            f"CREATE TRIGGER {TABLE}_frozen_update BEFORE UPDATE ON {TABLE} "
+            f"WHEN OLD.published_at IS NOT NULL AND ({differs} OR NOT {FORWARD}) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER {TABLE}_frozen_delete BEFORE DELETE ON {TABLE} "
+            f"WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        )
+
+
+def drop(schema: BaseDatabaseWrapper) -> None:
+    """Undo :func:`install` (reversal of the migration, and tests that show that the hash detects an edit)."""
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_frozen ON {TABLE}")
+            return
+        for verb in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_frozen_{verb}")
