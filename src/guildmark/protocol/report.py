@@ -1,10 +1,7 @@
-"""Verification for outsiders: one document in, one report out.
+"""What verification reports: a verdict, separate checks, and the document that was read.
 
-No I/O happens here. Whatever has to be fetched (controller documents, status lists, supersession
-records) is asked of a ``loader`` that the caller passes in, and a trust file answers before it.
-
-The verdict is the first that applies, in the order of :data:`VERDICTS`; the checks stay
-separate results, because verifiers disagree on purpose about what "valid" means.
+The verdict is the first that applies, in the order of DECISIONS 8; the checks stay separate
+results, because verifiers disagree on purpose about what "valid" means (CONTRACTS 2.5).
 """
 
 from __future__ import annotations
@@ -90,9 +87,13 @@ class Report:
         raise KeyError(name)
 
     def ensure_valid(self) -> None:
-        """Raise NotValid unless the verdict is valid."""
-        if self.verdict is not Verdict.VALID:
-            failed = [item for item in self.checks if item.outcome is Outcome.FAILED]
+        """Raise NotValid unless the verdict is valid and no check failed.
+
+        A wrong recipient or a broken endorsement does not change the verdict on the credential, but
+        it is no reason to accept it either.
+        """
+        failed = [item for item in self.checks if item.outcome is Outcome.FAILED]
+        if self.verdict is not Verdict.VALID or failed:
             reason = failed[0].detail if failed else f"The verdict is {self.verdict.value}."
             raise NotValid(reason, field=failed[0].name if failed else None)
 
@@ -107,6 +108,7 @@ class Report:
         }
 
 
+#: Exit codes of the command line (DECISIONS 8).
 EXIT_CODES: dict[Verdict, int] = {verdict: 1 for verdict in Verdict} | {
     Verdict.VALID: 0,
     Verdict.CANNOT_TELL: 2,

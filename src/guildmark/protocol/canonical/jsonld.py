@@ -25,14 +25,22 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _MAX_INLINE_CONTEXTS = 4
 
-# Keyed by the identity of the loader's set of contexts: the shipped set is processed once.
-_shared_cache = pyld.LRUCache(maxsize=64)
+# What PyLD made of the shipped contexts, kept between documents.
+_CACHE_SIZE = 256
+_shared_cache = pyld.LRUCache(maxsize=_CACHE_SIZE)
 
 
 def _loader(extra: Mapping[str, Mapping[str, Any]] | None) -> Any:
     def load(url: str, options: Mapping[str, Any]) -> dict[str, Any]:
         document = extra[url] if extra and url in extra else contexts.load(url)
-        return {"contextUrl": None, "documentUrl": url, "document": document, "contentType": "application/ld+json"}
+        # The tag lets PyLD keep what it made of a context between documents.
+        return {
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": document,
+            "contentType": "application/ld+json",
+            "tag": "static",
+        }
 
     return load
 
@@ -101,7 +109,7 @@ def expand(
     _bound_contexts(document)
     loader = _loader(extra_contexts)
     # A cache shared between different sets of contexts would mix them up.
-    cache = _shared_cache if not extra_contexts else pyld.LRUCache(maxsize=64)
+    cache = _shared_cache if not extra_contexts else pyld.LRUCache(maxsize=_CACHE_SIZE)
     options = {
         "base": "",
         "documentLoader": loader,

@@ -10,7 +10,7 @@ from typing import Any
 from guildmark.protocol import keys, multibase
 from guildmark.protocol.canonical import jsonld
 from guildmark.protocol.canonical.rdfc import RdfcLimits
-from guildmark.protocol.errors import Malformed, ProofError, UnsupportedProof
+from guildmark.protocol.errors import BadSignature, Malformed, ProofError, UnsupportedProof
 from guildmark.protocol.strict_json import JsonLimits
 from guildmark.protocol.times import format_instant, parse_instant
 
@@ -115,7 +115,10 @@ def verify(
     if not isinstance(chosen, Mapping):
         raise ProofError("The document has no single proof.", field="proof")
     check_options(chosen, proof_purpose)
-    signature = multibase.decode(chosen["proofValue"], allowed="z")
+    try:
+        signature = multibase.decode(chosen["proofValue"], allowed="z")
+    except Malformed as error:
+        raise BadSignature(f"The proofValue is no signature: {error.reason}", field="proof.proofValue") from error
     unsecured = {key: value for key, value in document.items() if key != "proof"}
     options = {key: value for key, value in chosen.items() if key != "proofValue"}
     message = hash_data(
