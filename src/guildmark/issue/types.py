@@ -44,6 +44,7 @@ class CredentialView:
     shown_name: bool
     status_epoch: int
     claimed_at: datetime | None
+    changed_at: datetime | None = None
 
     @property
     def path(self) -> str:
@@ -78,3 +79,75 @@ class AwardView:
     created_at: datetime
     credential_id: UUID | None
     error: str
+    title: str = ""
+    holder_name: str = ""
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One entry of a credential's history; ``by`` is how the actor is called inside the organisation."""
+
+    kind: str
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class CredentialPage:
+    """One page of a list: the credentials and how many there are in all."""
+
+    rows: tuple[CredentialView, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """One line of a list of names: who completed what is recorded, and on which day (ISO 8601)."""
+
+    name: str
+    email: str
+    date: str
+
+
+@dataclass(frozen=True)
+class CompletionResult:
+    """What one line comes to: ``outcome`` is new, known (there is a record already) or refused, with the reason."""
+
+    line: int
+    name: str
+    email: str
+    outcome: Literal["new", "known", "refused"]
+    detail: str = ""
+    award_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CompletionReport:
+    dry_run: bool
+    results: tuple[CompletionResult, ...]
+
+    def count(self, outcome: str) -> int:
+        return sum(result.outcome == outcome for result in self.results)
+
+    @property
+    def new(self) -> int:
+        return self.count("new")
+
+    @property
+    def known(self) -> int:
+        return self.count("known")
+
+    @property
+    def refused(self) -> int:
+        return self.count("refused")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file form of a credential, ready to be sent."""
+
+    content: bytes
+    media_type: str
+    filename: str

@@ -1,0 +1,102 @@
+"""Completion records from a list of names: the only class that a list can issue (IS6, DECISIONS 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from guildmark.design import queries as design
+from guildmark.design.types import VersionView
+from guildmark.issue import policies
+from guildmark.issue.actions.planning import plan
+from guildmark.issue.models import Award
+from guildmark.issue.types import CompletionReport, CompletionResult, CompletionRow
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid
+from guildmark.people import actions as people
+
+MAX_ROWS = 1000
+
+
+def issue_completion_records(
+    *,
+    by: Actor,
+    org_id: UUID,
+    version_id: UUID,
+    rows: Sequence[CompletionRow],
+    dry_run: bool = False,
+    valid_from: datetime | None = None,
+) -> CompletionReport:
+    """Record a completion for every line that can be used; the others come back with their reasons.
+
+    A learner has one record per version, however often the list is sent. Nothing is written by a dry run.
+    Conflict for a standard of any other class: a list of names cannot issue it.
+    """
+    by.require(org_id, *policies.ISSUERS)
+    version = design.version(org_id, version_id)
+    if version.standard.signal != "completion":
+        raise Conflict(
+            "A list of names cannot issue this credential: it says that somebody showed a skill.",
+            mend="Let the learners hand in work and decide it, or write a standard for a completion record.",
+        )
+    if version.published_at is None or version.state != "published":
+        raise Conflict("This standard is not published.", mend="Publish it before you issue by it.")
+    if not rows:
+        raise Invalid("The list is empty.", field="rows", mend="Give at least one line with name, email and date.")
+    if len(rows) > MAX_ROWS:
+        raise Invalid(
+            f"The list has {len(rows):,} lines; the limit is {MAX_ROWS:,}.", field="rows", mend="Split the list."
+        )
+    with transaction.atomic():
+        results = tuple(
+            _one(by, version, line, row, valid_from) for line, row in enumerate(rows, start=1)
+        )
+        if dry_run:
+            transaction.set_rollback(True)
+    return CompletionReport(dry_run, results)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid(
+            f"{text[:40]!r} is not a date.", field="date", mend="Write the day like 2026-05-14."
+        ) from None
+    if day > now().date():
+        raise Invalid("The day of completion lies in the future.", field="date", mend="Give the day it was completed.")
+    return day
+
+
+def _one(
+    by: Actor, version: VersionView, line: int, row: CompletionRow, valid_from: datetime | None
+) -> CompletionResult:
+    try:
+        with transaction.atomic():
+            day = _day(row.date)
+            learner = people.ensure_learner(by=by, org_id=version.org_id, email=row.email, name=row.name)
+            known = Award.objects.for_org(version.org_id).filter(
+                version_id=version.id, learner_id=learner.id, award_key="completion"
+            )
+            found = known.first()
+            if found is not None:
+                return CompletionResult(
+                    line, learner.name, learner.email, "known", "This learner has the record already.", found.id
+                )
+            award = plan(
+                by=by,
+                version=version,
+                learner=learner,
+                award_key="completion",
+                completed_on=day,
+                valid_from=valid_from,
+            )
+    except GuildmarkError as error:
+        return CompletionResult(line, row.name[:200], row.email[:254], "refused", str(error))
+    same = " ".join(row.name.split()) == learner.name
+    note = "" if same else f"This learner is on record as {learner.name}; that name is used."
+    return CompletionResult(line, learner.name, learner.email, "new", note, award.id)

@@ -1,0 +1,246 @@
+"""From an award to the typed facts of its document. Reads below, writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from guildmark.assess.evidence import queries as evidence
+from guildmark.assess.evidence.types import DecisionView, EvidenceItemView
+from guildmark.design import queries as design
+from guildmark.design.types import Standard, VersionView
+from guildmark.issue import statuses
+from guildmark.issue.models import Award
+from guildmark.kernel.clock import stamp
+from guildmark.kernel.problems import Conflict
+from guildmark.kernel.web import absolute
+from guildmark.keys import queries as keys
+from guildmark.people import queries as people
+from guildmark.people.types import OrgView
+from guildmark.protocol.canonical import jcs
+from guildmark.protocol.openbadges.identity import hash_email
+from guildmark.protocol.openbadges.v3 import (
+    AchievementSpec,
+    AlignmentSpec,
+    AssessmentSpec,
+    CredentialSpec,
+    CriterionSpec,
+    EvidenceSpec,
+    FactSpec,
+    IssuerSpec,
+    RecipientSpec,
+    ResultSpec,
+    RubricLevelSpec,
+    Signal,
+    StandardRef,
+)
+
+SUPERVISION = {
+    "none": "Work handed in, done without supervision",
+    "online": "Supervised online",
+    "in_person": "Supervised in person",
+}
+
+
+def credential_url(public_id: UUID) -> str:
+    """``BASE/c/{uuid4}``: the id of a credential (DECISIONS 3)."""
+    return absolute(f"/c/{public_id}")
+
+
+def evidence_url(public_id: UUID, item_id: UUID) -> str:
+    """Where one piece of evidence can be looked at, if its holder shows it."""
+    return absolute(f"/c/{public_id}/evidence/{item_id}")
+
+
+def achievement_url(version: VersionView) -> str:
+    """``BASE/s/{slug}/v/{major.minor}``: the id of the achievement (DECISIONS 3)."""
+    return absolute(f"/s/{version.slug}/v/{version.number}")
+
+
+def core_bytes(version: VersionView) -> bytes:
+    """The JCS form (RFC 8785) of what binds in a version; Conflict when it no longer gives the published hash."""
+    core: dict[str, Any] = design.standard_document(version)["core"]
+    data = jcs.canonicalize(core)
+    if "sha256:" + hashlib.sha256(data).hexdigest() != version.core_hash:
+        raise Conflict(
+            "The stored standard does not give the hash of its publication.",
+            mend="Restore the standard from a backup; nothing is signed against a changed one.",
+        )
+    return data
+
+
+def issuer_spec(org: OrgView) -> IssuerSpec:
+    return IssuerSpec(
+        id=keys.issuer_id(org.slug),
+        name=org.name,
+        url=keys.issuer_url(org.slug),
+        description=org.description or None,
+        email=org.email or None,
+    )
+
+
+def _criteria(standard: Standard) -> tuple[CriterionSpec, ...]:
+    def levels(descriptors: tuple[str, ...]) -> tuple[RubricLevelSpec, ...]:
+        texts = [*descriptors, *[""] * len(standard.scale)]
+        return tuple(
+            RubricLevelSpec(level.id, level.label, text or None)
+            for level, text in zip(standard.scale, texts, strict=False)
+        )
+
+    return tuple(
+        CriterionSpec(
+            key=criterion.id,
+            name=criterion.name,
+            levels=levels(criterion.descriptors),
+            pass_level=standard.scale[standard.pass_level - 1].id,
+            must_pass=criterion.must_pass,
+            description=criterion.statement or None,
+        )
+        for criterion in standard.criteria
+    )
+
+
+def _alignments(standard: Standard) -> tuple[AlignmentSpec, ...]:
+    return tuple(
+        AlignmentSpec(
+            target_name=link.name or link.code or link.url,
+            target_url=link.url,
+            target_framework=link.framework or None,
+            target_code=link.code or None,
+            target_description=" ".join(filter(None, [f"Closeness: {link.relation}.", link.rationale])),
+        )
+        for link in standard.alignments
+        if link.url
+    )
+
+
+def _narrative(standard: Standard) -> str:
+    """What one has to do, in Markdown."""
+    lines = [standard.summary] if standard.summary else []
+    if standard.signal == "completion":
+        return "\n\n".join(lines) or standard.claim or standard.title
+    wanted = [f"- {part.title}: {part.brief}" if part.brief else f"- {part.title}" for part in standard.evidence]
+    if wanted:
+        lines.append("Evidence to hand in:\n\n" + "\n".join(wanted))
+    lines.append(standard.rule_in_words())
+    return "\n\n".join(lines)
+
+
+def _conditions(standard: Standard) -> str | None:
+    given = standard.conditions
+    parts = [
+        f"Allowed aids: {given.allowed_aids.rstrip('.')}." if given.allowed_aids else "",
+        f"Authorship: {given.authorship.rstrip('.')}." if given.authorship else "",
+        f"Time limit: {given.time_limit.rstrip('.')}." if given.time_limit else "",
+    ]
+    return " ".join(filter(None, parts)) or None
+
+
+def _hours(standard: Standard) -> str | None:
+    given = [hours for hours in (standard.study_hours, standard.assessment_hours) if hours]
+    return f"{sum(given):g}" if given else None
+
+
+def achievement_spec(version: VersionView) -> AchievementSpec:
+    """A published version as a credential carries it."""
+    standard, judged = version.standard, version.standard.signal != "completion"
+    return AchievementSpec(
+        id=achievement_url(version),
+        name=standard.title,
+        description=standard.claim or standard.summary or standard.title,
+        signal=Signal(standard.signal),
+        criteria_narrative=_narrative(standard),
+        version=version.number,
+        language=standard.language,
+        criteria_url=achievement_url(version),
+        criteria=_criteria(standard) if judged else (),
+        bar=standard.rule_in_words() if judged else None,
+        conditions=_conditions(standard) if judged else None,
+        hours=_hours(standard),
+        not_shown=standard.not_shown,
+        alignments=_alignments(standard),
+    )
+
+
+def _evidence(award: Award, standard: Standard, item: EvidenceItemView) -> EvidenceSpec:
+    """Names come from the standard: what a learner called a file is nobody's business."""
+    wanted = next((part for part in standard.evidence if part.id == item.requirement_id), None)
+    return EvidenceSpec(
+        name=wanted.title if wanted and wanted.title else "Evidence",
+        id=evidence_url(award.public_id, item.id),
+        description=wanted.brief or None if wanted else None,
+        genre={"file": "Document", "url": "Website", "text": "Text"}.get(item.kind),
+        media_type=item.media_type or None,
+        sha256=bytes.fromhex(item.sha256),
+    )
+
+
+def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpec, ...]:
+    facts = [
+        FactSpec("context", "Shown with", " ".join(filter(None, [part.name, part.version])))
+        for part in version.standard.context
+        if part.name
+    ]
+    if version.published_at:
+        facts.append(FactSpec("standardPublished", "Standard published on", version.published_at.date().isoformat()))
+    if decision:
+        facts.append(
+            FactSpec("barAccepted", "Standard read and accepted on", decision.acknowledged_at.date().isoformat())
+        )
+        facts.append(FactSpec("submitted", "Work handed in on", decision.submitted_at.date().isoformat()))
+    return tuple(facts)
+
+
+def _assessment(standard: Standard, decision: DecisionView) -> AssessmentSpec:
+    return AssessmentSpec(
+        assessed_on=decision.assessed_at.date(),
+        judges=decision.judge_roles,
+        weaknesses=decision.weaknesses,
+        attempt=decision.attempt,
+        mode=SUPERVISION[standard.conditions.supervision],
+    )
+
+
+def _awarded_at(award: Award, decision: DecisionView | None) -> datetime:
+    if decision:
+        return decision.decided_at
+    if award.completed_on:
+        return datetime.combine(award.completed_on, time(), tzinfo=UTC)
+    return award.created_at
+
+
+def credential_spec(award: Award) -> CredentialSpec:
+    """Everything that the document of an award says. The same award always gives the same document."""
+    org = people.organisation(award.org_id)
+    version = design.version(award.org_id, award.version_id)
+    decision = evidence.decision(award.org_id, award.decision_id) if award.decision_id else None
+    standard = version.standard
+    return CredentialSpec(
+        id=credential_url(award.public_id),
+        issuer=issuer_spec(org),
+        achievement=achievement_spec(version),
+        recipient=RecipientSpec(
+            email_hash=hash_email(award.holder_email, award.salt),
+            salt=award.salt,
+            name=award.holder_name if award.include_name else None,
+        ),
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+        awarded_at=_awarded_at(award, decision),
+        assessment=_assessment(standard, decision) if decision else None,
+        results=tuple(
+            ResultSpec(result.criterion_id, standard.scale[result.level - 1].id)
+            for result in (decision.results if decision else ())
+        ),
+        evidence=tuple(_evidence(award, standard, item) for item in (decision.evidence if decision else ())),
+        statuses=statuses.specs(award),
+        standard=StandardRef(f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()),
+        facts=_facts(version, decision),
+    )
+
+
+def created(award: Award) -> datetime:
+    """The moment that the proof names: fixed when the award was planned (DECISIONS 18)."""
+    return datetime.fromisoformat(stamp(award.created_at))

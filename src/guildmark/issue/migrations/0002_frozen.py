@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from guildmark.issue import triggers
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("issue", "0001_initial")]
+    operations = [migrations.RunPython(install, remove)]

@@ -1,0 +1,67 @@
+"""The design gate, and rules about reasons and periods."""
+
+from __future__ import annotations
+
+import calendar
+import unicodedata
+from datetime import datetime
+
+from guildmark.assess.evidence.types import DecisionView
+from guildmark.design.types import VersionView
+from guildmark.issue.models import Credential
+from guildmark.kernel.actor import Actor
+from guildmark.kernel.problems import Conflict, Invalid, NotFound
+
+ISSUERS = ("registrar",)
+READERS = ("registrar", "manager", "auditor", "assessor")
+REASON_LIMIT = 500
+MISSING = "There is no such credential."
+
+
+def gate(version: VersionView, decision: DecisionView) -> None:
+    """The standard before the credential (IS6): Conflict names what is missing.
+
+    A competency credential needs a version that was published before the work was handed in, accepted by the
+    learner as it is, and a passed decision on it that its own rule confirms.
+    """
+    standard = version.standard
+    if standard.signal == "completion":
+        raise Conflict("This standard gives completion records; nothing is judged for them.")
+    if decision.version_id != version.id or decision.outcome != "passed":
+        raise Conflict("There is no passed decision on this version.", mend="Decide the work first.")
+    if version.published_at is None or version.published_at > decision.submitted_at:
+        raise Conflict(
+            "The standard was not published before the work was handed in.",
+            mend="Let the learner hand in again against the published version.",
+        )
+    if decision.acknowledged_hash != version.core_hash:
+        raise Conflict("The learner accepted another standard than the one that was judged by.")
+    if not standard.passes({result.criterion_id: result.level for result in decision.results}):
+        raise Conflict("The decided levels do not meet the rule of the standard.")
+
+
+def clean_reason(reason: str) -> str:
+    words = unicodedata.normalize("NFC", reason).strip()
+    if not words:
+        raise Invalid("No reason is given.", field="reason", mend="Say why; the holder and the public can read it.")
+    if len(words) > REASON_LIMIT:
+        raise Invalid(f"The reason is longer than {REASON_LIMIT} characters.", field="reason", mend="Shorten it.")
+    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in words):
+        raise Invalid("The reason holds a character that cannot be printed.", field="reason", mend="Type it again.")
+    return " ".join(words.split())
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """The same day so many calendar months later; the last day of the month where there is no such day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year, month = moment.year + years, month + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
+
+
+def ensure_holder(by: Actor, row: Credential) -> None:
+    """Only the holder decides what is shown; NotFound for anybody else."""
+    if by.kind == "learner" and by.id == row.learner_id and by.org_id == row.org_id:
+        return
+    if by.kind == "system":
+        return
+    raise NotFound(MISSING)

@@ -1,0 +1,5 @@
+from guildmark.kernel.states import transitions
+
+AWARD = transitions("award", approved="issued declined")
+# Expired is computed from valid_until and superseded from a link; neither is a state.
+CREDENTIAL = transitions("credential", issued="suspended revoked", suspended="issued revoked")
