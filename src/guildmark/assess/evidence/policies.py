@@ -13,6 +13,7 @@ from guildmark.people import queries as people
 from guildmark.people.types import LearnerView
 
 JUDGES = ("assessor",)
+READERS = ("assessor", "auditor", "registrar")
 MAX_TEXT = 200_000
 HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 AUTHORSHIP = "This is my own work. Where I used help or tools, they are within what the standard allows."
@@ -31,6 +32,14 @@ def ensure_learner_side(by: Actor, org_id: UUID, learner_id: UUID) -> None:
     by.require(org_id, "registrar")
     if by.kind == "user":
         raise Forbidden("Only the learner can hand in this work.", mend="Send the learner the enrolment link.")
+
+
+def ensure_reader(by: Actor, org_id: UUID) -> None:
+    """Members who judge, keep the register or audit, and keys that may read submissions."""
+    if by.kind == "key" and "submissions:read" in (by.scopes or frozenset()):
+        by.require(org_id)
+        return
+    by.require(org_id, *READERS)
 
 
 def ensure_judge(by: Actor, org_id: UUID) -> None:

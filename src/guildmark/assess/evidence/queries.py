@@ -35,7 +35,6 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Gone, NotFound
 from guildmark.people import queries as people
 
-READERS = ("assessor", "auditor", "registrar")
 RECENT = timedelta(days=30)
 
 
@@ -165,7 +164,7 @@ def readable_item(by: Actor, org_id: UUID, item_id: UUID) -> ItemDetail:
     if by.kind == "learner":
         policies.ensure_learner_side(by, org_id, row.submission.enrolment.learner_id)
     else:
-        by.require(org_id, *READERS)
+        policies.ensure_reader(by, org_id)
         if row.submission.state == "draft":
             raise NotFound("There is no such piece of evidence.")
     return views.item_detail(row)
@@ -182,13 +181,22 @@ def upload(org_id: UUID, upload_id: UUID) -> UploadView:
 
 
 def queue(org_id: UUID, by: Actor) -> list[QueueRow]:
-    """What waits for judgement, the earliest due first, then what was decided or returned in 30 days."""
-    by.require(org_id, *READERS)
-    waiting = Q(state__in=JUDGED_SUBMISSIONS)
-    recent = Q(state="decided", decision__decided_at__gte=now() - RECENT)
-    recent |= Q(state="returned", returned_at__gte=now() - RECENT)
-    rows = list(_submissions(org_id).filter(waiting | recent).prefetch_related("assessments"))
-    rows.sort(key=lambda row: (row.state not in JUDGED_SUBMISSIONS, row.due_at or row.created_at, row.id))
+    """What waits for judgement, the earliest due first."""
+    policies.ensure_reader(by, org_id)
+    rows = _submissions(org_id).filter(state__in=JUDGED_SUBMISSIONS).prefetch_related("assessments")
+    return _queue_rows(by, org_id, list(rows.order_by("due_at", "id")))
+
+
+def recently_judged(org_id: UUID, by: Actor, *, limit: int = 50) -> list[QueueRow]:
+    """What was decided or returned within 30 days, the latest first."""
+    policies.ensure_reader(by, org_id)
+    since = now() - RECENT
+    recent = Q(state="decided", decision__decided_at__gte=since) | Q(state="returned", returned_at__gte=since)
+    rows = _submissions(org_id).filter(recent).prefetch_related("assessments")
+    return _queue_rows(by, org_id, list(rows.order_by("-submitted_at", "-id")[:limit]))
+
+
+def _queue_rows(by: Actor, org_id: UUID, rows: list[Submission]) -> list[QueueRow]:
     learners = people.learners(org_id, [row.enrolment.learner_id for row in rows])
     standards = bars.versions(org_id, {row.version_id for row in rows})
     person = policies.person_behind(by, org_id) if by.kind in {"user", "key"} else None

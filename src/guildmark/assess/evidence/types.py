@@ -190,6 +190,10 @@ class QueueRow:
     mine: bool
     own: bool
 
+    @property
+    def overdue(self) -> bool:
+        return self.submission.overdue
+
 
 @dataclass(frozen=True)
 class ImportRow:
