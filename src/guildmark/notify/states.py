@@ -1,0 +1,3 @@
+from guildmark.kernel.states import transitions
+
+MAIL = transitions("message", queued="sent failed", sent="queued", failed="queued")
