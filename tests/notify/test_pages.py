@@ -27,7 +27,7 @@ def send_some(org, count):
 def test_it_lists_what_was_sent(client, org):
     send_some(org, 2)
     sign_in(client, org, org.owner_id)
-    page = client.get(reverse("mail_list", args=[org.slug]))
+    page = client.get(reverse("mail", args=[org.slug]))
     assert page.status_code == 200
     assert b"p1@example.org" in page.content
     assert b"Sent" in page.content
@@ -37,13 +37,13 @@ def test_a_long_list_costs_few_queries(client, org, django_assert_max_num_querie
     send_some(org, 60)
     sign_in(client, org, org.owner_id)
     with django_assert_max_num_queries(12):
-        page = client.get(reverse("mail_list", args=[org.slug]))
+        page = client.get(reverse("mail", args=[org.slug]))
     assert b"1 to 50 of 60" in page.content
 
 
 def test_an_empty_list_teaches(client, org):
     sign_in(client, org, org.owner_id)
-    page = client.get(reverse("mail_list", args=[org.slug]))
+    page = client.get(reverse("mail", args=[org.slug]))
     assert b"Nothing was sent yet" in page.content
 
 
@@ -54,7 +54,7 @@ def test_it_sends_again_and_goes_back(client, org):
     address = reverse("mail_resend", args=[org.slug, mail.id])
     assert client.get(address).status_code == 200
     answer = client.post(address, {"to": ""})
-    assert (answer.status_code, answer["Location"]) == (303, reverse("mail_list", args=[org.slug]))
+    assert (answer.status_code, answer["Location"]) == (303, reverse("mail", args=[org.slug]))
     assert queries.mail(org.id, mail.id).state == "queued"
 
 
@@ -70,7 +70,7 @@ def test_a_refused_address_is_kept_on_the_form(client, org):
 def test_others_see_nothing(client, org, other_org):
     send_some(org, 1)
     [mail] = queries.mails(org.id)
-    addresses = [reverse("mail_list", args=[org.slug]), reverse("mail_resend", args=[org.slug, mail.id])]
+    addresses = [reverse("mail", args=[org.slug]), reverse("mail_resend", args=[org.slug, mail.id])]
     for address in addresses:
         assert client.get(address).status_code == 302
     sign_in(client, other_org, other_org.owner_id)

@@ -51,7 +51,7 @@ def mail_resend(request: HttpRequest, mail_id: UUID) -> HttpResponse:
             form_problem(form, error)
         else:
             messages.success(request, _("The message to %(to)s is on its way again.") % {"to": sent.to})
-            return see_other("mail_list", org.slug)
+            return see_other("mail", org.slug)
     return render(
         request, "notify/mail_resend.html", {"mail": mail, "form": form}, status=422 if form.errors else 200
     )

@@ -15,7 +15,17 @@ from guildmark.kernel.crypto import new_token, token_hash
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.people import queries
 from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
-from guildmark.people.policies import clean_email, clean_name, clean_roles, clean_scopes, clean_slug
+from guildmark.people.policies import (
+    clean_country,
+    clean_email,
+    clean_name,
+    clean_password,
+    clean_roles,
+    clean_scopes,
+    clean_slug,
+    clean_text,
+    clean_url,
+)
 from guildmark.people.states import MEMBERSHIP
 from guildmark.people.types import ApiKeyView, InvitationView, LearnerView, OrgView
 
@@ -28,11 +38,15 @@ def create_user(*, email: str, name: str = "", password: str | None = None, veri
     address = clean_email(email)
     if User.objects.filter(email=address).exists():
         raise Conflict(
-            f"There is already an account for {address}.", field="email", mend="Sign in with it, or use another address."
+            f"There is already an account for {address}.",
+            field="email",
+            mend="Sign in with it, or use another address.",
         )
     user = User.objects.create_user(address, password, name=clean_name(name) if name else "")
     EmailAddress.objects.create(user=user, email=address, primary=True, verified=verified)
-    audit.record(org_id=None, by=SYSTEM, action="people.user_created", subject_type="user", subject_id=user.id)
+    audit.record(
+        org_id=None, by=SYSTEM, action="people.user_created", subject_type="user", subject_id=user.id
+    )
     if verified:
         adopt_learners(user.id)
     return user.id
@@ -40,7 +54,15 @@ def create_user(*, email: str, name: str = "", password: str | None = None, veri
 
 @transaction.atomic
 def create_organisation(
-    *, by: Actor, name: str, slug: str, owner_id: UUID, url: str = "", email: str = "", description: str = "", country: str = ""
+    *,
+    by: Actor,
+    name: str,
+    slug: str,
+    owner_id: UUID,
+    url: str = "",
+    email: str = "",
+    description: str = "",
+    country: str = "",
 ) -> OrgView:
     """An organisation with its first owner. The slug becomes part of every identifier and is never reused."""
     clean = clean_slug(slug)
@@ -49,10 +71,10 @@ def create_organisation(
     row = Organisation.objects.create(
         slug=clean,
         name=clean_name(name),
-        url=url.strip(),
+        url=clean_url(url),
         email=clean_email(email) if email else "",
-        description=description.strip()[:2000],
-        country=country.strip().upper()[:2],
+        description=clean_text(description, field="description", limit=2000),
+        country=clean_country(country),
         created_at=now(),
     )
     Membership.objects.create(org_id=row.id, user_id=owner_id, roles=["owner"], created_at=now())
@@ -76,13 +98,17 @@ def update_organisation(
     by.require(org_id, "owner")
     row = Organisation.objects.select_for_update().get(id=org_id)
     row.name = clean_name(name)
-    row.url = url.strip()
+    row.url = clean_url(url)
     row.email = clean_email(email) if email else ""
-    row.description = description.strip()[:2000]
-    row.country = country.strip().upper()[:2]
+    row.description = clean_text(description, field="description", limit=2000)
+    row.country = clean_country(country)
     row.save()
     audit.record(
-        org_id=org_id, by=by, action="people.organisation_changed", subject_type="organisation", subject_id=org_id
+        org_id=org_id,
+        by=by,
+        action="people.organisation_changed",
+        subject_type="organisation",
+        subject_id=org_id,
     )
     return queries.org_view(row)
 
@@ -93,8 +119,12 @@ def invite(*, by: Actor, org_id: UUID, email: str, roles: list[str]) -> tuple[In
     by.require(org_id, "owner")
     address, wanted = clean_email(email), clean_roles(roles)
     if Membership.objects.for_org(org_id).filter(user__email=address).exists():
-        raise Conflict(f"{address} is a member already.", field="email", mend="Change the roles of that member instead.")
-    Invitation.objects.for_org(org_id).filter(email=address, accepted_at=None, revoked_at=None).update(revoked_at=now())
+        raise Conflict(
+            f"{address} is a member already.", field="email", mend="Change the roles of that member instead."
+        )
+    Invitation.objects.for_org(org_id).filter(email=address, accepted_at=None, revoked_at=None).update(
+        revoked_at=now()
+    )
     token = new_token()
     row = Invitation.objects.create(
         org_id=org_id,
@@ -124,7 +154,11 @@ def revoke_invitation(*, by: Actor, org_id: UUID, invitation_id: UUID) -> None:
     if not changed.update(revoked_at=now()):
         raise NotFound("There is no open invitation here.")
     audit.record(
-        org_id=org_id, by=by, action="people.invitation_revoked", subject_type="invitation", subject_id=invitation_id
+        org_id=org_id,
+        by=by,
+        action="people.invitation_revoked",
+        subject_type="invitation",
+        subject_id=invitation_id,
     )
 
 
@@ -132,11 +166,9 @@ def revoke_invitation(*, by: Actor, org_id: UUID, invitation_id: UUID) -> None:
 def accept_invitation(*, token: str, user_id: UUID) -> OrgView:
     """Join by a link. The account must own the invited address, or the link would be a bearer key to roles."""
     view = queries.open_invitation(token)
-    user = User.objects.get(id=user_id)
-    owned = {user.email, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)}
-    if view.email not in {address.lower() for address in owned}:
+    if not queries.owns_address(user_id, view.email):
         raise Forbidden(
-            f"This invitation is for {view.email}; you are signed in as {user.email}.",
+            f"This invitation is for {view.email}; you are signed in as {User.objects.get(id=user_id).email}.",
             mend="Sign in with the invited address, or ask for an invitation to yours.",
         )
     Invitation.objects.for_org(view.org_id).filter(id=view.id).update(accepted_at=now())
@@ -156,6 +188,15 @@ def accept_invitation(*, token: str, user_id: UUID) -> OrgView:
         data={"roles": list(member.roles)},
     )
     return queries.organisation(view.org_id)
+
+
+@transaction.atomic
+def join_with_new_account(*, token: str, name: str, password: str) -> tuple[UUID, OrgView]:
+    """Make an account for the invited address, which the link has proven, and join with it."""
+    view = queries.open_invitation(token)
+    clean_password(password, email=view.email, name=name)
+    user_id = create_user(email=view.email, name=clean_name(name), password=password, verified=True)
+    return user_id, accept_invitation(token=token, user_id=user_id)
 
 
 def _other_owner_exists(org_id: UUID, member_id: UUID) -> bool:
@@ -238,7 +279,9 @@ def revoke_api_key(*, by: Actor, org_id: UUID, key_id: UUID) -> None:
     by.require(org_id, "owner")
     if not ApiKey.objects.for_org(org_id).filter(id=key_id, revoked_at=None).update(revoked_at=now()):
         raise NotFound("There is no such active key.")
-    audit.record(org_id=org_id, by=by, action="people.api_key_revoked", subject_type="api_key", subject_id=key_id)
+    audit.record(
+        org_id=org_id, by=by, action="people.api_key_revoked", subject_type="api_key", subject_id=key_id
+    )
 
 
 @transaction.atomic
@@ -248,7 +291,11 @@ def ensure_learner(*, by: Actor, org_id: UUID, email: str, name: str) -> Learner
     existing = Learner.objects.for_org(org_id).filter(email=address).first()
     if existing is not None:
         return queries.learner_view(existing)
-    owner = EmailAddress.objects.filter(email__iexact=address, verified=True).values_list("user_id", flat=True).first()
+    owner = (
+        EmailAddress.objects.filter(email__iexact=address, verified=True)
+        .values_list("user_id", flat=True)
+        .first()
+    )
     try:
         with transaction.atomic():
             row = Learner.objects.create(
@@ -256,7 +303,9 @@ def ensure_learner(*, by: Actor, org_id: UUID, email: str, name: str) -> Learner
             )
     except IntegrityError:
         return queries.learner_view(Learner.objects.for_org(org_id).get(email=address))
-    audit.record(org_id=org_id, by=by, action="people.learner_added", subject_type="learner", subject_id=row.id)
+    audit.record(
+        org_id=org_id, by=by, action="people.learner_added", subject_type="learner", subject_id=row.id
+    )
     return queries.learner_view(row)
 
 
@@ -270,13 +319,19 @@ def change_learner(*, by: Actor, org_id: UUID, learner_id: UUID, name: str, emai
         by.require(org_id, "registrar")
     address = clean_email(email)
     if Learner.objects.for_org(org_id).filter(email=address).exclude(id=learner_id).exists():
-        raise Conflict(f"Another learner has the address {address}.", field="email", mend="Use that learner's record.")
+        raise Conflict(
+            f"Another learner has the address {address}.", field="email", mend="Use that learner's record."
+        )
     if address != row.email:
-        owner = EmailAddress.objects.filter(email__iexact=address, verified=True).values_list("user_id", flat=True)
+        owner = EmailAddress.objects.filter(email__iexact=address, verified=True).values_list(
+            "user_id", flat=True
+        )
         row.user_id = owner.first()
     row.name, row.email = clean_name(name), address
     row.save()
-    audit.record(org_id=org_id, by=by, action="people.learner_changed", subject_type="learner", subject_id=row.id)
+    audit.record(
+        org_id=org_id, by=by, action="people.learner_changed", subject_type="learner", subject_id=row.id
+    )
     return queries.learner_view(row)
 
 
@@ -284,4 +339,6 @@ def adopt_learners(user_id: UUID) -> int:
     """Tie the learner records of a person's proven addresses to their account; returns how many."""
     addresses = EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True)
     rows = Learner.objects.across_orgs("the addresses that one person has proven")
-    return rows.filter(email__in=[address.lower() for address in addresses], user_id=None).update(user_id=user_id)
+    return rows.filter(email__in=[address.lower() for address in addresses], user_id=None).update(
+        user_id=user_id
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 
 from guildmark.kernel.actor import ROLES
 from guildmark.kernel.problems import Invalid
@@ -41,7 +42,11 @@ def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> s
     if not text:
         raise Invalid(f"The {field} is empty.", field=field, mend=f"Give a {field}.")
     if len(text) > limit:
-        raise Invalid(f"The {field} has {len(text):,} characters; the limit is {limit}.", field=field, mend="Shorten it.")
+        raise Invalid(
+            f"The {field} has {len(text):,} characters; the limit is {limit}.",
+            field=field,
+            mend="Shorten it.",
+        )
     return text
 
 
@@ -51,9 +56,13 @@ def clean_email(value: str, *, field: str = "email") -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise Invalid(f"{address[:80]!r} is not an e-mail address.", field=field, mend="Use the form name@example.org.") from None
+        raise Invalid(
+            f"{address[:80]!r} is not an e-mail address.", field=field, mend="Use the form name@example.org."
+        ) from None
     if len(address) > 254:
-        raise Invalid("The e-mail address is longer than 254 characters.", field=field, mend="Use another address.")
+        raise Invalid(
+            "The e-mail address is longer than 254 characters.", field=field, mend="Use another address."
+        )
     return address
 
 
@@ -90,3 +99,68 @@ def clean_scopes(scopes: object) -> list[str]:
             mend=f"Choose from {', '.join(SCOPES)}.",
         )
     return [scope for scope in SCOPES if scope in wanted]
+
+
+def clean_url(value: str, *, field: str = "url") -> str:
+    """An http or https address, or nothing."""
+    address = value.strip()
+    if not address:
+        return ""
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        raise Invalid(
+            f"{address[:80]!r} is not a web address.", field=field, mend="Use the form https://example.org."
+        ) from None
+    if len(address) > 400:
+        raise Invalid(
+            "The web address is longer than 400 characters.", field=field, mend="Use a shorter one."
+        )
+    return address
+
+
+def clean_country(value: str) -> str:
+    """Two letters (ISO 3166-1 alpha-2), or nothing."""
+    code = value.strip().upper()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise Invalid(
+            f"{code[:20]!r} is no country code.", field="country", mend="Use two letters, such as NL."
+        )
+    return code
+
+
+def clean_text(value: str, *, field: str, limit: int) -> str:
+    """Running text in NFC; line breaks are welcome, other control characters and direction overrides are not."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
+    for character in text:
+        if character in BIDI_CONTROLS or (
+            unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\t"
+        ):
+            raise Invalid(
+                f"The {field} holds a hidden character (U+{ord(character):04X}).",
+                field=field,
+                mend="Type that place again without pasting.",
+            )
+    if len(text) > limit:
+        raise Invalid(
+            f"The {field} has {len(text):,} characters; the limit is {limit:,}.",
+            field=field,
+            mend="Shorten it.",
+        )
+    return text
+
+
+def clean_password(password: str, *, email: str, name: str) -> str:
+    """A password that the configured validators accept; it may not be the address or the name."""
+    try:
+        validate_password(password, user=_Person(email, name))
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password", mend="") from None
+    return password
+
+
+class _Person:
+    """What the similarity check looks at, before there is an account."""
+
+    def __init__(self, email: str, name: str) -> None:
+        self.email, self.username, self.first_name, self.last_name = email, email, name, ""

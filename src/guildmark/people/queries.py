@@ -7,6 +7,8 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
+from allauth.account.models import EmailAddress
+
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
@@ -20,6 +22,16 @@ from guildmark.people.types import (
     MemberView,
     OrgView,
 )
+
+
+ENDED = {
+    "accepted": ("This invitation was used already.", "Sign in to get to work."),
+    "revoked": (
+        "This invitation was withdrawn.",
+        "Open the link of the latest mail, or ask for a new invitation.",
+    ),
+    "expired": ("This invitation has expired.", "Ask the organisation for a new one."),
+}
 
 
 def org_view(row: Organisation) -> OrgView:
@@ -62,7 +74,9 @@ def is_set_up() -> bool:
 
 def organisations_of(user_id: UUID) -> list[tuple[OrgView, tuple[str, ...]]]:
     """The organisations in which a person is an active member, with their roles."""
-    rows = Membership.objects.across_orgs("a person's own memberships").filter(user_id=user_id, state="active")
+    rows = Membership.objects.across_orgs("a person's own memberships").filter(
+        user_id=user_id, state="active"
+    )
     found = {row.org_id: tuple(row.roles) for row in rows}
     orgs = Organisation.objects.filter(id__in=found).order_by("name")
     return [(org_view(org), found[org.id]) for org in orgs]
@@ -74,7 +88,12 @@ def member_of(user_id: UUID, org_slug: str) -> tuple[OrgView, Actor]:
     org = Organisation.objects.filter(slug=org_slug).first()
     if org is None:
         raise missing
-    row = Membership.objects.for_org(org.id).select_related("user").filter(user_id=user_id, state="active").first()
+    row = (
+        Membership.objects.for_org(org.id)
+        .select_related("user")
+        .filter(user_id=user_id, state="active")
+        .first()
+    )
     if row is None:
         raise missing
     actor = Actor("user", row.user_id, org.id, frozenset(row.roles), row.user.name or row.user.email)
@@ -83,7 +102,12 @@ def member_of(user_id: UUID, org_slug: str) -> tuple[OrgView, Actor]:
 
 def actor_in(user_id: UUID, org_id: UUID) -> Actor | None:
     """The actor that a person is in an organisation, or None when they are no active member."""
-    row = Membership.objects.for_org(org_id).select_related("user").filter(user_id=user_id, state="active").first()
+    row = (
+        Membership.objects.for_org(org_id)
+        .select_related("user")
+        .filter(user_id=user_id, state="active")
+        .first()
+    )
     if row is None:
         return None
     return Actor("user", row.user_id, org_id, frozenset(row.roles), row.user.name or row.user.email)
@@ -108,9 +132,30 @@ def actor_for_key(secret: str) -> Actor:
 def members(org_id: UUID) -> list[MemberView]:
     rows = Membership.objects.for_org(org_id).select_related("user").order_by("created_at", "id")
     return [
-        MemberView(row.id, row.user_id, row.user.email, row.user.name, tuple(row.roles), row.state, row.created_at)
+        MemberView(
+            row.id, row.user_id, row.user.email, row.user.name, tuple(row.roles), row.state, row.created_at
+        )
         for row in rows
     ]
+
+
+def member(org_id: UUID, member_id: UUID) -> MemberView:
+    found = [view for view in members(org_id) if view.id == member_id]
+    if not found:
+        raise NotFound("There is no such member.")
+    return found[0]
+
+
+def has_account(email: str) -> bool:
+    """Whether an account has this address. Only for somebody who has proven the address, such as by a link."""
+    return User.objects.filter(email=email).exists()
+
+
+def owns_address(user_id: UUID, email: str) -> bool:
+    """Whether the address is the sign-in address of the account, or a proven one of it."""
+    if User.objects.filter(id=user_id, email=email).exists():
+        return True
+    return EmailAddress.objects.filter(user_id=user_id, email__iexact=email, verified=True).exists()
 
 
 def member_label(org_id: UUID, user_id: UUID) -> str:
@@ -147,8 +192,15 @@ def open_invitation(token: str) -> InvitationView:
         raise NotFound("This invitation is not known.", mend="Open the link from the latest e-mail.")
     view = invitation_view(row)
     if view.state != "open":
-        raise Gone(f"This invitation is {view.state}.", mend="Ask the organisation for a new one.")
+        raise Gone(*ENDED[view.state])
     return view
+
+
+def invitation_used_by(token: str, user_id: UUID) -> bool:
+    """Whether the invitation behind a link was accepted and this person is a member of its organisation."""
+    rows = Invitation.objects.across_orgs("an invitation link names its organisation")
+    row = rows.filter(token_hash=token_hash(token)).exclude(accepted_at=None).first()
+    return row is not None and actor_in(user_id, row.org_id) is not None
 
 
 def api_keys(org_id: UUID) -> list[ApiKeyView]:
@@ -159,7 +211,14 @@ def api_keys(org_id: UUID) -> list[ApiKeyView]:
         state = "revoked" if row.revoked_at else "expired" if ended else "active"
         views.append(
             ApiKeyView(
-                row.id, row.name, row.prefix, tuple(row.scopes), state, row.created_at, row.last_used_at, row.expires_at
+                row.id,
+                row.name,
+                row.prefix,
+                tuple(row.scopes),
+                state,
+                row.created_at,
+                row.last_used_at,
+                row.expires_at,
             )
         )
     return views

@@ -32,6 +32,10 @@ class MemberView:
     state: str
     since: datetime
 
+    @property
+    def label(self) -> str:
+        return self.name or self.email
+
 
 @dataclass(frozen=True)
 class InvitationView:
@@ -69,6 +73,14 @@ class LearnerView:
     user_id: UUID | None
 
 
+ROLE_WORDS = {
+    "owner": "invites people and changes roles, settings and keys; may do what the other roles may.",
+    "designer": "writes standards and publishes them.",
+    "assessor": "judges submissions against the rubric and decides them.",
+    "registrar": "enrols learners, issues, corrects and revokes credentials, and looks after mail.",
+    "manager": "sees progress and numbers, and changes nothing.",
+    "auditor": "reads everything, with the audit log, and changes nothing.",
+}
 SCOPES = {
     "standards:read": "Read standards and their versions",
     "standards:write": "Write drafts and publish standards",
