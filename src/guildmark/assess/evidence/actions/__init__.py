@@ -14,12 +14,15 @@ from guildmark.assess.evidence.actions.handing_in import (
     add_file,
     add_text,
     add_url,
+    file_limit,
+    missing_evidence,
     remove_item,
     start_submission,
     submit,
 )
 from guildmark.assess.evidence.actions.rating import complete_assessment, save_rating, take_for_rating
 from guildmark.assess.evidence.actions.uploads import (
+    MAX_PIECE_BYTES,
     append_upload,
     begin_upload,
     cancel_upload,
@@ -27,6 +30,7 @@ from guildmark.assess.evidence.actions.uploads import (
 )
 
 __all__ = [
+    "MAX_PIECE_BYTES",
     "acknowledge_bar",
     "add_file",
     "add_text",
@@ -39,8 +43,10 @@ __all__ = [
     "decide",
     "enrol",
     "enrol_by_link",
+    "file_limit",
     "finish_upload",
     "import_learners",
+    "missing_evidence",
     "open_link",
     "remove_item",
     "return_with_feedback",

@@ -117,7 +117,7 @@ def ensure_room(row: Submission, requirement: EvidenceRequirement) -> None:
         )
 
 
-def size_limit(requirement: EvidenceRequirement) -> int:
+def file_limit(requirement: EvidenceRequirement) -> int:
     """Bytes that one file may have: what the standard says, within what the installation allows."""
     return min(requirement.max_mb * 1024 * 1024, load().max_upload_bytes)
 
@@ -184,7 +184,7 @@ def add_file(
     row = draft_of(by, org_id, submission_id)
     requirement = policies.requirement_of(standard_of(row), requirement_id, "file")
     ensure_room(row, requirement)
-    limit = size_limit(requirement)
+    limit = file_limit(requirement)
     try:
         stored = files.save(org_id, pieces, max_bytes=limit)
     except TooLarge:
@@ -227,7 +227,7 @@ def add_url(*, by: Actor, org_id: UUID, submission_id: UUID, requirement_id: str
     address = url.strip()
     if len(address) > 2000:
         raise Invalid("The address is longer than 2,000 characters.", field="url", mend="Use a shorter link.")
-    limit = min(size_limit(requirement), MAX_SNAPSHOT_BYTES)
+    limit = min(file_limit(requirement), MAX_SNAPSHOT_BYTES)
     try:
         answer = http.fetch(address, max_bytes=limit, seconds=SNAPSHOT_SECONDS)
     except http.FetchError as error:
@@ -360,8 +360,3 @@ def submit(*, by: Actor, org_id: UUID, submission_id: UUID, authorship_accepted:
     ids = {"submission_id": str(row.id), "learner_id": str(row.enrolment.learner_id)}
     outbox.emit(org_id, events.SUBMITTED, ids)
     return views.submission_view(row)
-
-
-def refused_words(error: GuildmarkError) -> str:
-    """All sentences of a refusal, for a page that has no form to put them on."""
-    return " ".join(str(part.detail) for part in error.all_errors()) or str(error)

@@ -11,7 +11,7 @@ from guildmark.assess.evidence import policies, views
 from guildmark.assess.evidence.actions.handing_in import (
     draft_of,
     ensure_room,
-    size_limit,
+    file_limit,
     standard_of,
     take_stored_file,
     too_large,
@@ -36,7 +36,7 @@ def begin_upload(
     ensure_room(row, requirement)
     if size <= 0:
         raise Invalid("The file is empty.", field="file", mend="Choose the file again.")
-    limit = size_limit(requirement)
+    limit = file_limit(requirement)
     if size > limit:
         raise too_large(filename, limit)
     name = media.safe_name(filename)

@@ -1,0 +1,141 @@
+"""Joining a programme: what one is enrolled in, the enrolment link, and reading the bar."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from guildmark.assess.evidence import actions, bars, policies, queries
+from guildmark.assess.evidence.forms import BarForm, JoinForm, field_problem
+from guildmark.assess.evidence.pages.shared import bar_path, rubric_rows
+from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
+from guildmark.design.types import VersionView
+from guildmark.kernel.problems import GuildmarkError
+from guildmark.kernel.web import see_other, sign_in_first, signed_in
+from guildmark.people import queries as people
+
+
+def person(request: HttpRequest) -> UUID:
+    """The account of a signed-in person."""
+    return UUID(str(request.user.pk))
+
+
+@signed_in
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Everything one is enrolled in, with the next step of each."""
+    rows = [_programme_row(enrolment) for enrolment in queries.enrolments_of_user(person(request))]
+    return render(request, "evidence/programmes.html", {"rows": rows})
+
+
+def _programme_row(enrolment: EnrolmentView) -> dict[str, Any]:
+    submissions = queries.submissions(enrolment.org_id, enrolment_id=enrolment.id)
+    latest = submissions[0] if submissions else None
+    version = queries.bar(enrolment)
+    return {
+        "enrolment": enrolment,
+        "org": people.organisation(enrolment.org_id),
+        "standard": version.standard,
+        "number": version.number,
+        "latest": latest,
+        "state": state_of(enrolment, latest),
+        "next": next_step(enrolment, latest),
+    }
+
+
+def state_of(enrolment: EnrolmentView, latest: SubmissionView | None) -> str:
+    """The one word under which an enrolment is listed."""
+    if enrolment.state in {"passed", "not_passed", "withdrawn"}:
+        return enrolment.state
+    if latest is None:
+        return "enrolled"
+    return latest.outcome or ("in_rating" if latest.state == "discrepant" else latest.state)
+
+
+def next_step(enrolment: EnrolmentView, latest: SubmissionView | None) -> str:
+    """What the learner can do now, as the label of a button."""
+    if enrolment.state == "enrolled":
+        return "Read the bar"
+    if enrolment.state != "acknowledged" or (latest and latest.state in {"submitted", "in_rating", "discrepant"}):
+        return "See where it stands"
+    if latest is None:
+        return "Begin the work"
+    return "Go on with the work" if latest.state == "draft" else "Read the feedback"
+
+
+def enrol(request: HttpRequest, token: str) -> HttpResponse:
+    """The landing of an enrolment link: what must be shown, then sign in, then join."""
+    link = queries.open_link(token)
+    version = bars.published(link.org_id, link.achievement_id)
+    name = people.user_label(person(request)) if request.user.is_authenticated else ""
+    form = JoinForm(request.POST or None, initial={"name": "" if "@" in name else name})
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
+        if form.is_valid():
+            try:
+                enrolment = actions.enrol_by_link(
+                    user_id=person(request), token=token, name=form.cleaned_data["name"]
+                )
+            except GuildmarkError as error:
+                field_problem(form, error)
+            else:
+                return see_other("bar", enrolment.id)
+    context = {
+        **bar_context(version),
+        "form": form,
+        "org": people.organisation(link.org_id),
+        "sign_in_url": sign_in_first(request).url,  # type: ignore[attr-defined]
+    }
+    return render(request, "evidence/enrol.html", context, status=422 if form.errors else 200)
+
+
+def bar_context(version: VersionView) -> dict[str, Any]:
+    """What a page needs that shows a bar."""
+    return {
+        "version": version,
+        "standard": version.standard,
+        "rubric": rubric_rows(version.standard),
+        "attempts": policies.attempts_allowed(version.standard),
+        "bar_path": bar_path(version),
+    }
+
+
+@signed_in
+def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
+    """The bar with its version and fingerprint, and the tick that starts the work (TV4)."""
+    actor = queries.learner_actor(person(request), enrolment_id)
+    assert actor.org_id is not None
+    enrolment = queries.enrolment(actor.org_id, enrolment_id)
+    version = queries.bar(enrolment)
+    newest = bars.published(actor.org_id, enrolment.achievement_id)
+    agreed = enrolment.core_hash == newest.core_hash
+    if not agreed and request.GET.get("agreed") != "1":
+        version = newest
+    form = BarForm(request.POST or None, initial={"version_id": version.id, "core_hash": version.core_hash})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.acknowledge_bar(
+                by=actor,
+                org_id=actor.org_id,
+                enrolment_id=enrolment_id,
+                version_id=given["version_id"],
+                core_hash=given["core_hash"],
+            )
+        except GuildmarkError as error:
+            field_problem(form, error)
+        else:
+            messages.success(request, f"You agreed to version {version.number}. The work can begin.")
+            return see_other("work", enrolment_id)
+    context = {
+        **bar_context(version),
+        "enrolment": enrolment,
+        "agreed": agreed,
+        "form": form,
+        "changes": enrolment.version_id is not None and not agreed,
+    }
+    return render(request, "evidence/bar.html", context, status=422 if form.errors else 200)

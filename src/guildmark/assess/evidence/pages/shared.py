@@ -1,0 +1,75 @@
+"""What several pages show in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from guildmark.assess.evidence.pages.serving import inline_type, preview_text
+from guildmark.assess.evidence.types import ItemDetail
+from guildmark.design.types import Standard, VersionView
+
+KIND_WORDS = {
+    "image": "IMG",
+    "video": "VID",
+    "audio": "AUD",
+    "document": "DOC",
+    "spreadsheet": "TAB",
+    "text": "TXT",
+    "archive": "ZIP",
+}
+
+
+def size_words(size: int) -> str:
+    """``3.1 MB``: decimal units, one digit."""
+    for unit, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= step:
+            return f"{size / step:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def item_row(detail: ItemDetail, url: Callable[[UUID], str], *, previews: bool = False) -> dict[str, Any]:
+    """One piece of evidence for a template; ``url`` makes the address of its bytes."""
+    item = detail.item
+    kind = KIND_WORDS.get(detail.group, "URL" if item.kind == "url" else "FILE")
+    shown = inline_type(detail)
+    return {
+        "id": item.id,
+        "kind": "PDF" if item.media_type == "application/pdf" else kind,
+        "title": item.title,
+        "filename": item.filename,
+        "meta": f"{item.filename} · {size_words(item.size)}",
+        "digest": f"sha-256 {item.sha256[:8]}…{item.sha256[-8:]}",
+        "sha256": item.sha256,
+        "source_url": item.source_url,
+        "received_at": item.received_at,
+        "fetched_at": detail.fetched_at,
+        "url": url(item.id),
+        "view": shown.split("/")[0] if detail.group in {"image", "video", "audio"} else "",
+        "opens": bool(shown),
+        "requirement_id": item.requirement_id,
+        "text": preview_text(detail) if previews else "",
+    }
+
+
+def rubric_rows(standard: Standard) -> list[dict[str, Any]]:
+    """The rubric as a table: per criterion its levels, marked where they pass."""
+    return [
+        {
+            "criterion": criterion,
+            "cells": [
+                {
+                    "text": criterion.descriptors[number - 1] if number <= len(criterion.descriptors) else "",
+                    "passes": number >= standard.pass_level,
+                }
+                for number, _ in enumerate(standard.scale, start=1)
+            ],
+        }
+        for criterion in standard.criteria
+    ]
+
+
+def bar_path(version: VersionView) -> str:
+    """The public address of a version of the standard (CONTRACTS 1)."""
+    return f"/s/{version.slug}/v/{version.number}"
