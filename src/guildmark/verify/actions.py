@@ -1,0 +1,206 @@
+"""Checking one credential. Nothing is written anywhere; Django is not needed.
+
+The document is judged in a child process (see ``worker.py``) that is killed when its time is over, so that no
+input can hold up the process that asked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from guildmark.kernel import clock
+from guildmark.kernel.problems import Unavailable
+from guildmark.verify import sources
+from guildmark.verify.types import (
+    CHECKS,
+    MAX_BYTES,
+    SECONDS,
+    Check,
+    Outcome,
+    OwnDocuments,
+    Report,
+    Verdict,
+    VerifyJob,
+)
+from guildmark.verify.worker import read_frame, write_frame
+
+log = logging.getLogger("guildmark.verify")
+#: Seconds in which the child must have loaded its libraries; no document has been read by then.
+START_SECONDS = 60.0
+_PACKAGES = str(Path(__file__).resolve().parents[2])
+#: Checks that run side by side in one process; more wait their turn.
+_places = threading.BoundedSemaphore(4)
+
+
+def plain_report(verdict: Verdict, check: str, detail: str, at: datetime | None = None) -> Report:
+    """A report about a document that could not be judged: one check failed, the others were not reached."""
+    checks = tuple(
+        Check(name, Outcome.FAILED, detail) if name == check else Check(name, Outcome.NOT_CHECKED, "Not reached.")
+        for name in CHECKS
+    )
+    return Report(verdict, checks, None, at or clock.now())
+
+
+def check(job: VerifyJob) -> Report:
+    """Judge one document. Whatever it holds, this returns within ``job.seconds`` and a little."""
+    if len(job.data) > MAX_BYTES:
+        return plain_report(
+            Verdict.MALFORMED,
+            "syntax",
+            f"The file has {len(job.data):,} bytes; a credential has at most {MAX_BYTES:,}.",
+            job.at,
+        )
+    if not _places.acquire(timeout=job.seconds):
+        raise Unavailable("Too many credentials are being checked at this moment.", mend="Try again in a minute.")
+    try:
+        return _run(job)
+    finally:
+        _places.release()
+
+
+def _run(job: VerifyJob) -> Report:
+    process = subprocess.Popen(
+        [sys.executable, "-s", "-X", "utf8", "-m", "guildmark.verify.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": _PACKAGES, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        cwd="/" if os.name == "posix" else None,
+    )
+    clock_of = Stopwatch(process)
+    try:
+        with clock_of.running(START_SECONDS):
+            to_child, from_child = _pipes(process)
+            read_frame(from_child)  # it is ready
+        with clock_of.running(job.seconds):
+            return _converse(to_child, from_child, job)
+    except (EOFError, OSError, ValueError) as error:
+        return _explain_end(process, job, clock_of.over, error)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+class Stopwatch:
+    """Kills a process when the time of a step is over; ``over`` then says so."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.over = False
+
+    def _stop(self) -> None:
+        self.over = True
+        self.process.kill()
+
+    @contextmanager
+    def running(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Report:
+    """Hand the job over, answer what the child asks for, and take its report."""
+    now = clock.now()
+    order = {
+        "seconds": job.seconds,
+        "now": now.isoformat(),
+        "at": job.at.isoformat() if job.at else None,
+        "trust": None if job.trust is None else dict(job.trust),
+        "recipient": job.recipient,
+    }
+    write_frame(to_child, json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    write_frame(to_child, job.data)
+    documents = sources.Documents(job.own, job.offline, job.allow_private, time.monotonic() + job.seconds)
+    while True:
+        message = json.loads(read_frame(from_child))
+        if "report" in message:
+            return _read_report(message["report"], job.at or now)
+        try:
+            document = documents.get(str(message["need"]))
+        except sources.Missing as missing:
+            write_frame(to_child, json.dumps({"missing": str(missing)}).encode())
+        else:
+            write_frame(to_child, b"{}")
+            write_frame(to_child, document)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the process has no pipes")
+    return process.stdin, process.stdout
+
+
+def _read_report(data: Mapping[str, Any], at: datetime) -> Report:
+    checks = tuple(Check(item["name"], Outcome(item["outcome"]), item["detail"]) for item in data["checks"])
+    return Report(Verdict(data["verdict"]), checks, data["credential"], at, data.get("superseded_by"))
+
+
+def _explain_end(process: subprocess.Popen[bytes], job: VerifyJob, timed_out: bool, error: Exception) -> Report:
+    """The child ended without a report: say why, as far as it can be known."""
+    process.kill()
+    _, noise = process.communicate()
+    if timed_out or process.returncode == -24:  # SIGXCPU
+        detail = f"Checking it took longer than {job.seconds:g} seconds, so it was stopped."
+    else:
+        log.warning("check ended with %s: %s: %s", process.returncode, error, noise[-1500:].decode("utf-8", "replace"))
+        detail = "Checking it needed more memory than a credential may take, so it was stopped."
+    return plain_report(Verdict.CANNOT_TELL, "syntax", detail, job.at)
+
+
+def verify_bytes(
+    data: bytes,
+    *,
+    offline: bool = False,
+    at: datetime | None = None,
+    trust: Mapping[str, Any] | None = None,
+    own: OwnDocuments | None = None,
+    recipient: str | None = None,
+    seconds: float = SECONDS,
+    allow_private: bool = False,
+) -> Report:
+    """Check a file: JSON, or a PNG, SVG or PDF with a credential inside. See :class:`VerifyJob` for the parameters."""
+    return check(
+        VerifyJob(
+            data,
+            offline=offline,
+            at=at,
+            trust=trust,
+            own=own,
+            recipient=recipient,
+            seconds=seconds,
+            allow_private=allow_private,
+        )
+    )
+
+
+def verify_url(
+    url: str,
+    *,
+    at: datetime | None = None,
+    trust: Mapping[str, Any] | None = None,
+    own: OwnDocuments | None = None,
+    recipient: str | None = None,
+    seconds: float = SECONDS,
+    allow_private: bool = False,
+) -> Report:
+    """Check the credential at an address. SourceUnavailable if nothing that could be checked is served there."""
+    data = sources.read_url(url, own=own, allow_private=allow_private)
+    return verify_bytes(
+        data, at=at, trust=trust, own=own, recipient=recipient, seconds=seconds, allow_private=allow_private
+    )

@@ -1,0 +1,194 @@
+"""``/verify``: check anyone's credential by file, text or address. Nothing that is given is stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from guildmark.config import load
+from guildmark.kernel import ratelimit
+from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
+from guildmark.kernel.web import form_problem
+from guildmark.verify import actions, sources
+from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
+from guildmark.verify.forms import MEGABYTES, VerifyForm
+from guildmark.verify.own import own_document
+from guildmark.verify.safe_text import printable
+from guildmark.verify.types import MAX_BYTES, Report, Verdict
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_of
+
+#: Checks that one address may ask for in a minute.
+CHECKS_A_MINUTE = 30
+#: Characters of the signed content that the page shows.
+SHOWN = 300_000
+#: Verdicts under which the content is what the issuer signed, so that its claim may head the page.
+GENUINE = frozenset(
+    {Verdict.VALID, Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED}
+)
+CLASS_WORDS = {
+    "completion": "Completion record",
+    "demonstrated": "Demonstrated skill",
+    "certified": "Certified skill",
+}
+TONES = {"passed": "good", "failed": "bad", "warning": "warn", "not_checked": "none"}
+ICONS = {"passed": "check", "failed": "cross", "warning": "warning", "not_checked": "unchecked"}
+
+
+def caller_of(request: HttpRequest) -> str:
+    """The address of the visitor: the last hop that a proxy of ours has written, or the socket's other end."""
+    proxies = load().trusted_proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+# Checking changes nothing and reads no cookie, so a forged request can do no harm; without the token the size is known
+# to be bearable before the body is read.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """The form; after POST the report, or the form again with what was typed."""
+    if request.method != "POST":
+        return form_page(request, VerifyForm(initial={"url": request.GET.get("url", "")[:2000]}))
+    try:
+        refuse_oversize(request)
+        form = VerifyForm(request.POST, request.FILES)
+    except (TooLarge, RequestDataTooBig):
+        form = VerifyForm({})
+        form.is_valid()
+        form.errors.clear()
+        form.add_error("file", f"More than {MEGABYTES} MB were sent. Give the JSON instead of the image or PDF.")
+        return form_page(request, form, status=413)
+    if not form.is_valid():
+        return form_page(request, form, status=422)
+    try:
+        ratelimit.hit("verify", caller_of(request), limit=CHECKS_A_MINUTE, per=60)
+        report = examine(form)
+    except GuildmarkError as problem:
+        form_problem(form, problem)
+        response = form_page(request, form, status=problem.status)
+        if isinstance(problem, RateLimited):
+            response["Retry-After"] = str(problem.retry_after)
+        return response
+    return render(request, "verify/result.html", result_context(report, form))
+
+
+def refuse_oversize(request: HttpRequest) -> None:
+    """TooLarge before anything of the body is read, by the length that the request announces."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdigit() and int(length) > MAX_BYTES + 1_000_000:
+        raise TooLarge("More was sent than is looked at.")
+
+
+def form_page(request: HttpRequest, form: VerifyForm, status: int = 200) -> HttpResponse:
+    return render(request, "verify/form.html", {"form": form}, status=status)
+
+
+def examine(form: VerifyForm) -> Report:
+    cleaned = form.cleaned_data
+    recipient = cleaned["recipient"] or None
+    given = form.given()[0]
+    if given == "url":
+        return actions.verify_url(cleaned["url"], own=own_document, recipient=recipient)
+    data = cleaned["file"].read() if given == "file" else cleaned["text"].encode("utf-8", "surrogatepass")
+    return actions.verify_bytes(data, own=own_document, recipient=recipient)
+
+
+def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
+    """Everything that the result page shows, with foreign text made safe to show."""
+    facts = facts_of(report.credential)
+    genuine = report.verdict in GENUINE and facts is not None
+    content = json.dumps(report.credential, ensure_ascii=False, indent=2) if report.credential else ""
+    return {
+        "report": report,
+        "words": words_of(report.verdict),
+        "genuine": genuine,
+        "claim": printable(facts.claim, 600) if facts and genuine else "",
+        "class": facts.signal.value if facts and facts.signal else "",
+        "class_words": CLASS_WORDS.get(facts.signal.value if facts and facts.signal else "", "Credential"),
+        "answers": answers(report) if facts else [],
+        "details": details(report),
+        "criteria": criteria(report) if genuine else [],
+        "checks": [
+            {
+                "label": CHECK_LABELS.get(item.name, item.name),
+                "said": OUTCOME_WORDS[item.outcome.value][0],
+                "detail": printable(item.detail),
+                "tone": TONES[item.outcome.value],
+                "icon": ICONS[item.outcome.value],
+            }
+            for item in report.checks
+        ],
+        "given": source_words(form),
+        "content": printable(content, SHOWN, keep="\n"),
+        "recipient": next(item for item in report.checks if item.name == "recipient"),
+        "asked": form.cleaned_data["recipient"],
+        "again": content if content and len(content) < SHOWN else "",
+        "replacement": printable(report.superseded_by) if report.superseded_by else "",
+    }
+
+
+def source_words(form: VerifyForm) -> str:
+    """What was checked, in the visitor's words: the name of the file, the address, or that it was pasted."""
+    given = form.given()[0]
+    if given == "file":
+        return printable(form.cleaned_data["file"].name or "a file", 120)
+    return printable(form.cleaned_data["url"], 200) if given == "url" else "the text that was pasted"
+
+
+def answers(report: Report) -> list[dict[str, str]]:
+    facts = facts_of(report.credential)
+    return [
+        {"term": term, "value": printable(value, 300)}
+        for term, value in (four_answers(report, facts) if facts else [])
+        if term != "Issuer"
+    ]
+
+
+def details(report: Report) -> list[dict[str, str]]:
+    """The facts of the document in a list: what a reader compares with what the holder claims."""
+    facts = facts_of(report.credential)
+    if facts is None:
+        return []
+    rows = [
+        ("Title", facts.title),
+        ("Issuer", issuer_of(facts)),
+        ("Kind", facts.achievement_type or ""),
+        ("Version of the standard", facts.version or ""),
+        ("Valid from", long_date(facts.valid_from)),
+        ("Valid until", long_date(facts.valid_until) if facts.valid_until else "no end is named"),
+        ("The bar", facts.bar or ""),
+        ("Criteria", facts.criteria_narrative or facts.criteria_url or ""),
+        ("Evidence", "; ".join(item.name or item.id or "unnamed" for item in facts.evidence)),
+        ("What this does not show", "; ".join(facts.not_shown)),
+        ("Identifier", facts.id or ""),
+    ]
+    return [{"term": term, "value": printable(value, 600)} for term, value in rows if value]
+
+
+def criteria(report: Report) -> list[dict[str, Any]]:
+    """The rubric with the level reached on each criterion."""
+    facts = facts_of(report.credential)
+    rows = []
+    for criterion in facts.criteria if facts else ():
+        reached = [number for number, level in enumerate(criterion.levels, 1) if level.achieved]
+        rows.append(
+            {
+                "name": printable(criterion.name),
+                "text": printable(criterion.description or "", 600),
+                "must": criterion.must_pass,
+                "value": reached[0] if reached else 0,
+                "max": len(criterion.levels),
+                "label": printable(criterion.achieved.name) if criterion.achieved else "no result",
+            }
+        )
+    return rows

@@ -1,0 +1,35 @@
+"""A report as calm plain text for a terminal. Nothing of a foreign document reaches the terminal unescaped."""
+
+from __future__ import annotations
+
+import textwrap
+
+from guildmark.verify.facts import facts_of, four_answers
+from guildmark.verify.safe_text import printable
+from guildmark.verify.types import Report
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_of
+
+WIDTH = 92
+COLUMN = 15
+
+
+def wrapped(text: str, indent: int = 0) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=" " * indent, break_long_words=False)
+
+
+def render(report: Report) -> str:
+    """The verdict first, then who, when, what and whether it is still current, then every check."""
+    words = words_of(report.verdict)
+    lines = [f"{words.sign} {words.title}", wrapped(words.sentence), ""]
+    facts = facts_of(report.credential)
+    if facts is not None:
+        lines += [wrapped(f"{label:<{COLUMN}}{printable(said)}", COLUMN) for label, said in four_answers(report, facts)]
+        lines.append("")
+    if report.superseded_by:
+        lines += [f"{'Corrected by':<{COLUMN}}{printable(report.superseded_by)}", ""]
+    lines.append(f"Checked for {report.at:%Y-%m-%d %H:%M} UTC:")
+    for item in report.checks:
+        said, sign = OUTCOME_WORDS[item.outcome.value]
+        label = CHECK_LABELS.get(item.name, item.name)
+        lines.append(wrapped(f"  {sign} {label}: {said}. {printable(item.detail)}".rstrip(), 4))
+    return "\n".join([*lines, "", wrapped(words.next_step)])

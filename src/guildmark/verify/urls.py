@@ -1,0 +1,5 @@
+from django.urls import path
+
+from guildmark.verify import pages
+
+urlpatterns = [path("verify", pages.verify, name="verify")]

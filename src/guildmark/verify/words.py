@@ -1,0 +1,134 @@
+"""The words of every verdict and check, as data: the page, the command line and the public page share them.
+
+Plain text in English; pages translate them when they show them. ``symbol`` names a shape of the icon set (each verdict has an
+outline of its own, so that colour never carries the meaning alone) and ``sign`` one or two plain characters for a terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guildmark.protocol.report import Verdict
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    """How one verdict is said: two or three words, one sentence, what to do next, and how it is drawn."""
+
+    title: str
+    sentence: str
+    next_step: str
+    symbol: str
+    sign: str
+    tone: str
+
+
+WORDS: dict[Verdict, VerdictWords] = {
+    Verdict.VALID: VerdictWords(
+        "Valid",
+        "The content is exactly what the issuer signed, and the issuer still stands by it.",
+        "Make sure that the person in front of you is the holder: ask for the e-mail address and compare it with the credential.",
+        "valid",
+        "[ok]",
+        "good",
+    ),
+    Verdict.EXPIRED: VerdictWords(
+        "Expired",
+        "It was genuine, and the period for which it was given has ended.",
+        "Ask the holder whether it was renewed.",
+        "expired",
+        "[--]",
+        "warn",
+    ),
+    Verdict.NOT_YET_VALID: VerdictWords(
+        "Not yet valid",
+        "It is genuine, and the day from which it counts has not come.",
+        "Check it again on or after that day.",
+        "not_yet_valid",
+        "[..]",
+        "warn",
+    ),
+    Verdict.REVOKED: VerdictWords(
+        "Revoked",
+        "The issuer has withdrawn it for good. It no longer says anything about the holder.",
+        "Do not rely on it. The issuer can say why it was withdrawn.",
+        "revoked",
+        "[XX]",
+        "bad",
+    ),
+    Verdict.SUSPENDED: VerdictWords(
+        "Suspended",
+        "The issuer has put it on hold for now; it may be reinstated or revoked.",
+        "Do not rely on it at present. Check it again later, or ask the issuer.",
+        "suspended",
+        "[||]",
+        "bad",
+    ),
+    Verdict.SUPERSEDED: VerdictWords(
+        "Superseded",
+        "The issuer has corrected it: another credential takes its place.",
+        "Use the corrected credential instead of this one.",
+        "superseded",
+        "[>>]",
+        "warn",
+    ),
+    Verdict.TAMPERED: VerdictWords(
+        "Changed after signing",
+        "The content is not what was signed. Somebody or something has altered it since.",
+        "Do not rely on anything it says. Ask the holder for the original file.",
+        "tampered",
+        "[!!]",
+        "bad",
+    ),
+    Verdict.UNKNOWN_ISSUER: VerdictWords(
+        "Issuer not proven",
+        "The key that signed it does not belong to the issuer that it names, or to nobody you trust.",
+        "Do not take the issuer's name on it as true. Ask the issuer directly.",
+        "unknown_issuer",
+        "[??]",
+        "bad",
+    ),
+    Verdict.CANNOT_TELL: VerdictWords(
+        "Cannot tell",
+        "Something that is needed for an answer could not be had or is not supported. This says nothing against the holder.",
+        "The checks say what was missing. Check again later.",
+        "cannot_tell",
+        "[? ]",
+        "none",
+    ),
+    Verdict.MALFORMED: VerdictWords(
+        "Cannot be read",
+        "This is not a credential, or it is damaged.",
+        "Give the file as it came from the issuer: JSON, or the badge image or PDF in which it is embedded.",
+        "malformed",
+        "[{}]",
+        "none",
+    ),
+}
+
+#: What each check asks, for people.
+CHECK_LABELS: dict[str, str] = {
+    "syntax": "It can be read as a credential",
+    "schema": "It has the form of an Open Badges 3.0 credential",
+    "safe_mode": "Every term in it is defined and covered by the signature",
+    "proof": "The signature fits the content",
+    "key_binding": "The key belongs to the issuer",
+    "status": "Not revoked, not suspended",
+    "validity": "Within its dates",
+    "issuer_trust": "The issuer is one that you trust",
+    "recipient": "It was given to this person",
+    "endorsements": "Endorsements inside it hold",
+}
+
+#: How an outcome is said, and its plain sign.
+OUTCOME_WORDS: dict[str, tuple[str, str]] = {
+    "passed": ("yes", "+"),
+    "failed": ("no", "x"),
+    "warning": ("note", "!"),
+    "not_checked": ("not checked", "-"),
+}
+
+
+def words_of(verdict: Verdict | str) -> VerdictWords:
+    """The words of a verdict, given as such or as the word of CONTRACTS 1; ValueError for any other word."""
+    return WORDS[Verdict(verdict)]
