@@ -1,0 +1,54 @@
+"""./run conform ADDRESS|DIRECTORY ...: check credentials with verifiers that other people wrote (needs Node 20 or later).
+
+The packages named in package.json are installed beside this file at the first run. Everything after that works
+without a network except for the installation that is being checked.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def stop(message: str) -> None:
+    print(message, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def node() -> str:
+    found = shutil.which("node")
+    if found is None or shutil.which("npm") is None:
+        stop("Node and npm are missing: install Node 20 or later (https://nodejs.org) and run again.")
+    version = subprocess.run([str(found), "--version"], capture_output=True, text=True, check=True).stdout
+    if int(version.strip().lstrip("v").split(".")[0]) < 20:
+        stop(f"Node {version.strip()} is too old: 20 or later is needed.")
+    return str(found)
+
+
+def install() -> None:
+    stamp = HERE / "node_modules" / ".installed"
+    wanted = (HERE / "package.json").read_text("utf-8")
+    if stamp.exists() and stamp.read_text("utf-8") == wanted:
+        return
+    print("Installing the verifiers named in conform/package.json (once) ...", flush=True)
+    done = subprocess.run(["npm", "install", "--silent"], cwd=HERE)
+    if done.returncode != 0:
+        stop("npm could not install the verifiers; the network must reach the package registry.")
+    stamp.write_text(wanted, "utf-8")
+
+
+def main() -> int:
+    if len(sys.argv) < 2:
+        stop(__doc__ or "")
+    program = node()
+    install()
+    targets = [str(Path(item).resolve()) if Path(item).exists() else item for item in sys.argv[1:]]
+    return subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
