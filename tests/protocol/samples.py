@@ -44,7 +44,12 @@ LEVELS = (
 )
 CRITERIA = (
     CriterionSpec(
-        "trigger", "Trigger logic", LEVELS, "sound", must_pass=True, description="The sequence starts when it should."
+        "trigger",
+        "Trigger logic",
+        LEVELS,
+        "sound",
+        must_pass=True,
+        description="The sequence starts when it should.",
     ),
     CriterionSpec("fit", "Message fits its purpose", LEVELS, "sound"),
 )
@@ -75,7 +80,12 @@ def achievement(**changes):
         "not_shown": ("Copy writing", "Deliverability"),
         "alignments": (
             AlignmentSpec(
-                "manage content", "http://data.europa.eu/esco/skill/x", "ESCO:Skill", "ESCO", "S1", "To manage content."
+                "manage content",
+                "http://data.europa.eu/esco/skill/x",
+                "ESCO:Skill",
+                "ESCO",
+                "S1",
+                "To manage content.",
             ),
         ),
         "tags": ("automation", "e-mail"),
@@ -87,7 +97,9 @@ def achievement(**changes):
 def spec(**changes):
     values = {
         "id": f"{BASE}/c/5f0c2d0e-6a8f-4c58-8f0a-8a1b8e9f2d11",
-        "issuer": IssuerSpec(ISSUER, "Northlamp Academy", f"{BASE}/o/northlamp", "A school.", "hello@academy.example"),
+        "issuer": IssuerSpec(
+            ISSUER, "Northlamp Academy", f"{BASE}/o/northlamp", "A school.", "hello@academy.example"
+        ),
         "achievement": achievement(),
         "recipient": RecipientSpec(hash_email(EMAIL, SALT), SALT, name="Zoë Ōkami 山田"),
         "valid_from": datetime(2026, 3, 1, 12, tzinfo=UTC),
@@ -113,7 +125,10 @@ def spec(**changes):
             ),
             EvidenceSpec("Sequence export", genre="Document", sha256=b"\1" * 32),
         ),
-        "statuses": (StatusSpec(LIST_REVOKED, 94567, "revocation"), StatusSpec(LIST_SUSPENDED, 94567, "suspension")),
+        "statuses": (
+            StatusSpec(LIST_REVOKED, 94567, "revocation"),
+            StatusSpec(LIST_SUSPENDED, 94567, "suspension"),
+        ),
         "standard": StandardRef(f"{BASE}/s/email-sequence/v/1.0.json", b"\2" * 32),
         "description": "Given for work that was handed in and judged.",
         "facts": (FactSpec("supervision", "Supervision", "none"),),

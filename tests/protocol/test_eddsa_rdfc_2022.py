@@ -45,7 +45,12 @@ def check_independently(document, public_key):
 
     def load(url, options):
         document = EXTRA.get(url) or json.loads(contexts.raw(url))
-        return {"contextUrl": None, "documentUrl": url, "document": document, "contentType": "application/ld+json"}
+        return {
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": document,
+            "contentType": "application/ld+json",
+        }
 
     def digest(part):
         options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
@@ -129,7 +134,10 @@ def test_it_refuses_an_undefined_term_where_no_vocabulary_catches_it():
     document["type"] = ["VerifiableCredential"]
     with pytest.raises(UndefinedTerm, match="alumniOf"):
         suite.sign(
-            document, signer=vector_signer(), verification_method="urn:x:1", created=datetime(2026, 1, 1, tzinfo=UTC)
+            document,
+            signer=vector_signer(),
+            verification_method="urn:x:1",
+            created=datetime(2026, 1, 1, tzinfo=UTC),
         )
 
 
@@ -141,5 +149,8 @@ def test_it_never_fetches_a_context():
 def test_it_does_not_sign_twice():
     with pytest.raises(ProofError, match="already"):
         suite.sign(
-            signed(), signer=vector_signer(), verification_method="urn:x:1", created=datetime(2026, 1, 1, tzinfo=UTC)
+            signed(),
+            signer=vector_signer(),
+            verification_method="urn:x:1",
+            created=datetime(2026, 1, 1, tzinfo=UTC),
         )

@@ -16,9 +16,7 @@ P = "http://example.org/p"
 def oracle(quads, algorithm=ox.CanonicalizationAlgorithm.RDFC_1_0):
     dataset = ox.Dataset(quads)
     dataset.canonicalize(algorithm)
-    lines = sorted(
-        ox.serialize([quad], format=ox.RdfFormat.N_QUADS).decode().encode() for quad in dataset
-    )
+    lines = sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS).decode().encode() for quad in dataset)
     return b"".join(lines).decode()
 
 
@@ -73,9 +71,7 @@ def test_it_escapes_as_the_specification_says():
 
 
 def clique(size):
-    return [
-        (f"_:n{a}", f"<{P}>", f"_:n{b}", "") for a in range(size) for b in range(size) if a != b
-    ]
+    return [(f"_:n{a}", f"<{P}>", f"_:n{b}", "") for a in range(size) for b in range(size) if a != b]
 
 
 @pytest.mark.parametrize("size", [8, 10, 12, 40])

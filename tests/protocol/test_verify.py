@@ -155,7 +155,9 @@ def test_an_unreadable_list_never_means_not_revoked(fault, word):
     if fault != "unsigned":
         made = sign(made)
     if fault == "tampered":
-        made["credentialSubject"]["encodedList"] = status_list(url, "revocation", [1])["credentialSubject"]["encodedList"]
+        made["credentialSubject"]["encodedList"] = status_list(url, "revocation", [1])["credentialSubject"][
+            "encodedList"
+        ]
     world = World(**{url: made})
     if fault == "missing":
         del world.documents[url]
@@ -240,7 +242,10 @@ def test_what_cannot_be_checked_is_cannot_tell(path, value):
     ("path", "value"),
     [
         (["issuer", "id"], "did:web:other.example"),
-        (["proof", "verificationMethod"], f"{samples.ISSUER}#{keys.encode_multikey(bytes(samples.OTHER_KEY.verify_key))}"),
+        (
+            ["proof", "verificationMethod"],
+            f"{samples.ISSUER}#{keys.encode_multikey(bytes(samples.OTHER_KEY.verify_key))}",
+        ),
         (["proof", "verificationMethod"], "did:web:other.example#key"),
         (["proof", "verificationMethod"], keys.did_key(bytes(samples.OTHER_KEY.verify_key))),
     ],
@@ -315,7 +320,12 @@ def test_the_recipient_is_matched_when_asked_for():
 def test_terms_renamed_by_a_context_of_ones_own_are_not_believed():
     """The classic trick: the signature holds, and the expiry date is gone for whoever reads JSON."""
     document = copy.deepcopy(SIGNED)
-    alias = {"expiry": {"@id": "https://www.w3.org/2018/credentials#validUntil", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}}
+    alias = {
+        "expiry": {
+            "@id": "https://www.w3.org/2018/credentials#validUntil",
+            "@type": "http://www.w3.org/2001/XMLSchema#dateTime",
+        }
+    }
     document["@context"].append(alias)
     document["expiry"] = document.pop("validUntil")
     assert verdict_of(document, now=datetime(2030, 1, 1, tzinfo=UTC)) is Verdict.CANNOT_TELL

@@ -133,7 +133,7 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
     """
     if document.get("id") != controller:
         raise KeyNotBound(
-            f"The controller document names {str(document.get('id'))[:120]!r}, not {controller!r}, as its subject."
+            f"The controller document is about {str(document.get('id'))[:120]!r}, not {controller!r}."
         )
     embedded: dict[str, Mapping[str, Any]] = {}
     allowed: set[str] = set()

@@ -61,5 +61,6 @@ def verify_ed25519(public_key: bytes, signature: bytes, message: bytes) -> None:
         VerifyKey(public_key).verify(message, signature)
     except (BadSignatureError, ValueError) as error:
         raise BadSignature(
-            "The signature does not fit: the content, the proof or the key was changed.", field="proof.proofValue"
+            "The signature does not fit: the content, the proof or the key was changed.",
+            field="proof.proofValue",
         ) from error

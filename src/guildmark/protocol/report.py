@@ -102,14 +102,15 @@ class Report:
         return {
             "verdict": self.verdict.value,
             "checks": [
-                {"name": item.name, "outcome": item.outcome.value, "detail": item.detail} for item in self.checks
+                {"name": item.name, "outcome": item.outcome.value, "detail": item.detail}
+                for item in self.checks
             ],
             "credential": self.credential,
         }
 
 
 #: Exit codes of the command line (DECISIONS 8).
-EXIT_CODES: dict[Verdict, int] = {verdict: 1 for verdict in Verdict} | {
+EXIT_CODES: dict[Verdict, int] = dict.fromkeys(Verdict, 1) | {
     Verdict.VALID: 0,
     Verdict.CANNOT_TELL: 2,
     Verdict.MALFORMED: 3,

@@ -125,7 +125,9 @@ def loads(data: bytes | str, limits: JsonLimits | None = None) -> Any:
     except UnicodeDecodeError as error:
         raise Malformed("The file is not UTF-8 text.", mend="Save it as UTF-8.") from error
     except json.JSONDecodeError as error:
-        raise Malformed(f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
+        raise Malformed(
+            f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
     except RecursionError as error:
         raise TooLarge("The JSON is nested too deeply.") from error
     check_values(value, limits)

@@ -188,7 +188,9 @@ class _Run:
                 text = bake.extract(data, max_bytes=self.limits.file_bytes)
                 if bake.is_jws(text):
                     self.passed("syntax", "This is a signed token (VC-JWT).")
-                    self.failed("proof", "Signed tokens (VC-JWT) cannot be checked here yet.", "no_proof_check")
+                    self.failed(
+                        "proof", "Signed tokens (VC-JWT) cannot be checked here yet.", "no_proof_check"
+                    )
                     return None
                 document = strict_json.load_object(text, self.limits.json)
         except ProtocolError as error:
@@ -220,7 +222,9 @@ class _Run:
     def check_issuer(self, document: Mapping[str, Any]) -> None:
         issuer = issuer_of(document)
         if self.trust is None:
-            self.note("issuer_trust", Outcome.NOT_CHECKED, "Issuer trust: not checked, no trust file was given.")
+            self.note(
+                "issuer_trust", Outcome.NOT_CHECKED, "Issuer trust: not checked, no trust file was given."
+            )
         elif self.trust.lists_issuer(issuer):
             self.passed("issuer_trust", f"The trust file lists {issuer}.")
         else:
@@ -249,7 +253,11 @@ class _Run:
             suite.check_options(proof)
             key = self.bound_key(issuer_of(document), proof["verificationMethod"])
             suite.verify(
-                document, public_key=key, proof=proof, json_limits=self.limits.json, rdfc_limits=self.limits.rdfc
+                document,
+                public_key=key,
+                proof=proof,
+                json_limits=self.limits.json,
+                rdfc_limits=self.limits.rdfc,
             )
         except (UndefinedTerm, UnknownContext) as error:
             flag = "malformed" if isinstance(error, UndefinedTerm) else "no_proof_check"
@@ -356,7 +364,9 @@ class _Run:
             suite.check_options(proof)
             _refuse_disguise(document)
             key = self.bound_key(issuer, proof["verificationMethod"])
-            suite.verify(document, public_key=key, json_limits=self.limits.fetched, rdfc_limits=self.limits.rdfc)
+            suite.verify(
+                document, public_key=key, json_limits=self.limits.fetched, rdfc_limits=self.limits.rdfc
+            )
         except NotAvailable as error:
             raise StatusError(error.reason) from error
         except StatusError:

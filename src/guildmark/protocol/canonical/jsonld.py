@@ -66,7 +66,9 @@ def _refuse_loss(value: Any, path: str = "") -> None:
     """Refuse null and empty arrays: they vanish in expansion, so no proof would cover them."""
     if value is None or value == []:
         kind = "null" if value is None else "an empty array"
-        raise UndefinedTerm(f"{path or 'The document'} is {kind}, which no proof can cover.", field=path or None)
+        raise UndefinedTerm(
+            f"{path or 'The document'} is {kind}, which no proof can cover.", field=path or None
+        )
     if isinstance(value, Mapping):
         for key, child in value.items():
             if key != "@context":
@@ -85,7 +87,9 @@ def _bound_contexts(value: Any) -> None:
         if isinstance(item, Mapping):
             if "@context" in item:
                 local = item["@context"]
-                inline += sum(isinstance(part, Mapping) for part in (local if isinstance(local, list) else [local]))
+                inline += sum(
+                    isinstance(part, Mapping) for part in (local if isinstance(local, list) else [local])
+                )
             stack.extend(item.values())
         elif isinstance(item, list):
             stack.extend(item)
@@ -111,7 +115,9 @@ def expand(
     # A cache shared between different sets of contexts would mix them up.
     cache = _shared_cache if not extra_contexts else pyld.LRUCache(maxsize=_CACHE_SIZE)
     options = {
-        "base": "",
+        # No base at all: with an empty one, PyLD makes relative addresses absolute against
+        # example.org, and an undefined type would pass for a defined one.
+        "base": None,
         "documentLoader": loader,
         "contextResolver": ContextResolver(cache, loader),
         "processingMode": "json-ld-1.1",
@@ -285,7 +291,5 @@ def canonicalize(
 ) -> str:
     """Return the canonical N-Quads of a JSON-LD document (safe mode, shipped contexts)."""
     rdfc_limits = rdfc_limits or RdfcLimits()
-    quads = to_quads(
-        document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads
-    )
+    quads = to_quads(document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads)
     return rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits)

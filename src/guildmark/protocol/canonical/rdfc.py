@@ -153,7 +153,8 @@ class _Run:
         known = self.first_degree.get(node)
         if known is None:
             lines = sorted(
-                _line((_mask(s, node), p, _mask(o, node), _mask(g, node))) for s, p, o, g in self.quads_of[node]
+                _line((_mask(s, node), p, _mask(o, node), _mask(g, node)))
+                for s, p, o, g in self.quads_of[node]
             )
             known = self.first_degree[node] = self.digest("".join(lines))
         return known
@@ -222,7 +223,9 @@ def _mask(term: str, node: str) -> str:
     return "_:a" if term == node else "_:z"
 
 
-def canonicalize(quads: Iterable[Quad], *, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> str:
+def canonicalize(
+    quads: Iterable[Quad], *, hash_name: str = "sha256", limits: RdfcLimits | None = None
+) -> str:
     """Return the canonical N-Quads of a dataset (lines sorted by code point, each with a line feed).
 
     ``hash_name`` is ``sha256`` or ``sha384``. Raises TooLarge when a bound is passed.

@@ -36,7 +36,11 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")
 
 def _clean(**members: Any) -> dict[str, Any]:
     """Leave out what is None or empty; a trailing underscore frees reserved words."""
-    return {key.rstrip("_"): value for key, value in members.items() if value is not None and value not in ("", [])}
+    return {
+        key.rstrip("_"): value
+        for key, value in members.items()
+        if value is not None and value not in ("", [])
+    }
 
 
 def digest_sri(sha256: bytes) -> str:
@@ -77,7 +81,9 @@ def _alignment(spec: AlignmentSpec) -> dict[str, Any]:
 def _key(key: str, where: str) -> str:
     if not _KEY.match(key):
         raise Malformed(
-            f"{key[:80]!r} cannot be a key.", field=where, mend="Use letters, digits, dots, hyphens and underscores."
+            f"{key[:80]!r} cannot be a key.",
+            field=where,
+            mend="Use letters, digits, dots, hyphens and underscores.",
         )
     return key
 
@@ -90,7 +96,9 @@ def _criterion(achievement_id: str, spec: CriterionSpec) -> dict[str, Any]:
     """
     levels = [level.key for level in spec.levels]
     if len(set(levels)) != len(levels) or not levels:
-        raise Malformed("The levels of a criterion need keys that differ.", field=f"criteria.{spec.key}.levels")
+        raise Malformed(
+            "The levels of a criterion need keys that differ.", field=f"criteria.{spec.key}.levels"
+        )
     if spec.pass_level not in levels:
         raise Malformed("The pass level is none of the levels.", field=f"criteria.{spec.key}.pass_level")
     passing = spec.levels[levels.index(spec.pass_level)]
@@ -143,7 +151,9 @@ def assessment_facts(spec: CredentialSpec) -> list[FactSpec]:
     return [FactSpec(key, names.LABELS[key], value) for key, value in pairs]
 
 
-def _fact_descriptions(achievement_id: str, facts: Iterable[FactSpec], labels: dict[str, str]) -> list[dict[str, Any]]:
+def _fact_descriptions(
+    achievement_id: str, facts: Iterable[FactSpec], labels: dict[str, str]
+) -> list[dict[str, Any]]:
     described: dict[str, dict[str, Any]] = {}
     for fact in facts:
         if not names.FACT_KEY.match(fact.key):
@@ -162,7 +172,11 @@ def _fact_descriptions(achievement_id: str, facts: Iterable[FactSpec], labels: d
 
 def _fact_results(achievement_id: str, facts: Iterable[FactSpec]) -> list[dict[str, Any]]:
     return [
-        {"type": ["Result"], "resultDescription": names.fact_id(achievement_id, fact.key), "value": fact.value}
+        {
+            "type": ["Result"],
+            "resultDescription": names.fact_id(achievement_id, fact.key),
+            "value": fact.value,
+        }
         for fact in facts
     ]
 
@@ -215,7 +229,9 @@ def _identifiers(spec: RecipientSpec) -> list[dict[str, Any]]:
         }
     ]
     if spec.name:
-        entries.append({"type": "IdentityObject", "hashed": False, "identityHash": spec.name, "identityType": "name"})
+        entries.append(
+            {"type": "IdentityObject", "hashed": False, "identityHash": spec.name, "identityType": "name"}
+        )
     return entries
 
 
@@ -225,7 +241,9 @@ def _criterion_results(spec: CredentialSpec) -> list[dict[str, Any]]:
     results = []
     for result in spec.results:
         criterion = by_key.get(result.criterion)
-        level = next((item for item in criterion.levels if item.key == result.level), None) if criterion else None
+        level = (
+            next((item for item in criterion.levels if item.key == result.level), None) if criterion else None
+        )
         if level is None:
             raise Malformed(
                 f"The result names {result.criterion!r} at {result.level!r}, which the rubric does not have.",
@@ -330,7 +348,9 @@ def build(spec: CredentialSpec) -> dict[str, Any]:
         awardedDate=format_instant(spec.awarded_at) if spec.awarded_at else None,
         credentialSubject=subject,
         evidence=[_evidence(item) for item in spec.evidence],
-        relatedResource=[_clean(id=standard.url, mediaType=standard.media_type, digestSRI=digest_sri(standard.sha256))]
+        relatedResource=[
+            _clean(id=standard.url, mediaType=standard.media_type, digestSRI=digest_sri(standard.sha256))
+        ]
         if standard
         else None,
         credentialStatus=[status_entry(item) for item in spec.statuses],

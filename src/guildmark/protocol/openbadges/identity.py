@@ -17,7 +17,7 @@ def normalize_email(email: str) -> str:
 
 
 def hash_identity(value: str, salt: str) -> str:
-    """Return ``sha256$`` + hex of value + salt (Open Badges 3.0, IdentityHash). The value is taken as it is."""
+    """Return ``sha256$`` + hex of value + salt (IdentityHash). The value is taken as it is."""
     return "sha256$" + hashlib.sha256((value + salt).encode()).hexdigest()
 
 

@@ -28,7 +28,16 @@ def extract(data: bytes) -> bytes:
         return _first(reader)
     except BakeError:
         raise
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise BakeError("The PDF cannot be read.", field="file") from error
 
 

@@ -115,7 +115,9 @@ def bake(image: bytes, credential: bytes, *, as_attribute: bool, replace: bool) 
     reader = _Reader(image)
     if reader.found:
         if not replace:
-            raise BakeError("The image holds a credential already.", field="file", mend="Take the plain image.")
+            raise BakeError(
+                "The image holds a credential already.", field="file", mend="Take the plain image."
+            )
         for start, end in reversed(reader.spans):
             image = image[:start] + image[end:]
         reader = _Reader(image)

@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 #: The published schema of the Achievement Credential on VCDM 2.0.
-SCHEMA_URL: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+SCHEMA_URL: Final = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
 SCHEMA_TYPE: Final = "1EdTechJsonSchemaValidator2019"
 
 #: Prefix of the result types that carry our figures; Open Badges allows ``ext:`` types.

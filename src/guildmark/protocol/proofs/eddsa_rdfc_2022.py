@@ -78,10 +78,13 @@ def sign(
 def check_options(proof: Mapping[str, Any], proof_purpose: str = "assertionMethod") -> None:
     """Raise UnsupportedProof or Malformed unless the proof is one that :func:`verify` can check."""
     if proof.get("type") != PROOF_TYPE:
-        raise UnsupportedProof(f"Proofs of type {str(proof.get('type'))[:60]!r} are not supported.", field="proof.type")
+        raise UnsupportedProof(
+            f"Proofs of type {str(proof.get('type'))[:60]!r} are not supported.", field="proof.type"
+        )
     if proof.get("cryptosuite") != CRYPTOSUITE:
         raise UnsupportedProof(
-            f"The cryptosuite {str(proof.get('cryptosuite'))[:60]!r} is not supported.", field="proof.cryptosuite"
+            f"The cryptosuite {str(proof.get('cryptosuite'))[:60]!r} is not supported.",
+            field="proof.cryptosuite",
         )
     if "previousProof" in proof:
         raise UnsupportedProof("Proof chains are not supported.", field="proof.previousProof")
@@ -118,7 +121,9 @@ def verify(
     try:
         signature = multibase.decode(chosen["proofValue"], allowed="z")
     except Malformed as error:
-        raise BadSignature(f"The proofValue is no signature: {error.reason}", field="proof.proofValue") from error
+        raise BadSignature(
+            f"The proofValue is no signature: {error.reason}", field="proof.proofValue"
+        ) from error
     unsecured = {key: value for key, value in document.items() if key != "proof"}
     options = {key: value for key, value in chosen.items() if key != "proofValue"}
     message = hash_data(

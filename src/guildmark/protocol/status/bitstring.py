@@ -50,7 +50,9 @@ class Bitstring:
 
     def _place(self, index: int) -> tuple[int, int]:
         if not 0 <= index < len(self):
-            raise StatusIndexOutOfRange(f"The list has {len(self)} entries, none at {index}.", field="statusListIndex")
+            raise StatusIndexOutOfRange(
+                f"The list has {len(self)} entries, none at {index}.", field="statusListIndex"
+            )
         return index >> 3, 0x80 >> (index & 7)
 
     def get(self, index: int) -> bool:
@@ -82,7 +84,9 @@ def decode(encoded: Any) -> Bitstring:
     try:
         packed = multibase.decode(encoded, allowed="u")
     except Malformed as error:
-        raise StatusListWrongType(f"The encodedList is not multibase: {error.reason}", field="encodedList") from error
+        raise StatusListWrongType(
+            f"The encodedList is not multibase: {error.reason}", field="encodedList"
+        ) from error
     unpacker = zlib.decompressobj(wbits=31)
     try:
         data = unpacker.decompress(packed, MAX_BYTES + 1)
@@ -91,7 +95,9 @@ def decode(encoded: Any) -> Bitstring:
     if len(data) > MAX_BYTES:
         raise StatusListWrongType("The encodedList unpacks to too many bytes.", field="encodedList")
     if not unpacker.eof or unpacker.unused_data:
-        raise StatusListWrongType("The encodedList is cut off or has something after its end.", field="encodedList")
+        raise StatusListWrongType(
+            "The encodedList is cut off or has something after its end.", field="encodedList"
+        )
     if len(data) * 8 < MINIMUM_ENTRIES:
         raise StatusListWrongType(f"The list has fewer than {MINIMUM_ENTRIES} entries.", field="encodedList")
     return Bitstring(data)
@@ -151,7 +157,9 @@ def parse_entry(entry: Any) -> StatusEntry:
         ["BitstringStatusListEntry"],
     ):
         raise StatusError("The status is of a type that cannot be read.", field="credentialStatus.type")
-    purpose, index, url = (entry.get(key) for key in ("statusPurpose", "statusListIndex", "statusListCredential"))
+    purpose, index, url = (
+        entry.get(key) for key in ("statusPurpose", "statusListIndex", "statusListCredential")
+    )
     if not isinstance(purpose, str) or not isinstance(url, str):
         raise StatusError("The status names no purpose or no list.", field="credentialStatus")
     if not isinstance(index, str) or not (index.isascii() and index.isdigit()) or len(index) > 15:
@@ -171,7 +179,10 @@ def check_list(document: Mapping[str, Any], *, now: datetime) -> None:
     if "BitstringStatusListCredential" not in (types if isinstance(types, list) else [types]):
         raise StatusListWrongType("What was served is no Bitstring Status List credential.", field="type")
     subject = document.get("credentialSubject")
-    if not isinstance(subject, Mapping) or subject.get("type") not in ("BitstringStatusList", ["BitstringStatusList"]):
+    if not isinstance(subject, Mapping) or subject.get("type") not in (
+        "BitstringStatusList",
+        ["BitstringStatusList"],
+    ):
         raise StatusListWrongType("The credential holds no status list.", field="credentialSubject.type")
     if "validFrom" in document and now < parse_instant(document["validFrom"], field="validFrom"):
         raise StatusListNotYetValid("The status list is not valid yet.", field="validFrom")

@@ -50,7 +50,9 @@ def model_of(document: Mapping[str, Any]) -> str:
 
 def violations(document: Mapping[str, Any], *, model: str | None = None) -> list[Violation]:
     """Return where a credential departs from the model, in the order of the document."""
-    errors = sorted(_validator(model or model_of(document)).iter_errors(document), key=lambda error: error.json_path)
+    errors = sorted(
+        _validator(model or model_of(document)).iter_errors(document), key=lambda error: error.json_path
+    )
     return [_violation(error) for error in errors]
 
 
