@@ -14,7 +14,9 @@ from tests.design.builders import completion_content, published
 from tests.evidence.builders import decided
 
 
-def issued(org: Any, version: VersionView | None = None, learner: LearnerView | None = None) -> CredentialView:
+def issued(
+    org: Any, version: VersionView | None = None, learner: LearnerView | None = None
+) -> CredentialView:
     """A credential of a demonstrated skill, from the standard to the signed bytes."""
     decision = decided(org, version=version, learner=learner)
     award = actions.award_for_decision(by=org.owner, org_id=org.id, decision_id=decision.id)
@@ -38,7 +40,11 @@ def corrected(org: Any, credential: CredentialView, **changes: Any) -> Credentia
     """The credential that took the place of another."""
     changes = changes or {"name": "Ada Moreno Ruiz"}
     award = actions.correct(
-        by=org.owner, org_id=org.id, public_id=credential.public_id, reason="The name was misspelt.", **changes
+        by=org.owner,
+        org_id=org.id,
+        public_id=credential.public_id,
+        reason="The name was misspelt.",
+        **changes,
     )
     tasks.run_until_idle()
     return of_award(org, award)

@@ -76,7 +76,9 @@ def test_rotation_keeps_the_old_key_in_the_documents(org: Org) -> None:
 def test_a_compromised_key_leaves_every_document_and_another_signs(org: Org) -> None:
     key = actions.ensure_active_key(org.id)
     actions.mark_compromised(by=org.owner, org_id=org.id, key_id=key.id, reason="A laptop was stolen.")
-    published = json.dumps([queries.did_document(org.id), queries.jwks(org.id), queries.issuer_profile(org.id)])
+    published = json.dumps(
+        [queries.did_document(org.id), queries.jwks(org.id), queries.issuer_profile(org.id)]
+    )
     assert key.public_multibase not in published
     assert queries.signer(org.id).key_id != key.id
     assert [event.action for event in audit.history(org.id, subject_type="key", subject_id=key.id)] == [

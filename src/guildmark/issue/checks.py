@@ -29,4 +29,6 @@ def ensure_clean(document: dict[str, Any]) -> None:
                 f"The text holds the control character U+{ord(wrong):04X}.", field=path, mend="Take it out."
             )
     if len(json.dumps(document)) > MAX_BYTES:
-        raise LintError(f"The credential would be larger than {MAX_BYTES:,} bytes.", mend="Shorten the standard.")
+        raise LintError(
+            f"The credential would be larger than {MAX_BYTES:,} bytes.", mend="Shorten the standard."
+        )

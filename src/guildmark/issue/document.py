@@ -121,7 +121,9 @@ def _narrative(standard: Standard) -> str:
     lines = [standard.summary] if standard.summary else []
     if standard.signal == "completion":
         return "\n\n".join(lines) or standard.claim or standard.title
-    wanted = [f"- {part.title}: {part.brief}" if part.brief else f"- {part.title}" for part in standard.evidence]
+    wanted = [
+        f"- {part.title}: {part.brief}" if part.brief else f"- {part.title}" for part in standard.evidence
+    ]
     if wanted:
         lines.append("Evidence to hand in:\n\n" + "\n".join(wanted))
     lines.append(standard.rule_in_words())
@@ -184,10 +186,14 @@ def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpe
         if part.name
     ]
     if version.published_at:
-        facts.append(FactSpec("standardPublished", "Standard published on", version.published_at.date().isoformat()))
+        facts.append(
+            FactSpec("standardPublished", "Standard published on", version.published_at.date().isoformat())
+        )
     if decision:
         facts.append(
-            FactSpec("barAccepted", "Standard read and accepted on", decision.acknowledged_at.date().isoformat())
+            FactSpec(
+                "barAccepted", "Standard read and accepted on", decision.acknowledged_at.date().isoformat()
+            )
         )
         facts.append(FactSpec("submitted", "Work handed in on", decision.submitted_at.date().isoformat()))
     return tuple(facts)
@@ -236,7 +242,9 @@ def credential_spec(award: Award) -> CredentialSpec:
         ),
         evidence=tuple(_evidence(award, standard, item) for item in (decision.evidence if decision else ())),
         statuses=statuses.specs(award),
-        standard=StandardRef(f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()),
+        standard=StandardRef(
+            f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()
+        ),
         facts=_facts(version, decision),
     )
 

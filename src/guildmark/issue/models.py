@@ -54,7 +54,9 @@ class Award(OrgModel):
                 condition=Q(supersedes__isnull=False) & ~Q(state="declined"),
                 name="award_one_correction",
             ),
-            models.UniqueConstraint(fields=["org_id", "status_shard", "status_index"], name="award_one_status_place"),
+            models.UniqueConstraint(
+                fields=["org_id", "status_shard", "status_index"], name="award_one_status_place"
+            ),
         ]
 
 
@@ -122,7 +124,9 @@ class StatusList(OrgModel):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["org_id", "shard", "purpose"], name="status_list_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "shard", "purpose"], name="status_list_once")
+        ]
 
 
 class Rendering(OrgModel):

@@ -43,11 +43,17 @@ def gate(version: VersionView, decision: DecisionView) -> None:
 def clean_reason(reason: str) -> str:
     words = unicodedata.normalize("NFC", reason).strip()
     if not words:
-        raise Invalid("No reason is given.", field="reason", mend="Say why; the holder and the public can read it.")
+        raise Invalid(
+            "No reason is given.", field="reason", mend="Say why; the holder and the public can read it."
+        )
     if len(words) > REASON_LIMIT:
-        raise Invalid(f"The reason is longer than {REASON_LIMIT} characters.", field="reason", mend="Shorten it.")
+        raise Invalid(
+            f"The reason is longer than {REASON_LIMIT} characters.", field="reason", mend="Shorten it."
+        )
     if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in words):
-        raise Invalid("The reason holds a character that cannot be printed.", field="reason", mend="Type it again.")
+        raise Invalid(
+            "The reason holds a character that cannot be printed.", field="reason", mend="Type it again."
+        )
     return " ".join(words.split())
 
 

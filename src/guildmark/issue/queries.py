@@ -82,7 +82,11 @@ def award_view(row: Award) -> AwardView:
 
 
 def _public_row(public_id: UUID) -> Credential:
-    row = Credential.objects.across_orgs("a public address names no organisation").filter(public_id=public_id).first()
+    row = (
+        Credential.objects.across_orgs("a public address names no organisation")
+        .filter(public_id=public_id)
+        .first()
+    )
     if row is None:
         raise NotFound(policies.MISSING)
     return row
@@ -149,17 +153,21 @@ def _end_of(view: CredentialView, at: datetime) -> str:
     return "expired" if view.valid_until and at > view.valid_until else "valid"
 
 
+def verdict(view: CredentialView, at: datetime | None = None) -> str:
+    """The verdict word of :func:`status_now` alone, without a look at the standard; for lists."""
+    if view.state == "revoked":
+        return "superseded" if view.superseded_by else "revoked"
+    return "suspended" if view.state == "suspended" else _end_of(view, at or now())
+
+
 def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
     """The verdict on a stored credential, in the order of DECISIONS 8. ``at`` shifts validity only."""
     moment = at or now()
-    if view.state == "revoked":
-        verdict = "superseded" if view.superseded_by else "revoked"
-        return StatusNow(verdict, moment, view.reason, view.changed_at, view.superseded_by)
-    if view.state == "suspended":
-        return StatusNow("suspended", moment, view.reason, view.changed_at)
-    verdict = _end_of(view, moment)
-    if verdict != "valid":
-        return StatusNow(verdict, moment)
+    word = verdict(view, moment)
+    if word in ("revoked", "superseded", "suspended"):
+        return StatusNow(word, moment, view.reason, view.changed_at, view.superseded_by)
+    if word != "valid":
+        return StatusNow(word, moment)
     version = design.version(view.org_id, view.version_id)
     standing = design.achievement(view.org_id, view.achievement_id)
     warnings = []
@@ -167,7 +175,7 @@ def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
         warnings.append("review_overdue")
     if standing.published_id is not None and standing.published_id != version.id:
         warnings.append("newer_standard")
-    return StatusNow(verdict, moment, warnings=tuple(warnings))
+    return StatusNow(word, moment, warnings=tuple(warnings))
 
 
 # for the organisation
@@ -211,7 +219,9 @@ def _search(
     rows = Credential.objects.for_org(org_id)
     words = query.strip()
     if words:
-        wanted = Q(holder_name__icontains=words) | Q(holder_email__icontains=words) | Q(title__icontains=words)
+        wanted = (
+            Q(holder_name__icontains=words) | Q(holder_email__icontains=words) | Q(title__icontains=words)
+        )
         number = read_human_code(words)
         rows = rows.filter(wanted if number is None else wanted | Q(code_number=number))
     if achievement_id is not None:

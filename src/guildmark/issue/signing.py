@@ -80,7 +80,10 @@ def _make_record(award: Award, new_sha256: bytes, signer: Signer) -> bytes:
         valid_from=document.created(award),
     )
     signed = eddsa_rdfc_2022.sign(
-        unsigned, signer=signer.sign, verification_method=signer.verification_method, created=document.created(award)
+        unsigned,
+        signer=signer.sign,
+        verification_method=signer.verification_method,
+        created=document.created(award),
     )
     return _dump(signed)
 
@@ -179,7 +182,11 @@ def _fail(award: Award, words: str) -> None:
     with transaction.atomic():
         Award.objects.for_org(award.org_id).filter(id=award.id, state="approved").update(error=words[:2000])
         audit.record(
-            org_id=award.org_id, by=SYSTEM, action="issue.award_failed", subject_type="award", subject_id=award.id
+            org_id=award.org_id,
+            by=SYSTEM,
+            action="issue.award_failed",
+            subject_type="award",
+            subject_id=award.id,
         )
         outbox.emit(award.org_id, events.AWARD_FAILED, {"award": str(award.id)})
 

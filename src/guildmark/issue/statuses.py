@@ -45,7 +45,9 @@ def _lists(org_id: UUID, shard: int) -> list[StatusList]:
                     )
             except IntegrityError:
                 continue
-    return list(StatusList.objects.for_org(org_id).select_for_update().filter(shard=shard).order_by("purpose"))
+    return list(
+        StatusList.objects.for_org(org_id).select_for_update().filter(shard=shard).order_by("purpose")
+    )
 
 
 def give_place(org_id: UUID) -> tuple[int, int]:

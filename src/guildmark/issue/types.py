@@ -84,6 +84,19 @@ class AwardView:
     supersedes: UUID | None = None
 
 
+EVENT_WORDS = {
+    "issued": "Issued",
+    "revoked": "Revoked",
+    "suspended": "Suspended",
+    "reinstated": "Reinstated",
+    "superseded": "Superseded",
+    "correction_begun": "Correction begun",
+    "claimed": "Claimed",
+    "disclosure_changed": "What is shown was changed",
+    "share_link_made": "A link was made",
+}
+
+
 @dataclass(frozen=True)
 class EventView:
     """One entry of a credential's history; ``by`` is how the actor is called inside the organisation."""
@@ -92,6 +105,10 @@ class EventView:
     reason: str
     at: datetime
     by: str
+
+    @property
+    def label(self) -> str:
+        return EVENT_WORDS[self.kind]
 
 
 @dataclass(frozen=True)

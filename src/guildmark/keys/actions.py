@@ -84,7 +84,9 @@ def mark_compromised(*, by: Actor, org_id: UUID, key_id: UUID, reason: str) -> K
     words = reason.strip()
     if not words or len(words) > REASON_LIMIT:
         raise Invalid(
-            f"A reason of 1 to {REASON_LIMIT} characters is needed.", field="reason", mend="Say what happened to the key."
+            f"A reason of 1 to {REASON_LIMIT} characters is needed.",
+            field="reason",
+            mend="Say what happened to the key.",
         )
     row = SigningKey.objects.for_org(org_id).select_for_update().filter(id=key_id).first()
     if row is None:

@@ -46,7 +46,9 @@ def key_compromised(request: HttpRequest, key_id: UUID) -> HttpResponse:
     form = CompromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.mark_compromised(by=actor, org_id=org.id, key_id=key_id, reason=form.cleaned_data["reason"])
+            actions.mark_compromised(
+                by=actor, org_id=org.id, key_id=key_id, reason=form.cleaned_data["reason"]
+            )
         except GuildmarkError as error:
             form_problem(form, error)
         else:

@@ -13,7 +13,7 @@ from guildmark.keys.models import SigningKey
 from guildmark.keys.types import KeyView, Signer
 from guildmark.people import queries as people
 from guildmark.protocol import contexts
-from guildmark.protocol.did import build_controller_document, url_to_did_web
+from guildmark.protocol.did import build_controller_document, did_web_to_url, url_to_did_web
 from guildmark.protocol.keys import decode_multikey
 from guildmark.protocol.multibase import base64url_encode
 
@@ -50,7 +50,9 @@ def key_view(row: SigningKey, *, slug: str = "") -> KeyView:
 def signing_keys(org_id: UUID) -> list[KeyView]:
     """Every key of the organisation, newest first."""
     slug = _slug(org_id)
-    return [key_view(row, slug=slug) for row in SigningKey.objects.for_org(org_id).order_by("-created_at", "-id")]
+    return [
+        key_view(row, slug=slug) for row in SigningKey.objects.for_org(org_id).order_by("-created_at", "-id")
+    ]
 
 
 def signing_key(org_id: UUID, key_id: UUID) -> KeyView:
@@ -82,7 +84,12 @@ def issuer_profile(org_id: UUID) -> dict[str, Any]:
     org = people.organisation(org_id)
     publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
     document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
-    words = {"name": org.name, "url": issuer_url(org.slug), "description": org.description, "email": org.email}
+    words = {
+        "name": org.name,
+        "url": issuer_url(org.slug),
+        "description": org.description,
+        "email": org.email,
+    }
     return {
         **document,
         "@context": [contexts.DID_V1, contexts.MULTIKEY_V1, contexts.OPEN_BADGES],
@@ -93,7 +100,12 @@ def issuer_profile(org_id: UUID) -> dict[str, Any]:
 
 def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
     """One public key as JWK (RFC 8037); ``kid`` is the address that serves it."""
-    row = SigningKey.objects.for_org(org_id).filter(public_multibase=public_multibase).exclude(state="compromised").first()
+    row = (
+        SigningKey.objects.for_org(org_id)
+        .filter(public_multibase=public_multibase)
+        .exclude(state="compromised")
+        .first()
+    )
     if row is None:
         raise NotFound("There is no such key.")
     return _as_jwk(row, _slug(org_id))
@@ -119,7 +131,12 @@ def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
 def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
     """The documents that a trust file carries for one issuer, under their addresses (DECISIONS 11)."""
     slug = _slug(org_id)
-    return {issuer_id(slug): did_document(org_id), issuer_url(slug): issuer_profile(org_id)}
+    document = did_document(org_id)
+    return {
+        issuer_id(slug): document,
+        did_web_to_url(issuer_id(slug)): document,
+        issuer_url(slug): issuer_profile(org_id),
+    }
 
 
 def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
@@ -137,7 +154,9 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
     row = rows.filter(id=key_id).first() if key_id else None
     row = row or rows.first()
     if row is None:
-        raise Unavailable("The organisation has no active signing key.", mend="Make one under Settings, Signing keys.")
+        raise Unavailable(
+            "The organisation has no active signing key.", mend="Make one under Settings, Signing keys."
+        )
     key, sealed = row.id, bytes(row.sealed)
     return Signer(
         key_id=key,

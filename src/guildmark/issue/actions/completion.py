@@ -46,15 +46,17 @@ def issue_completion_records(
     if version.published_at is None or version.state != "published":
         raise Conflict("This standard is not published.", mend="Publish it before you issue by it.")
     if not rows:
-        raise Invalid("The list is empty.", field="rows", mend="Give at least one line with name, email and date.")
+        raise Invalid(
+            "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
+        )
     if len(rows) > MAX_ROWS:
         raise Invalid(
-            f"The list has {len(rows):,} lines; the limit is {MAX_ROWS:,}.", field="rows", mend="Split the list."
+            f"The list has {len(rows):,} lines; the limit is {MAX_ROWS:,}.",
+            field="rows",
+            mend="Split the list.",
         )
     with transaction.atomic():
-        results = tuple(
-            _one(by, version, line, row, valid_from) for line, row in enumerate(rows, start=1)
-        )
+        results = tuple(_one(by, version, line, row, valid_from) for line, row in enumerate(rows, start=1))
         if dry_run:
             transaction.set_rollback(True)
     return CompletionReport(dry_run, results)
@@ -68,7 +70,9 @@ def _day(text: str) -> date:
             f"{text[:40]!r} is not a date.", field="date", mend="Write the day like 2026-05-14."
         ) from None
     if day > now().date():
-        raise Invalid("The day of completion lies in the future.", field="date", mend="Give the day it was completed.")
+        raise Invalid(
+            "The day of completion lies in the future.", field="date", mend="Give the day it was completed."
+        )
     return day
 
 
@@ -85,7 +89,12 @@ def _one(
             found = known.first()
             if found is not None:
                 return CompletionResult(
-                    line, learner.name, learner.email, "known", "This learner has the record already.", found.id
+                    line,
+                    learner.name,
+                    learner.email,
+                    "known",
+                    "This learner has the record already.",
+                    found.id,
                 )
             award = plan(
                 by=by,

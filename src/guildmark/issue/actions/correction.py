@@ -57,7 +57,9 @@ def correct(
     day = completed_on or before.completed_on
     told = (before.holder_name, before.holder_email, before.include_name, before.completed_on)
     if told == (learner.name, learner.email, named, day):
-        raise Invalid("Nothing is changed.", field="name", mend="Change what is wrong, or leave the credential.")
+        raise Invalid(
+            "Nothing is changed.", field="name", mend="Change what is wrong, or leave the credential."
+        )
     award = plan(
         by=by,
         version=design.version(org_id, old.version_id),

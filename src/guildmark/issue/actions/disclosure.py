@@ -48,14 +48,20 @@ def set_disclosure(
     row = _own(by, org_id, public_id)
     if visibility is not None:
         if visibility not in ("public", "private"):
-            raise Invalid("A credential is public or private.", field="visibility", mend="Choose one of the two.")
+            raise Invalid(
+                "A credential is public or private.", field="visibility", mend="Choose one of the two."
+            )
         row.visibility = visibility
     if shown_name is not None:
         row.shown_name = shown_name
     if shown_evidence is not None:
         wanted = sorted({str(item) for item in shown_evidence})
         decision_id = row.award.decision_id
-        known = {str(item.id) for item in evidence.decision(org_id, decision_id).evidence} if decision_id else set()
+        known = (
+            {str(item.id) for item in evidence.decision(org_id, decision_id).evidence}
+            if decision_id
+            else set()
+        )
         if not set(wanted) <= known:
             raise Invalid(
                 "One of the pieces of evidence does not belong to this credential.",

@@ -47,7 +47,9 @@ def change_state(row: Credential, wanted: str, *, by: Actor, reason: str) -> Non
         subject_type="credential",
         subject_id=row.public_id,
     )
-    outbox.emit(row.org_id, EVENTS[wanted], {"credential": str(row.public_id), "learner": str(row.learner_id)})
+    outbox.emit(
+        row.org_id, EVENTS[wanted], {"credential": str(row.public_id), "learner": str(row.learner_id)}
+    )
 
 
 @transaction.atomic

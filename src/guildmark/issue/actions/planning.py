@@ -68,7 +68,11 @@ def plan(
         action="issue.award_approved",
         subject_type="award",
         subject_id=award.id,
-        data={"version": str(version.id), "decision": str(decision_id or ""), "credential": str(award.public_id)},
+        data={
+            "version": str(version.id),
+            "decision": str(decision_id or ""),
+            "credential": str(award.public_id),
+        },
     )
     signing.request_signature(award)
     return award

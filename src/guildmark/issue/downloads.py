@@ -1,0 +1,86 @@
+"""The forms in which a credential is taken away: the stored bytes, baked pictures, the certificate."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from guildmark.assess.evidence import queries as evidence
+from guildmark.issue.document import credential_url
+from guildmark.issue.models import Award, Rendering
+from guildmark.issue.render import badge_png, badge_svg, certificate_pdf
+from guildmark.issue.types import CredentialView, Download
+from guildmark.kernel import files
+from guildmark.kernel.problems import NotFound
+from guildmark.protocol.openbadges.bake import bake_png, bake_svg
+
+MEDIA = {
+    "json": "application/vc+ld+json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+}
+
+
+def _draw(view: CredentialView, kind: str) -> bytes:
+    """Everything drawn comes from the signed bytes alone (DECISIONS 4)."""
+    from guildmark.protocol.openbadges.reading import read
+
+    facts, url = read(json.loads(view.body)), credential_url(view.public_id)
+    if kind == "png":
+        return bake_png(badge_png(facts, url), view.body)
+    if kind == "svg":
+        return bake_svg(badge_svg(facts, url).encode(), view.body)
+    return certificate_pdf(facts, view.body, url, file_name=f"{view.human_code}.pdf")
+
+
+def _kept(view: CredentialView, kind: str) -> bytes | None:
+    row = Rendering.objects.for_org(view.org_id).filter(public_id=view.public_id, kind=kind).first()
+    if row is None:
+        return None
+    try:
+        with files.open_file(row.storage_key) as source:
+            return source.read()
+    except NotFound:
+        # The file store was emptied or not restored: draw it again.
+        row.delete()
+        return None
+
+
+def download(view: CredentialView, kind: str) -> Download:
+    """One form of a credential: json, png, svg or pdf. Drawn once and kept; it shows no status."""
+    name = f"{view.human_code}.{kind}"
+    if kind == "json":
+        return Download(view.body, MEDIA[kind], name)
+    content = _kept(view, kind)
+    if content is None:
+        content = _draw(view, kind)
+        stored = files.save(view.org_id, [content])
+        try:
+            with transaction.atomic():
+                Rendering.objects.create(
+                    org_id=view.org_id, public_id=view.public_id, kind=kind, storage_key=stored.key
+                )
+        except IntegrityError:
+            files.delete(stored.key)
+    return Download(content, MEDIA[kind], name)
+
+
+def shown_evidence(view: CredentialView, item_id: UUID) -> Download:
+    """A piece of evidence that the holder shows; NotFound for one that is not shown, as for an unknown one."""
+    missing = NotFound(
+        "This piece of evidence is not shown.", mend="Ask the holder whether they want to show it."
+    )
+    if str(item_id) not in view.shown_evidence:
+        raise missing
+    award = Award.objects.for_org(view.org_id).get(id=view.award_id)
+    if award.decision_id is None:
+        raise missing
+    decision = evidence.decision(view.org_id, award.decision_id)
+    item = next((item for item in decision.evidence if item.id == item_id), None)
+    if item is None:
+        raise missing
+    with files.open_file(item.storage_key) as source:
+        return Download(source.read(), item.media_type, item.filename or "evidence.txt")

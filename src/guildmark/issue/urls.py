@@ -1,0 +1,32 @@
+from django.urls import path
+
+from guildmark.issue import pages, public
+
+STUDIO = "studio/<slug:org_slug>/credentials"
+
+urlpatterns = [
+    path(STUDIO, pages.credential_list, name="credentials"),
+    path(f"{STUDIO}/waiting", pages.awards_waiting, name="awards_waiting"),
+    path(f"{STUDIO}/waiting/<uuid:award_id>/retry", pages.award_retry, name="award_retry"),
+    path(f"{STUDIO}/waiting/<uuid:award_id>/decline", pages.award_decline, name="award_decline"),
+    path(f"{STUDIO}/completion-records", pages.completion_records, name="completion_records"),
+    path(f"{STUDIO}/<uuid:public_id>", pages.credential_detail, name="credential_detail"),
+    *[
+        path(
+            f"{STUDIO}/<uuid:public_id>/{change}",
+            pages.credential_change,
+            {"change": change},
+            name=f"credential_{change}",
+        )
+        for change in pages.CHANGES
+    ],
+    path(f"{STUDIO}/<uuid:public_id>/correct", pages.credential_correct, name="credential_correct"),
+    *[
+        path(f"c/<uuid:public_id>.{kind}", public.credential_file, {"kind": kind}, name=f"credential_{kind}")
+        for kind in ("json", "png", "svg", "pdf")
+    ],
+    path("c/<uuid:public_id>/evidence/<uuid:item_id>", public.evidence_file, name="credential_evidence"),
+    path("c/<uuid:public_id>/supersession", public.supersession, name="credential_supersession"),
+    path("status/<uuid:public_id>", public.status_list, name="status_list"),
+    path("s/<slug:slug>/v/<str:number>/core.json", public.standard_core, name="standard_core"),
+]
