@@ -20,7 +20,7 @@ from guildmark.assess.evidence.actions.handing_in import (
     start_submission,
     submit,
 )
-from guildmark.assess.evidence.actions.rating import complete_assessment, save_rating, take_for_rating
+from guildmark.assess.evidence.actions.rating import assess, complete_assessment, save_rating, take_for_rating
 from guildmark.assess.evidence.actions.uploads import (
     MAX_PIECE_BYTES,
     append_upload,
@@ -36,6 +36,7 @@ __all__ = [
     "add_text",
     "add_url",
     "append_upload",
+    "assess",
     "begin_upload",
     "cancel_upload",
     "close_link",

@@ -20,7 +20,7 @@ from guildmark.kernel import audit, files, http, media, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.files import StoredFile
-from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound, TooLarge
+from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound, TooLarge
 
 MAX_SNAPSHOT_BYTES = 20_000_000
 SNAPSHOT_SECONDS = 20.0

@@ -233,6 +233,23 @@ def complete_assessment(*, by: Actor, org_id: UUID, assessment_id: UUID, revisio
     return views.assessment_view(row)
 
 
+@transaction.atomic
+def assess(
+    *, by: Actor, org_id: UUID, submission_id: UUID, ratings: Iterable[RatingInput], taught_learner: bool = False
+) -> AssessmentView:
+    """Take, rate and complete in one step; nothing stays behind when any of it is refused."""
+    taken = take_for_rating(by=by, org_id=org_id, submission_id=submission_id, taught_learner=taught_learner)
+    saved = save_rating(
+        by=by,
+        org_id=org_id,
+        assessment_id=taken.id,
+        revision=taken.revision,
+        ratings=ratings,
+        taught_learner=taught_learner,
+    )
+    return complete_assessment(by=by, org_id=org_id, assessment_id=taken.id, revision=saved.revision)
+
+
 def complete_assessments(submission: Submission) -> list[Assessment]:
     rows = Assessment.objects.for_org(submission.org_id).filter(submission=submission, state="complete")
     return list(rows.prefetch_related("ratings").order_by("completed_at", "id"))

@@ -1,4 +1,7 @@
 // Sends files one after another with progress, cancel and retry. The form itself stays as it is for a browser without scripts.
+import { Pieces } from "./pieces.js";
+
+const LARGE = 8 * 1000 * 1000;
 const units = ["B", "kB", "MB", "GB"];
 
 function size(bytes) {
@@ -41,7 +44,33 @@ export function start(form) {
     if (!running && next && !list.querySelector("[data-kind=bad]")) location.assign(next);
   };
 
+  // A large file goes in pieces where the form says how, and goes on where it stopped.
+  async function sendPieces(file, parts) {
+    const { element, button, bar, status } = parts;
+    running += 1;
+    parts.pieces ??= new Pieces(form, file, (sent) => {
+      bar.value = sent;
+      status.textContent = sent < file.size ? `${size(sent)} of ${size(file.size)}` : "Sent. Being checked…";
+    });
+    element.dataset.kind = "";
+    button.textContent = "Stop";
+    button.onclick = () => parts.pieces.cancel();
+    try {
+      next = (await parts.pieces.run()).next ?? next;
+      status.textContent = "Taken";
+      button.remove();
+    } catch (error) {
+      const stopped = error.name === "AbortError";
+      status.textContent = stopped ? "Stopped. What was sent is kept for two days." : `Not taken: ${error.message}`;
+      element.dataset.kind = "bad";
+      button.textContent = "Go on";
+      button.onclick = () => sendPieces(file, parts).then(finish);
+    }
+    running -= 1;
+  }
+
   function send(file, parts) {
+    if (form.dataset.pieces && file.size > LARGE) return sendPieces(file, parts);
     running += 1;
     return new Promise((settle) => {
       const { element, button, bar, status } = parts;
