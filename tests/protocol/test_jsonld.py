@@ -4,7 +4,7 @@ import json
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
@@ -60,7 +60,7 @@ def test_a_whole_credential_agrees_with_two_independent_implementations(spec):
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(names, names, st.lists(names, min_size=1, max_size=4))
 def test_any_script_agrees_with_pyld(name, description, tags):
     document = credential(

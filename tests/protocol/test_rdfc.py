@@ -4,7 +4,7 @@ import time
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guildmark.protocol.canonical import rdfc
@@ -48,13 +48,13 @@ quad = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(quad, min_size=1, max_size=12))
 def test_it_agrees_with_an_independent_implementation(quads):
     assert ours(quads) == oracle(quads)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(quad, min_size=1, max_size=10))
 def test_it_agrees_with_sha_384_too(quads):
     assert ours(quads, hash_name="sha384") == oracle(quads, ox.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
