@@ -22,10 +22,12 @@ def _append_only_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterat
         return
     from django.db import connection
 
+    from guildmark.design import triggers
     from guildmark.kernel import audit
 
     request.getfixturevalue("django_db_blocker").unblock()
     audit.drop_triggers(connection, "kernel_auditevent")
+    triggers.drop(connection)
     request.addfinalizer(lambda: None)
 
 
