@@ -1,6 +1,7 @@
 """The command line: ``guildmark [--data DIR] COMMAND ...``.
 
-Only the module of the command that was asked for is imported, so that ``guildmark verify`` starts quickly, needs
+Only the module of the command that was asked for is imported, so that ``guildmark verify`` starts quickly,
+needs
 no data directory and never loads Django. A command is a module of :mod:`guildmark.site.commands` with
 ``add_arguments(parser)`` and ``run(args) -> int``.
 """
@@ -65,7 +66,9 @@ def take_data_dir(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser of all commands; only the chosen one has its arguments filled in."""
-    parser = argparse.ArgumentParser(prog="guildmark", description=__doc__.split("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="guildmark", description=__doc__.split("\n")[0] if __doc__ else None
+    )
     parser.add_argument("--version", action="version", version=f"guildmark {__version__}")
     # Taken out before parsing (see take_data_dir); named here for the help and for a missing value.
     parser.add_argument("--data", metavar="DIR", help="data directory, before or after the command")
@@ -82,7 +85,9 @@ def chosen_command(arguments: Sequence[str]) -> str | None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Errors are one or two lines on standard error, never a traceback."""
+    """Run one command and return its exit code. Errors are one or two lines on standard error, never a
+    traceback.
+    """
     data, arguments = take_data_dir(sys.argv[1:] if argv is None else argv)
     if data is not None:
         os.environ["GUILDMARK_DATA"] = data
@@ -110,7 +115,8 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone (``| head``): keep the interpreter from complaining on its way out.
+        # The reader of our output has gone (``| head``): keep the interpreter from complaining on its way
+        # out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 

@@ -1,4 +1,6 @@
-"""Credentials in every state, made with the protocol and one known key, and the trust file that goes with them."""
+"""Credentials in every state, made with the protocol and one known key, and the trust file that goes with
+them.
+"""
 
 from __future__ import annotations
 
@@ -99,19 +101,28 @@ class Academy:
         """A signed credential at a place in both status lists; ``changes`` replace fields of its spec."""
         spec: dict[str, Any] = {
             "id": f"{self.base}/c/00000000-0000-4000-8000-0000000000{index:02d}",
-            "issuer": IssuerSpec(self.issuer, "Northlamp Academy", url=self.url, description="Teaches by doing."),
+            "issuer": IssuerSpec(
+                self.issuer, "Northlamp Academy", url=self.url, description="Teaches by doing."
+            ),
             "achievement": achievement(self.base),
             "recipient": RecipientSpec(hash_email(EMAIL, SALT), SALT, name="Ada Łukasiewicz 山田"),
             "valid_from": BEGUN,
             "valid_until": ENDS,
             "awarded_at": BEGUN,
             "assessment": AssessmentSpec(
-                BEGUN.date(), ("independent assessor", "independent assessor"), ("One judge taught the learner.",), 2
+                BEGUN.date(),
+                ("independent assessor", "independent assessor"),
+                ("One judge taught the learner.",),
+                2,
             ),
             "results": (ResultSpec("trigger", "met"), ResultSpec("explains", "more")),
             "evidence": (
-                EvidenceSpec("Sequence export", genre="Document", media_type="application/zip", sha256=b"\x11" * 32),
-                EvidenceSpec("Walkthrough", f"{self.base}/c/x/evidence/1", "Six minutes", sha256=b"\x22" * 32),
+                EvidenceSpec(
+                    "Sequence export", genre="Document", media_type="application/zip", sha256=b"\x11" * 32
+                ),
+                EvidenceSpec(
+                    "Walkthrough", f"{self.base}/c/x/evidence/1", "Six minutes", sha256=b"\x22" * 32
+                ),
             ),
             "statuses": (
                 StatusSpec(f"{self.base}/status/revocation", index, "revocation"),
@@ -151,14 +162,16 @@ def achievement(base: str) -> AchievementSpec:
     return AchievementSpec(
         id=f"{base}/s/welcome/v/2.0",
         name="Automated welcome sequences",
-        description="Builds and checks an automated welcome sequence, tests every branch, and corrects faults.",
+        description="Builds and checks an automated welcome sequence, tests every branch and mends faults.",
         signal=Signal.DEMONSTRATED,
         criteria_narrative="Hand in a working sequence, its test log and a walkthrough.",
         version="2.0",
         language="en",
         criteria_url=f"{base}/s/welcome",
         criteria=(
-            CriterionSpec("trigger", "Trigger logic", levels(), "met", True, "Every condition matches the brief."),
+            CriterionSpec(
+                "trigger", "Trigger logic", levels(), "met", True, "Every condition matches the brief."
+            ),
             CriterionSpec("explains", "Explains decisions", levels(), "met"),
         ),
         bar="Every must-pass criterion at Shown, and one of the others.",
@@ -166,7 +179,9 @@ def achievement(base: str) -> AchievementSpec:
         hours="18",
         not_shown=("Writing the copy itself.", "Deliverability."),
         alignments=(
-            AlignmentSpec("Marketing automation", "https://example.org/skills/7", "ESCO:Skill", "ESCO", "7", "Doing it."),
+            AlignmentSpec(
+                "Marketing automation", "https://example.org/skills/7", "ESCO:Skill", "ESCO", "7", "Doing it."
+            ),
         ),
         tags=("e-mail", "automation"),
     )

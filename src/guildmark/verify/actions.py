@@ -46,7 +46,9 @@ _places = threading.BoundedSemaphore(4)
 def plain_report(verdict: Verdict, check: str, detail: str, at: datetime | None = None) -> Report:
     """A report about a document that could not be judged: one check failed, the others were not reached."""
     checks = tuple(
-        Check(name, Outcome.FAILED, detail) if name == check else Check(name, Outcome.NOT_CHECKED, "Not reached.")
+        Check(name, Outcome.FAILED, detail)
+        if name == check
+        else Check(name, Outcome.NOT_CHECKED, "Not reached.")
         for name in CHECKS
     )
     return Report(verdict, checks, None, at or clock.now())
@@ -62,7 +64,9 @@ def check(job: VerifyJob) -> Report:
             job.at,
         )
     if not _places.acquire(timeout=job.seconds):
-        raise Unavailable("Too many credentials are being checked at this moment.", mend="Try again in a minute.")
+        raise Unavailable(
+            "Too many credentials are being checked at this moment.", mend="Try again in a minute."
+        )
     try:
         return _run(job)
     finally:
@@ -151,14 +155,18 @@ def _read_report(data: Mapping[str, Any], at: datetime) -> Report:
     return Report(Verdict(data["verdict"]), checks, data["credential"], at, data.get("superseded_by"))
 
 
-def _explain_end(process: subprocess.Popen[bytes], job: VerifyJob, timed_out: bool, error: Exception) -> Report:
+def _explain_end(
+    process: subprocess.Popen[bytes], job: VerifyJob, timed_out: bool, error: Exception
+) -> Report:
     """The child ended without a report: say why, as far as it can be known."""
     process.kill()
     _, noise = process.communicate()
     if timed_out or process.returncode == -24:  # SIGXCPU
         detail = f"Checking it took longer than {job.seconds:g} seconds, so it was stopped."
     else:
-        log.warning("check ended with %s: %s: %s", process.returncode, error, noise[-1500:].decode("utf-8", "replace"))
+        log.warning(
+            "check ended with %s: %s: %s", process.returncode, error, noise[-1500:].decode("utf-8", "replace")
+        )
         detail = "Checking it needed more memory than a credential may take, so it was stopped."
     return plain_report(Verdict.CANNOT_TELL, "syntax", detail, job.at)
 
@@ -174,7 +182,9 @@ def verify_bytes(
     seconds: float = SECONDS,
     allow_private: bool = False,
 ) -> Report:
-    """Check a file: JSON, or a PNG, SVG or PDF with a credential inside. See :class:`VerifyJob` for the parameters."""
+    """Check a file: JSON, or a PNG, SVG or PDF with a credential inside. See :class:`VerifyJob` for the
+    parameters.
+    """
     return check(
         VerifyJob(
             data,
@@ -199,7 +209,9 @@ def verify_url(
     seconds: float = SECONDS,
     allow_private: bool = False,
 ) -> Report:
-    """Check the credential at an address. SourceUnavailable if nothing that could be checked is served there."""
+    """Check the credential at an address. SourceUnavailable if nothing that could be checked is served
+    there.
+    """
     data = sources.read_url(url, own=own, allow_private=allow_private)
     return verify_bytes(
         data, at=at, trust=trust, own=own, recipient=recipient, seconds=seconds, allow_private=allow_private

@@ -19,7 +19,7 @@ class VerifyForm(forms.Form):
         help_text=_("JSON, PNG, SVG or PDF, at most %(size)s MB. It is not kept.") % {"size": MEGABYTES},
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.jwt,.jws,.png,.svg,.pdf,application/json,image/png,image/svg+xml,application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.jwt,.jws,.png,.svg,.pdf"}),
     )
     text = forms.CharField(
         label=_("The text of the credential"),
@@ -46,7 +46,7 @@ class VerifyForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is not None and file.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("The file has %(given)s MB; at most %(limit)s MB are looked at. Give the JSON instead of the image or PDF.")
+                _("The file has %(given)s MB; at most %(limit)s MB are looked at. Give the JSON instead.")
                 % {"given": -(-file.size // 1_000_000), "limit": MEGABYTES}
             )
         return file
@@ -54,14 +54,18 @@ class VerifyForm(forms.Form):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"].strip()
         if url and not url.lower().startswith(("https://", "http://")):
-            raise forms.ValidationError(_("An address begins with https://. Copy it as a whole from the address bar."))
+            raise forms.ValidationError(
+                _("An address begins with https://. Copy it as a whole from the address bar.")
+            )
         return url
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and len(self.given()) != 1:
             raise forms.ValidationError(
-                _("Give a file, a text or an address.") if not self.given() else _("Give only one of file, text and address.")
+                _("Give a file, a text or an address.")
+                if not self.given()
+                else _("Give only one of file, text and address.")
             )
         return cleaned
 

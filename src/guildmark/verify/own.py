@@ -1,6 +1,7 @@
 """What this installation serves at one of its own addresses, without opening a socket (DECISIONS 13).
 
-The request goes through the whole site in this process, so a verifier gets exactly the bytes that a stranger would get,
+The request goes through the whole site in this process, so a verifier gets exactly the bytes that a
+stranger would get,
 and a private credential stays private.
 """
 
@@ -26,7 +27,9 @@ def _handler() -> BaseHandler:
 
 
 def own_document(url: str) -> bytes | None:
-    """The bytes served to a stranger who asks for JSON at one of our addresses; None unless the answer is 200."""
+    """The bytes served to a stranger who asks for JSON at one of our addresses; None unless the answer is
+    200.
+    """
     parts, base = urlsplit(url), urlsplit(load().base_url)
     environ = {
         "REQUEST_METHOD": "GET",

@@ -16,7 +16,7 @@ from guildmark.config import load
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
 from guildmark.kernel.web import form_problem
-from guildmark.verify import actions, sources
+from guildmark.verify import actions
 from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
 from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
@@ -30,7 +30,14 @@ CHECKS_A_MINUTE = 30
 SHOWN = 300_000
 #: Verdicts under which the content is what the issuer signed, so that its claim may head the page.
 GENUINE = frozenset(
-    {Verdict.VALID, Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED}
+    {
+        Verdict.VALID,
+        Verdict.EXPIRED,
+        Verdict.NOT_YET_VALID,
+        Verdict.REVOKED,
+        Verdict.SUSPENDED,
+        Verdict.SUPERSEDED,
+    }
 )
 CLASS_WORDS = {
     "completion": "Completion record",
@@ -42,7 +49,7 @@ ICONS = {"passed": "check", "failed": "cross", "warning": "warning", "not_checke
 
 
 def caller_of(request: HttpRequest) -> str:
-    """The address of the visitor: the last hop that a proxy of ours has written, or the socket's other end."""
+    """The address of the visitor: the last hop that a proxy of ours wrote, or the socket's other end."""
     proxies = load().trusted_proxies
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
@@ -50,7 +57,8 @@ def caller_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-# Checking changes nothing and reads no cookie, so a forged request can do no harm; without the token the size is known
+# Checking changes nothing and reads no cookie, so a forged request can do no harm; without the token the
+# size is known
 # to be bearable before the body is read.
 @csrf_exempt
 @never_cache
@@ -66,7 +74,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         form = VerifyForm({})
         form.is_valid()
         form.errors.clear()
-        form.add_error("file", f"More than {MEGABYTES} MB were sent. Give the JSON instead of the image or PDF.")
+        form.add_error(
+            "file", f"More than {MEGABYTES} MB were sent. Give the JSON instead of the image or PDF."
+        )
         return form_page(request, form, status=413)
     if not form.is_valid():
         return form_page(request, form, status=422)

@@ -1,4 +1,4 @@
-"""A report as calm plain text for a terminal. Nothing of a foreign document reaches the terminal unescaped."""
+"""A report as plain text for a terminal. Nothing of a foreign document reaches it unescaped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def render(report: Report) -> str:
     lines = [f"{words.sign} {words.title}", wrapped(words.sentence), ""]
     facts = facts_of(report.credential)
     if facts is not None:
-        lines += [wrapped(f"{label:<{COLUMN}}{printable(said)}", COLUMN) for label, said in four_answers(report, facts)]
+        lines += [
+            wrapped(f"{label:<{COLUMN}}{printable(said)}", COLUMN)
+            for label, said in four_answers(report, facts)
+        ]
         lines.append("")
     if report.superseded_by:
         lines += [f"{'Corrected by':<{COLUMN}}{printable(report.superseded_by)}", ""]

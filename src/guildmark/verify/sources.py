@@ -11,20 +11,24 @@ from guildmark.kernel import http
 from guildmark.kernel.problems import GuildmarkError
 from guildmark.verify.types import MAX_BYTES, OwnDocuments, Verdict
 
-#: Credentials, DID documents and status lists, most specific first; never HTML, so that no server answers with a page.
+#: Credentials, DID documents and status lists, most specific first; never HTML, so that no server answers
+#: with a page.
 ACCEPT = (
-    "application/vc+ld+json, application/vc;q=0.9, application/did+ld+json;q=0.8, application/did+json;q=0.8, "
-    "application/ld+json;q=0.7, application/json;q=0.6, image/png;q=0.4, image/svg+xml;q=0.4, application/pdf;q=0.4, "
-    "text/plain;q=0.2"
+    "application/vc+ld+json, application/vc;q=0.9, application/did+ld+json;q=0.8, "
+    "application/did+json;q=0.8, application/ld+json;q=0.7, application/json;q=0.6, image/png;q=0.4, "
+    "image/svg+xml;q=0.4, application/pdf;q=0.4, text/plain;q=0.2"
 )
 DOCUMENT_BYTES = 4_000_000
 FETCH_SECONDS = 8.0
-#: One credential needs a controller document, two status lists, a correction and its controller: twelve is plenty.
+#: One credential needs a controller document, two status lists, a correction and its controller: twelve is
+#: plenty.
 MAX_FETCHES = 12
 
 
 class SourceUnavailable(GuildmarkError):
-    """The address that was given cannot be had, or leads to something else; ``verdict`` is what that comes to."""
+    """The address that was given cannot be had, or leads to something else; ``verdict`` is what that comes
+    to.
+    """
 
     status, code, title = 422, "source-unavailable", "This address cannot be read"
     verdict = Verdict.CANNOT_TELL
@@ -80,7 +84,11 @@ class Documents:
             raise Missing("The time for this check was over before everything could be fetched.")
         try:
             answer = http.fetch(
-                url, accept=ACCEPT, max_bytes=DOCUMENT_BYTES, seconds=seconds, allow_private=self.allow_private
+                url,
+                accept=ACCEPT,
+                max_bytes=DOCUMENT_BYTES,
+                seconds=seconds,
+                allow_private=self.allow_private,
             )
         except http.FetchError as error:
             raise Missing(f"{url[:200]} could not be fetched. {explain(error)}") from error
@@ -103,14 +111,18 @@ def read_url(
             )
         return found
     try:
-        answer = http.fetch(url, accept=ACCEPT, max_bytes=MAX_BYTES, seconds=seconds, allow_private=allow_private)
+        answer = http.fetch(
+            url, accept=ACCEPT, max_bytes=MAX_BYTES, seconds=seconds, allow_private=allow_private
+        )
     except http.FetchError as error:
         raise SourceUnavailable(
             explain(error), mend="Download the credential and give the file instead.", field="url"
         ) from error
     if answer.status != 200:
         raise SourceUnavailable(
-            f"The address answered with status {answer.status}.", mend="Check the address, or give the file.", field="url"
+            f"The address answered with status {answer.status}.",
+            mend="Check the address, or give the file.",
+            field="url",
         )
     if answer.media_type in {"text/html", "application/xhtml+xml"}:
         problem = SourceUnavailable(

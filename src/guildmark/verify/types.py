@@ -9,7 +9,8 @@ from typing import Any
 
 from guildmark.protocol.report import CHECKS, EXIT_CODES, Check, Outcome, Report, Verdict
 
-#: Asked for an address or DID; gives the bytes that this installation serves there, or None if it serves nothing.
+#: Asked for an address or DID; gives the bytes that this installation serves there, or None if it serves
+#: nothing.
 OwnDocuments = Callable[[str], bytes | None]
 
 #: Bytes of the largest file that is looked at.
@@ -23,9 +24,12 @@ SECONDS = 20.0
 class VerifyJob:
     """One check: the bytes and what is to be known about them.
 
-    ``at`` shifts the validity period only (DECISIONS 11). ``trust`` holds the documents of a trust file by address or
-    DID; with one, an issuer that it does not name is unknown. ``own`` answers for addresses of this installation, which
-    are never opened by socket (DECISIONS 13); without it they are fetched like any other. ``recipient`` is an e-mail
+    ``at`` shifts the validity period only (DECISIONS 11). ``trust`` holds the documents of a trust file by
+    address or
+    DID; with one, an issuer that it does not name is unknown. ``own`` answers for addresses of this
+    installation, which
+    are never opened by socket (DECISIONS 13); without it they are fetched like any other. ``recipient`` is
+    an e-mail
     address. ``seconds`` bounds the whole check, its fetches included.
     """
 

@@ -1,7 +1,9 @@
 """The words of every verdict and check, as data: the page, the command line and the public page share them.
 
-Plain text in English; pages translate them when they show them. ``symbol`` names a shape of the icon set (each verdict has an
-outline of its own, so that colour never carries the meaning alone) and ``sign`` one or two plain characters for a terminal.
+Plain text in English; pages translate them when they show them. ``symbol`` names a shape of the icon set
+(each verdict has an
+outline of its own, so that colour never carries the meaning alone) and ``sign`` one or two plain characters
+for a terminal.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ WORDS: dict[Verdict, VerdictWords] = {
     Verdict.VALID: VerdictWords(
         "Valid",
         "The content is exactly what the issuer signed, and the issuer still stands by it.",
-        "Make sure that the person in front of you is the holder: ask for the e-mail address and compare it with the credential.",
+        "Make sure that the person before you is the holder: ask for the e-mail address and compare it.",
         "valid",
         "[ok]",
         "good",
@@ -90,7 +92,7 @@ WORDS: dict[Verdict, VerdictWords] = {
     ),
     Verdict.CANNOT_TELL: VerdictWords(
         "Cannot tell",
-        "Something that is needed for an answer could not be had or is not supported. This says nothing against the holder.",
+        "Something that an answer needs could not be had or is not supported. The holder is not to blame.",
         "The checks say what was missing. Check again later.",
         "cannot_tell",
         "[? ]",

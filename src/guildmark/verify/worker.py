@@ -1,9 +1,11 @@
 """The program of the process that reads foreign documents: ``python -m guildmark.verify.worker``.
 
-It speaks in frames over its standard input and output: four bytes of length (big endian), then JSON. It says ``{"ready": true}``
-when everything is loaded, so that a slow start is not taken for a slow document. Then comes the job, then its bytes as they are; then, as often as a document is needed, ``{"need": ADDRESS}`` goes out and ``{"missing": REASON}`` or ``{}``
-with a frame of bytes after it comes back; last goes the report. The process opens no file for writing, no socket and no database, and the
-system ends it when it uses more memory or processor time than it may.
+It speaks in frames over its standard input and output: four bytes of length (big endian), then JSON. It says
+``{"ready": true}`` when everything is loaded, so that a slow start is not taken for a slow document. Then come
+the job and its bytes as they are. As often as a document is needed, ``{"need": ADDRESS}`` goes out and comes
+back as ``{"missing": REASON}``, or as ``{}`` and a frame of bytes. Last goes the report. The process opens no
+file for writing, no socket and no database, and the system ends it when it uses more memory or processor time
+than it may.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ def write_frame(stream: BinaryIO, data: bytes) -> None:
 
 
 def read_frame(stream: BinaryIO, limit: int = FRAME_LIMIT) -> bytes:
-    """The next frame; EOFError when the other side has gone, ValueError when the frame is larger than ``limit``."""
+    """The next frame; EOFError when the other side has gone, ValueError when the frame is larger than
+    ``limit``.
+    """
     head = stream.read(4)
     if len(head) < 4:
         raise EOFError("the other side has gone")
@@ -40,7 +44,9 @@ def read_frame(stream: BinaryIO, limit: int = FRAME_LIMIT) -> bytes:
 
 
 def confine(seconds: float) -> None:
-    """Bound memory, processor seconds, files and core dumps from now on; nothing is done where the system cannot."""
+    """Bound memory, processor seconds, files and core dumps from now on; nothing is done where the system
+    cannot.
+    """
     try:
         import resource
     except ImportError:

@@ -1,1 +1,3 @@
-"""The commands of ``guildmark``: one module each, loaded only when it is asked for (see :mod:`guildmark.cli`)."""
+"""The commands of ``guildmark``: one module each, loaded only when it is asked for (see
+:mod:`guildmark.cli`).
+"""

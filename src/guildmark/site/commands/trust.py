@@ -1,4 +1,6 @@
-"""``guildmark trust export``: the documents with which anybody checks our credentials without us (DECISIONS 11)."""
+"""``guildmark trust export``: the documents with which anybody checks our credentials without us (DECISIONS
+11).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,13 @@ from guildmark.kernel.problems import Invalid, NotFound
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    export = actions.add_parser("export", help="write DID documents, status lists and corrections into one file")
+    export = actions.add_parser(
+        "export", help="write DID documents, status lists and corrections into one file"
+    )
     export.add_argument("--org", metavar="SLUG", help="of one organisation only")
-    export.add_argument("-o", "--output", metavar="FILE", type=Path, help="write to a file instead of standard output")
+    export.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="write to a file instead of standard output"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,28 +18,37 @@ from guildmark.verify import actions, report_text, sources
 from guildmark.verify.types import EXIT_CODES, MAX_BYTES, SECONDS, Report, Verdict
 
 EPILOG = """\
-exit codes: 0 valid; 1 not valid (expired, not yet valid, revoked, suspended, superseded, tampered, unknown issuer);
-2 cannot tell, and mistakes in the arguments; 3 unreadable.
+exit codes: 0 valid; 1 not valid (expired, not yet valid, revoked, suspended, superseded, tampered,
+unknown issuer); 2 cannot tell, and mistakes in the arguments; 3 unreadable.
 
-A trust file is {"documents": {address or DID: document}}: DID documents, status lists and issuer profiles that answer
-instead of the network. With one, an issuer that it does not name is unknown. "guildmark trust export" writes ours."""
+A trust file is {"documents": {address or DID: document}}: DID documents, status lists and issuer
+profiles that answer instead of the network. With one, an issuer that it does not name is unknown.
+"guildmark trust export" writes ours."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("source", metavar="SOURCE", help="a file (JSON, PNG, SVG, PDF), an address, or - for standard input")
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a file (JSON, PNG, SVG, PDF), an address, or - for standard input"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--offline", action="store_true", help="never open a connection")
-    parser.add_argument("--at", metavar="DATE", type=moment, help="judge the period of validity at that day or moment (UTC)")
+    parser.add_argument(
+        "--at", metavar="DATE", type=moment, help="judge the period of validity at that day or moment (UTC)"
+    )
     parser.add_argument("--trust", metavar="FILE", type=Path, help="documents to use instead of the network")
     parser.add_argument("--recipient", metavar="EMAIL", help="also check that it was given to this address")
-    parser.add_argument("--allow-private", action="store_true", help="let addresses lead into private networks")
-    parser.add_argument("--seconds", type=positive, default=SECONDS, help=f"longest time for the check (default {SECONDS:g})")
+    parser.add_argument(
+        "--allow-private", action="store_true", help="let addresses lead into private networks"
+    )
+    parser.add_argument(
+        "--seconds", type=positive, default=SECONDS, help=f"longest time for the check (default {SECONDS:g})"
+    )
 
 
 def moment(text: str) -> datetime:
-    """``2026-11-14`` (its first moment in UTC) or ``2026-11-14T09:12:00Z``; argparse reports anything else."""
+    """``2026-11-14`` (its first moment in UTC) or ``2026-11-14T09:12:00Z``; argparse reports others."""
     try:
         return datetime.combine(Date.fromisoformat(text), time(), UTC)
     except ValueError:
@@ -48,7 +57,9 @@ def moment(text: str) -> datetime:
         value = datetime.fromisoformat(text)
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-14 or 2026-11-14T09:12:00Z") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date such as 2026-11-14 or 2026-11-14T09:12:00Z"
+        ) from None
 
 
 def positive(text: str) -> float:
@@ -75,13 +86,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_trust(path: Path) -> Mapping[str, Any]:
-    """The documents of a trust file. A file that cannot be used is a mistake in the arguments, not a verdict."""
+    """The documents of a trust file. A file that cannot be used is a mistake in the arguments, not a
+    verdict.
+    """
     try:
         return dict(TrustFile.loads(path.read_bytes()).documents)
     except OSError as error:
         raise Invalid(f"The trust file {path} cannot be read: {error.strerror}.") from error
     except ProtocolError as error:
-        raise Invalid(f"The trust file {path} cannot be used. {error.reason}", mend=error.mend or "") from error
+        raise Invalid(
+            f"The trust file {path} cannot be used. {error.reason}", mend=error.mend or ""
+        ) from error
 
 
 def examine(args: argparse.Namespace, trust: Mapping[str, Any] | None) -> Report:
