@@ -9,27 +9,30 @@ from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.actor import Actor
 
 CLAIM = (
-    "Given a brief and a contact list, builds a five-message welcome sequence in an e-mail tool, tests every branch, "
+    "Given a brief and a contact list, builds a five-message welcome sequence in an "
+    "e-mail tool, tests every branch, "
     "and corrects faults before launch."
 )
 LEVELS = ("Missing or wrong.", "Partly there.", "Complete and right.", "Complete, right and explained.")
 
 
-def criterion(identity: str, name: str, *, must_pass: bool = True, **members: Any) -> dict[str, Any]:
+def criterion(identity: str, about: str, *, must_pass: bool = True, **members: Any) -> dict[str, Any]:
     return {
         "id": identity,
-        "name": name,
-        "statement": f"{name} fits the brief.",
+        "name": about,
+        "statement": f"{about} fits the brief.",
         "must_pass": must_pass,
         "competencies": ["c1"],
         "evidence": ["e1"],
-        "descriptors": [f"{name}: {level}" for level in LEVELS],
+        "descriptors": [f"{about}: {level}" for level in LEVELS],
         **members,
     }
 
 
 def publishable_content(**overrides: Any) -> dict[str, Any]:
-    """The JSON of a standard without a blocking finding; three criteria (k1, k2 must pass), two pieces of evidence."""
+    """The JSON of a standard without a blocking finding; three criteria (k1, k2 must pass), two pieces
+    of evidence.
+    """
     content: dict[str, Any] = {
         "signal": "demonstrated",
         "language": "en",
@@ -43,8 +46,19 @@ def publishable_content(**overrides: Any) -> dict[str, Any]:
             {"id": "c2", "statement": "Finds and corrects faults before launch."},
         ],
         "evidence": [
-            {"id": "e1", "title": "Sequence export", "brief": "The export of the finished sequence.", "kind": "text"},
-            {"id": "e2", "title": "Test log", "brief": "One line per branch.", "kind": "text", "action": "fix"},
+            {
+                "id": "e1",
+                "title": "Sequence export",
+                "brief": "The export of the finished sequence.",
+                "kind": "text",
+            },
+            {
+                "id": "e2",
+                "title": "Test log",
+                "brief": "One line per branch.",
+                "kind": "text",
+                "action": "fix",
+            },
         ],
         "criteria": [
             criterion("k1", "Trigger logic"),
@@ -78,8 +92,12 @@ def completion_content(**overrides: Any) -> dict[str, Any]:
 def drafted(org: Any, *, by: Actor | None = None, **overrides: Any) -> VersionView:
     """A saved draft of ``org`` (tests.people.builders.Org), by its owner unless ``by`` is given."""
     actor = by or org.owner
-    content = (completion_content if overrides.get("signal") == "completion" else publishable_content)(**overrides)
-    made = actions.create_achievement(by=actor, org_id=org.id, title=content["title"], signal=content["signal"])
+    content = (completion_content if overrides.get("signal") == "completion" else publishable_content)(
+        **overrides
+    )
+    made = actions.create_achievement(
+        by=actor, org_id=org.id, title=content["title"], signal=content["signal"]
+    )
     return actions.save_draft(
         by=actor, org_id=org.id, version_id=made.id, content=content, revision=made.revision
     )

@@ -19,7 +19,28 @@ from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.design import builders
 
 pytestmark = pytest.mark.django_db
-NORMATIVE = ["schema_version", "signal", "language", "title", "claim", "summary", "context", "competencies", "evidence", "conditions", "scale", "pass_level", "criteria", "others_required", "study_hours", "assessment_hours", "validity_months", "review_months", "alignments", "not_shown"]
+NORMATIVE = [
+    "schema_version",
+    "signal",
+    "language",
+    "title",
+    "claim",
+    "summary",
+    "context",
+    "competencies",
+    "evidence",
+    "conditions",
+    "scale",
+    "pass_level",
+    "criteria",
+    "others_required",
+    "study_hours",
+    "assessment_hours",
+    "validity_months",
+    "review_months",
+    "alignments",
+    "not_shown",
+]
 
 
 def run_sql(statement: str, *values: object) -> None:
@@ -33,7 +54,11 @@ def stored_id(version) -> object:
 
 def test_the_first_publication_is_one_point_zero(org):
     version = builders.published(org)
-    assert (version.number, version.state, version.slug) == ("1.0", "published", "welcome-sequence-built-and-checked")
+    assert (version.number, version.state, version.slug) == (
+        "1.0",
+        "published",
+        "welcome-sequence-built-and-checked",
+    )
     assert queries.published_version(version.slug, "1.0") == version
     assert queries.latest_published(version.slug) == version
 
@@ -50,7 +75,12 @@ def test_the_hash_can_be_recomputed_by_anybody(org):
 def test_publishing_is_in_the_audit_chain_and_the_outbox(org):
     version = builders.published(org)
     entry = queries.history(org.id, version.achievement_id)[0]
-    assert (entry.action, entry.number, entry.hash, entry.by) == ("published", "1.0", version.core_hash, "Owner")
+    assert (entry.action, entry.number, entry.hash, entry.by) == (
+        "published",
+        "1.0",
+        version.core_hash,
+        "Owner",
+    )
     assert audit.verify_chain(org.id).intact
     event = OutboxEvent.objects.get(kind="design.version_published")
     assert event.payload["version"] == str(version.id)
@@ -91,7 +121,11 @@ def test_a_claim_on_a_completion_record_is_refused_with_the_reason(org):
 def test_switching_the_class_of_a_draft_drops_nothing(org):
     draft = builders.drafted(org)
     switched = actions.save_draft(
-        by=org.owner, org_id=org.id, version_id=draft.id, content={"signal": "completion"}, revision=draft.revision
+        by=org.owner,
+        org_id=org.id,
+        version_id=draft.id,
+        content={"signal": "completion"},
+        revision=draft.revision,
     )
     assert switched.standard.claim == builders.CLAIM
     rules = {finding.rule for finding in queries.findings(org.id, draft.id) if finding.severity == "blocking"}
@@ -102,7 +136,11 @@ def test_a_published_version_is_not_edited_by_an_action(org):
     version = builders.published(org)
     with pytest.raises(Conflict, match="never changes"):
         actions.save_draft(
-            by=org.owner, org_id=org.id, version_id=version.id, content={"title": "Other"}, revision=version.revision
+            by=org.owner,
+            org_id=org.id,
+            version_id=version.id,
+            content={"title": "Other"},
+            revision=version.revision,
         )
     with pytest.raises(Conflict, match="never changes"):
         actions.publish(by=org.owner, org_id=org.id, version_id=version.id)
@@ -170,7 +208,9 @@ def test_presentation_revisions_are_append_only(org):
 
 def test_a_clarifying_change_gives_a_minor_number(org):
     first = builders.published(org)
-    second = builders.successor(org, first, summary="From the brief to the launch, with a test of every branch.")
+    second = builders.successor(
+        org, first, summary="From the brief to the launch, with a test of every branch."
+    )
     assert second.number == "1.1"
     assert queries.version(org.id, first.id).state == "superseded"
     assert queries.version(org.id, first.id).superseded_by == "1.1"
@@ -189,12 +229,20 @@ def test_a_change_of_the_evidence_gives_a_major_number(org):
 def test_the_author_may_raise_the_number_but_not_lower_it(org):
     first = builders.published(org)
     draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=first.achievement_id)
-    actions.save_draft(by=org.owner, org_id=org.id, version_id=draft.id, content={"summary": "Other."}, revision=None)
-    raised = actions.publish(by=org.owner, org_id=org.id, version_id=draft.id, update_note="Other.", at_least="major")
+    actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"summary": "Other."}, revision=None
+    )
+    raised = actions.publish(
+        by=org.owner, org_id=org.id, version_id=draft.id, update_note="Other.", at_least="major"
+    )
     assert raised.number == "2.0"
     draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=first.achievement_id)
-    actions.save_draft(by=org.owner, org_id=org.id, version_id=draft.id, content={"pass_level": 2}, revision=None)
-    kept = actions.publish(by=org.owner, org_id=org.id, version_id=draft.id, update_note="Lower.", at_least="none")
+    actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"pass_level": 2}, revision=None
+    )
+    kept = actions.publish(
+        by=org.owner, org_id=org.id, version_id=draft.id, update_note="Lower.", at_least="none"
+    )
     assert kept.number == "3.0"
 
 
@@ -203,7 +251,9 @@ def test_a_successor_needs_a_note_and_a_difference(org):
     draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=first.achievement_id)
     with pytest.raises(Conflict, match=r"Nothing differs from version 1\.0"):
         actions.publish(by=org.owner, org_id=org.id, version_id=draft.id, update_note="Nothing.")
-    actions.save_draft(by=org.owner, org_id=org.id, version_id=draft.id, content={"pass_level": 4}, revision=None)
+    actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"pass_level": 4}, revision=None
+    )
     with pytest.raises(Invalid, match="what changed"):
         actions.publish(by=org.owner, org_id=org.id, version_id=draft.id)
 
@@ -224,14 +274,20 @@ def test_a_stale_save_says_who_saved_and_keeps_the_stored_draft(org):
     )
     with pytest.raises(Conflict, match="saved by Designer"):
         actions.save_draft(
-            by=org.owner, org_id=org.id, version_id=draft.id, content={"title": "His"}, revision=draft.revision
+            by=org.owner,
+            org_id=org.id,
+            version_id=draft.id,
+            content={"title": "His"},
+            revision=draft.revision,
         )
     assert queries.version(org.id, draft.id).standard.title == "Hers"
 
 
 def test_what_was_seen_is_what_is_published(org):
     draft = builders.drafted(org)
-    actions.save_draft(by=org.owner, org_id=org.id, version_id=draft.id, content={"title": "New"}, revision=None)
+    actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"title": "New"}, revision=None
+    )
     with pytest.raises(Conflict, match="after you opened it"):
         actions.publish(by=org.owner, org_id=org.id, version_id=draft.id, revision=draft.revision)
 
@@ -239,7 +295,11 @@ def test_what_was_seen_is_what_is_published(org):
 def test_saving_the_same_again_counts_no_revision(org):
     draft = builders.drafted(org)
     same = actions.save_draft(
-        by=org.owner, org_id=org.id, version_id=draft.id, content={"title": draft.standard.title}, revision=draft.revision
+        by=org.owner,
+        org_id=org.id,
+        version_id=draft.id,
+        content={"title": draft.standard.title},
+        revision=draft.revision,
     )
     assert same.revision == draft.revision
 
@@ -270,7 +330,9 @@ def test_a_broken_surrogate_and_a_non_number_are_refused(org):
     draft = builders.drafted(org)
     for content in ({"claim": "\ud800"}, {"study_hours": float("nan")}):
         with pytest.raises(Invalid):
-            actions.save_draft(by=org.owner, org_id=org.id, version_id=draft.id, content=content, revision=None)
+            actions.save_draft(
+                by=org.owner, org_id=org.id, version_id=draft.id, content=content, revision=None
+            )
 
 
 def test_an_address_is_chosen_until_the_first_publication(org, other_org):
@@ -284,7 +346,9 @@ def test_an_address_is_chosen_until_the_first_publication(org, other_org):
     actions.change_slug(by=org.owner, org_id=org.id, achievement_id=draft.achievement_id, slug="welcome")
     assert actions.publish(by=org.owner, org_id=org.id, version_id=draft.id).slug == "welcome"
     with pytest.raises(Conflict, match="frozen"):
-        actions.change_slug(by=org.owner, org_id=org.id, achievement_id=draft.achievement_id, slug="welcome-2")
+        actions.change_slug(
+            by=org.owner, org_id=org.id, achievement_id=draft.achievement_id, slug="welcome-2"
+        )
 
 
 def test_an_outline_proposes_competencies_and_keeps_its_topics(org):
@@ -377,7 +441,9 @@ def test_a_second_organisation_sees_nothing(org, other_org):
         lambda: actions.archive(**keys, achievement_id=version.achievement_id),
         lambda: actions.mark_reviewed(**keys, version_id=version.id, note="x"),
         lambda: actions.change_slug(**keys, achievement_id=version.achievement_id, slug="x"),
-        lambda: actions.save_draft(by=other_org.owner, org_id=org.id, version_id=draft.id, content={}, revision=None),
+        lambda: actions.save_draft(
+            by=other_org.owner, org_id=org.id, version_id=draft.id, content={}, revision=None
+        ),
     ]
     for call in [*reads, *writes]:
         with pytest.raises(NotFound):

@@ -23,8 +23,12 @@ from guildmark.people import queries as people
 SLUG_LIMIT = 60
 OUTLINE_LIMIT = 20_000
 NOTE_LIMIT = 1000
+# Would hide behind an address of the editor.
+RESERVED = {"new"}
 SIGNALS = ("completion", "demonstrated", "certified")
-COMPLETION_REASON = "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
+COMPLETION_REASON = (
+    "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
+)
 
 
 def _designer(by: Actor, org_id: UUID) -> None:
@@ -33,7 +37,11 @@ def _designer(by: Actor, org_id: UUID) -> None:
 
 def _version(org_id: UUID, version_id: UUID) -> AchievementVersion:
     """The row, locked for this transaction."""
-    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement").select_for_update(of=("self",))
+    rows = (
+        AchievementVersion.objects.for_org(org_id)
+        .select_related("achievement")
+        .select_for_update(of=("self",))
+    )
     row = rows.filter(id=version_id).first()
     if row is None:
         raise NotFound(queries.UNKNOWN)
@@ -59,7 +67,10 @@ def _at_revision(row: AchievementVersion, revision: int | None) -> None:
         f"This draft was saved by {who} at {row.saved_at:%H:%M} UTC, after you opened it "
         f"(you had revision {revision}, it is now {row.revision}).",
         field="revision",
-        mend="Your text is still in this page. Open the draft in a second window, then bring over what you want to keep.",
+        mend=(
+            "What you typed is still here. Compare it with the stored draft in a second "
+            "window; saving again replaces that."
+        ),
     )
 
 
@@ -79,7 +90,11 @@ def _audit(by: Actor, row: AchievementVersion, action: str, **data: Any) -> None
 
 
 def _emit(row: AchievementVersion, kind: str, **data: Any) -> None:
-    payload = {"achievement": str(row.achievement_id), "version": str(row.id), "number": queries.number_text(row)}
+    payload = {
+        "achievement": str(row.achievement_id),
+        "version": str(row.id),
+        "number": queries.number_text(row),
+    }
     outbox.emit(row.org_id, kind, {**payload, **data})
 
 
@@ -91,10 +106,13 @@ def slug_of(title: str) -> str:
 
 def _free_slug(title: str) -> str:
     wanted = slug_of(title)
-    taken = set(
-        Achievement.objects.across_orgs("addresses are shared by the installation")
-        .filter(slug__startswith=wanted)
-        .values_list("slug", flat=True)
+    taken = (
+        set(
+            Achievement.objects.across_orgs("addresses are shared by the installation")
+            .filter(slug__startswith=wanted)
+            .values_list("slug", flat=True)
+        )
+        | RESERVED
     )
     numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
@@ -129,7 +147,8 @@ def create_achievement(
 ) -> VersionView:
     """A new achievement with its first draft.
 
-    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a person does
+    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a
+    person does
     become proposed competencies, and the whole outline stays beside the editor. Not for completion records.
     """
     _designer(by, org_id)
@@ -143,9 +162,15 @@ def create_achievement(
         )
     standard = drafts.merged({"signal": signal}, {"title": title})
     if not standard.title:
-        raise Invalid("The title is empty.", field="title", mend="Give it a short name; you can change it later.")
+        raise Invalid(
+            "The title is empty.", field="title", mend="Give it a short name; you can change it later."
+        )
     if len(standard.title) > 120:
-        raise Invalid(f"The title has {len(standard.title)} characters; the limit is 120.", field="title", mend="Shorten it.")
+        raise Invalid(
+            f"The title has {len(standard.title)} characters; the limit is 120.",
+            field="title",
+            mend="Shorten it.",
+        )
     outline = drafts.tidy(from_existing, "audience")
     if signal != "completion":
         able = [line.text[:300] for line in queries.read_outline(outline) if line.can_do][:12]
@@ -160,9 +185,10 @@ def save_draft(
 ) -> VersionView:
     """Put members of a standard into a draft, which may stay incomplete.
 
-    ``content`` holds any top-level members of :class:`Standard`; the others stay. ``revision`` is the one that the
-    writer started from (None: whatever is stored). Raises Conflict when somebody saved in between, Invalid with
-    one problem per field for values that cannot be kept.
+    ``content`` holds any top-level members of :class:`Standard`; the others stay. ``revision`` is the
+    one that the
+    writer started from (None: whatever is stored). Raises Conflict when somebody saved in between, Invalid
+    with one problem per field for values that cannot be kept.
     """
     _designer(by, org_id)
     row = _draft(org_id, version_id)
@@ -198,13 +224,16 @@ def _allowed(row: AchievementVersion, before: Standard, after: Standard) -> None
 
 @transaction.atomic
 def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> AchievementView:
-    """Choose the public address part; frozen with the first publication, for it is inside signed credentials."""
+    """Choose the public address part; frozen with the first publication, for it is inside signed
+    credentials.
+    """
     _designer(by, org_id)
     row = Achievement.objects.for_org(org_id).select_for_update().filter(id=achievement_id).first()
     if row is None:
         raise NotFound(queries.UNKNOWN)
     wanted = slug.strip().lower()
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) or len(wanted) > SLUG_LIMIT:
+    shaped = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) and len(wanted) <= SLUG_LIMIT
+    if not shaped or wanted in RESERVED:
         mend = "Use up to 60 small letters, digits and single hyphens, such as welcome-sequence."
         raise Invalid(f"{wanted[:80]!r} cannot be part of an address.", field="slug", mend=mend)
     if wanted == row.slug:
@@ -215,7 +244,11 @@ def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> 
             field="slug",
             mend="Duplicate the standard for another address.",
         )
-    if Achievement.objects.across_orgs("addresses are shared by the installation").filter(slug=wanted).exists():
+    if (
+        Achievement.objects.across_orgs("addresses are shared by the installation")
+        .filter(slug=wanted)
+        .exists()
+    ):
         raise Conflict(f"The address {wanted} is taken.", field="slug", mend="Choose another one.")
     row.slug = wanted
     row.save(update_fields=["slug"])
@@ -254,10 +287,10 @@ def publish(
 ) -> VersionView:
     """Freeze a draft as the next version, if the gate has nothing against it.
 
-    Raises Invalid with one problem per blocking finding. A successor needs ``update_note``; its number follows from
-    what changed, and ``at_least`` may raise it (``minor``, ``major``), never lower it. Where only presentation
-    changed, the standing version gets a presentation revision, the draft ends, and the standing version is
-    returned. Conflict when nothing changed, or when ``revision`` is no longer the stored one.
+    Raises Invalid with one problem per blocking finding. A successor needs ``update_note``; its number
+    follows from what changed, and ``at_least`` may raise it (``minor``, ``major``), never lower it. Where
+    only presentation changed, the standing version gets a presentation revision, the draft ends, and the
+    standing version is returned. Conflict when nothing changed, or when ``revision`` is no longer the stored one.
     """
     _designer(by, org_id)
     row = _draft(org_id, version_id)
@@ -265,20 +298,29 @@ def publish(
     standard = Standard.model_validate(row.content)
     blocking = policies.blocking(standard)
     if blocking:
+        count = "1 thing stands" if len(blocking) == 1 else f"{len(blocking)} things stand"
         raise Invalid(
-            f"{len(blocking)} {'thing stands' if len(blocking) == 1 else 'things stand'} between this draft and its publication.",
+            f"{count} between this draft and its publication.",
             errors=[FieldProblem(f.path, f.message, f.mend) for f in blocking],
         )
     base = _standing(row)
     note = drafts.tidy(update_note, "audience")
     if len(note) > NOTE_LIMIT:
-        raise Invalid(f"The note has {len(note):,} characters; the limit is {NOTE_LIMIT:,}.", field="update_note", mend="Shorten it.")
+        raise Invalid(
+            f"The note has {len(note):,} characters; the limit is {NOTE_LIMIT:,}.",
+            field="update_note",
+            mend="Shorten it.",
+        )
     if base is None:
         return _publish_core(by, row, standard, (1, 0), note or "First publication.", None, "major")
     change = versions.compare(queries.version(org_id, base.id).standard, standard)
-    forces = versions.raised(change.forces, at_least) if change.forces not in {"none", "note"} else change.forces
+    forces = (
+        versions.raised(change.forces, at_least) if change.forces not in {"none", "note"} else change.forces
+    )
     if forces == "none":
-        raise Conflict(f"Nothing differs from version {queries.number_text(base)}.", mend="Discard this draft.")
+        raise Conflict(
+            f"Nothing differs from version {queries.number_text(base)}.", mend="Discard this draft."
+        )
     if not note:
         mend = "Write one sentence for holders, learners and employers."
         raise Invalid("Nothing says what changed.", field="update_note", mend=mend)
@@ -290,7 +332,11 @@ def publish(
 
 def _standing(row: AchievementVersion) -> AchievementVersion | None:
     """The version with the highest number, locked: the one to be followed."""
-    rows = AchievementVersion.objects.for_org(row.org_id).filter(achievement_id=row.achievement_id).exclude(state="draft")
+    rows = (
+        AchievementVersion.objects.for_org(row.org_id)
+        .filter(achievement_id=row.achievement_id)
+        .exclude(state="draft")
+    )
     return rows.select_for_update().select_related(None).order_by("-major", "-minor").first()
 
 
@@ -321,12 +367,22 @@ def _publish_core(
     achievement.title, achievement.signal = standard.title, standard.signal
     achievement.save(update_fields=["title", "signal"])
     supersedes = queries.number_text(base) if base else ""
-    _audit(by, row, "design.version_published", hash=row.core_hash, note=note, forces=forces, supersedes=supersedes)
+    _audit(
+        by,
+        row,
+        "design.version_published",
+        hash=row.core_hash,
+        note=note,
+        forces=forces,
+        supersedes=supersedes,
+    )
     _emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
     return queries.version_view(row)
 
 
-def _revise_presentation(by: Actor, row: AchievementVersion, base: AchievementVersion, note: str) -> VersionView:
+def _revise_presentation(
+    by: Actor, row: AchievementVersion, base: AchievementVersion, note: str
+) -> VersionView:
     content = versions.presentation(row.content)
     count = PresentationRevision.objects.for_org(row.org_id).filter(version_id=base.id).count()
     revision = PresentationRevision.objects.create(
@@ -407,7 +463,8 @@ def archive(*, by: Actor, org_id: UUID, achievement_id: UUID, archived: bool = T
         raise NotFound(queries.UNKNOWN)
     if archived and row.versions.filter(state="published").exists():
         raise Conflict(
-            "A version of this standard is published.", mend="Retire it first; until then learners may earn it."
+            "A version of this standard is published.",
+            mend="Retire it first; until then learners may earn it.",
         )
     row.archived = archived
     row.save(update_fields=["archived"])
@@ -423,7 +480,9 @@ def archive(*, by: Actor, org_id: UUID, achievement_id: UUID, archived: bool = T
 
 @transaction.atomic
 def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> VersionView:
-    """Record that somebody looked at a standing version and found it still right; the review date moves on."""
+    """Record that somebody looked at a standing version and found it still right; the review date
+    moves on.
+    """
     _designer(by, org_id)
     row = _version(org_id, version_id)
     if row.state != "published":

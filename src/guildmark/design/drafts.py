@@ -16,7 +16,14 @@ from guildmark.design.types import Standard
 from guildmark.kernel.problems import FieldProblem, Invalid, TooLarge
 
 PART_ID = re.compile(r"^[a-z][a-z0-9_-]{0,31}$")
-PREFIXES = {"competencies": "c", "evidence": "e", "scale": "l", "criteria": "k", "alignments": "a", "samples": "s"}
+PREFIXES = {
+    "competencies": "c",
+    "evidence": "e",
+    "scale": "l",
+    "criteria": "k",
+    "alignments": "a",
+    "samples": "s",
+}
 
 
 def walk_texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -36,7 +43,9 @@ def part_name(part: Any, index: int) -> str:
 
 
 def plain_path(path: str) -> str:
-    """``criteria.k1.descriptors.2`` becomes ``criteria.descriptors``: the name under which limits are kept."""
+    """``criteria.k1.descriptors.2`` becomes ``criteria.descriptors``: the name under which limits are
+    kept.
+    """
     parts = path.split(".")
     if parts[0] in PREFIXES or parts[0] in {"context", "not_shown"}:
         parts = [parts[0], *parts[2:3]]
@@ -76,7 +85,8 @@ def _storable(given: Mapping[str, Any]) -> None:
         size = len(json.dumps(given, allow_nan=False, ensure_ascii=False).encode())
     except (ValueError, TypeError, RecursionError):
         raise Invalid(
-            "The text holds a broken character or a number that is none.", mend="Type that place again without pasting."
+            "The text holds a broken character or a number that is none.",
+            mend="Type that place again without pasting.",
         ) from None
     if size > limits.HARD_BYTES:
         raise TooLarge(
@@ -85,12 +95,16 @@ def _storable(given: Mapping[str, Any]) -> None:
         )
     for path, text in walk_texts(given):
         if "\x00" in text:
-            raise Invalid("The text holds a null character.", field=path, mend="Type it again without pasting.")
+            raise Invalid(
+                "The text holds a null character.", field=path, mend="Type it again without pasting."
+            )
 
 
 def _problems(error: ValidationError) -> list[FieldProblem]:
     return [
-        FieldProblem(".".join(str(part) for part in problem["loc"]), f"{problem['msg']}.", "Give another value.")
+        FieldProblem(
+            ".".join(str(part) for part in problem["loc"]), f"{problem['msg']}.", "Give another value."
+        )
         for problem in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 
@@ -100,18 +114,24 @@ def _impossible(standard: Standard) -> Iterator[FieldProblem]:
     for name in limits.PARTS:
         parts = content[name]
         if len(parts) > limits.HARD_PARTS:
-            yield FieldProblem(name, f"There are {len(parts)} rows; the limit is {limits.HARD_PARTS}.", "Remove some.")
+            yield FieldProblem(
+                name, f"There are {len(parts)} rows; the limit is {limits.HARD_PARTS}.", "Remove some."
+            )
         ids = [part["id"] for part in parts if isinstance(part, dict) and "id" in part]
         for identity in ids:
             if not PART_ID.match(identity):
                 mend = "Use up to 32 small letters, digits, hyphens and underscores, beginning with a letter."
                 yield FieldProblem(f"{name}.{identity[:40]}", f"{identity[:40]!r} cannot be an id.", mend)
         for identity in sorted({i for i in ids if ids.count(i) > 1}):
-            yield FieldProblem(f"{name}.{identity}", f"Two rows have the id {identity!r}.", "Give each its own.")
+            yield FieldProblem(
+                f"{name}.{identity}", f"Two rows have the id {identity!r}.", "Give each its own."
+            )
     for path, number in _numbers(content):
         lowest, highest, unit = limits.NUMBERS[plain_path(path)]
         if not math.isfinite(number) or not lowest <= number <= highest:
-            yield FieldProblem(path, f"{number:g} is outside of what is possible.", f"Give {lowest} to {highest:,} {unit}.")
+            yield FieldProblem(
+                path, f"{number:g} is outside of what is possible.", f"Give {lowest} to {highest:,} {unit}."
+            )
 
 
 def _numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
@@ -121,7 +141,9 @@ def _numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _numbers(inner, f"{path}.{part_name(inner, index)}")
-    elif isinstance(value, int | float) and not isinstance(value, bool) and plain_path(path) in limits.NUMBERS:
+    elif (
+        isinstance(value, int | float) and not isinstance(value, bool) and plain_path(path) in limits.NUMBERS
+    ):
         yield path, value
 
 

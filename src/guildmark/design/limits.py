@@ -1,4 +1,6 @@
-"""How long and how many: the limits that the publish gate names, and the hard ones that a draft may not pass."""
+"""How long and how many: the limits that the publish gate names, and the hard ones that a draft may
+not pass.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from guildmark.kernel.tenancy import OrgModel
 
 
 class Achievement(OrgModel):
-    """Something that can be earned. ``slug`` is part of public addresses: one per installation, never given twice.
+    """Something that can be earned. ``slug`` is part of public addresses: one per installation, never
+    given twice.
 
     ``title`` and ``signal`` repeat the newest published version (before that, the draft) for lists.
     """
@@ -25,7 +26,9 @@ class Achievement(OrgModel):
 
 
 class AchievementVersion(OrgModel):
-    """One written standard. A published row is frozen by a trigger: only its state and review date still move."""
+    """One written standard. A published row is frozen by a trigger: only its state and review date
+    still move.
+    """
 
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="versions")
     major = models.PositiveIntegerField(null=True)
@@ -49,13 +52,18 @@ class AchievementVersion(OrgModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["achievement", "major", "minor"], name="version_number_once"),
-            models.UniqueConstraint(fields=["achievement"], condition=Q(state="draft"), name="version_one_draft"),
+            models.UniqueConstraint(
+                fields=["achievement"], condition=Q(state="draft"), name="version_one_draft"
+            ),
             models.UniqueConstraint(
                 fields=["achievement"], condition=Q(state="published"), name="version_one_published"
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", published_at=None, major=None)
-                | (~Q(state="draft") & Q(published_at__isnull=False, major__isnull=False, minor__isnull=False)),
+                | (
+                    ~Q(state="draft")
+                    & Q(published_at__isnull=False, major__isnull=False, minor__isnull=False)
+                ),
                 name="version_published_is_numbered",
             ),
         ]

@@ -1,4 +1,6 @@
-"""The publish gate: what stands between a draft and its publication, as findings that say where, why and how."""
+"""The publish gate: what stands between a draft and its publication, as findings that say where, why
+and how.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,8 @@ def check_signal(standard: Standard) -> Iterator[Finding]:
         yield _blocks(
             "signal.certified",
             "signal",
-            "The class certified cannot be published yet: the checks it promises (an exam, a justified cut score, "
+            "The class certified cannot be published yet: the checks it promises (an "
+            "exam, a justified cut score, "
             "separated judges) do not exist in this release.",
             "Choose demonstrated skill, or keep this as a draft.",
         )
@@ -81,8 +84,15 @@ def check_words(standard: Standard) -> Iterator[Finding]:
     if not standard.title:
         yield _blocks("title.empty", "title", "The standard has no title.", "Give it a short name.")
     if not LANGUAGE_TAG.match(standard.language):
-        yield _blocks("language.tag", "language", "The language is not a language tag.", "Use en, de, es or the like.")
-    guarded = {"title": standard.title, "claim": standard.claim, "summary": standard.summary, "badge_note": standard.badge_note}
+        yield _blocks(
+            "language.tag", "language", "The language is not a language tag.", "Use en, de, es or the like."
+        )
+    guarded = {
+        "title": standard.title,
+        "claim": standard.claim,
+        "summary": standard.summary,
+        "badge_note": standard.badge_note,
+    }
     if standard.signal != "certified":
         for path, text in guarded.items():
             for start, end in wording.grand_words(text, title=path == "title"):
@@ -109,7 +119,10 @@ def check_texts(standard: Standard) -> Iterator[Finding]:
         limit = limits.TEXTS.get(name, limits.DEFAULT_TEXT)
         if len(text) > limit:
             yield _blocks(
-                "text.long", path, f"The text has {len(text):,} characters; the limit is {limit:,}.", "Shorten it."
+                "text.long",
+                path,
+                f"The text has {len(text):,} characters; the limit is {limit:,}.",
+                "Shorten it.",
             )
 
 
@@ -136,14 +149,21 @@ def check_links(standard: Standard) -> Iterator[Finding]:
         links.append(("explainer.url", standard.explainer.url))
     for path, url in links:
         if url and not is_web_address(url):
-            yield _blocks("link.address", path, "This is not a web address.", "Use an address that begins with https://.")
+            yield _blocks(
+                "link.address",
+                path,
+                "This is not a web address.",
+                "Use an address that begins with https://.",
+            )
     for sample in standard.samples:
         if not sample.url and not sample.text:
             path, mend = f"samples.{sample.id}", "Link the sample, paste it, or remove the row."
             yield _blocks("sample.empty", path, "This sample has neither a link nor a text.", mend)
     for index, line in enumerate(standard.not_shown):
         if not line:
-            yield _blocks("not_shown.empty", f"not_shown.{index}", "This line is empty.", "Write it or remove it.")
+            yield _blocks(
+                "not_shown.empty", f"not_shown.{index}", "This line is empty.", "Write it or remove it."
+            )
 
 
 def check_periods(standard: Standard) -> Iterator[Finding]:
@@ -185,7 +205,9 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
     for flaw in wording.claim_flaws(standard.claim, standard.language):
         yield _blocks(flaw.rule, "claim", flaw.message, flaw.mend, flaw.span)
     if limits.LONG_CLAIM < len(standard.claim) <= limits.TEXTS["claim"]:
-        message = f"The claim has {len(standard.claim)} characters; a stranger reads about {limits.LONG_CLAIM}."
+        message = (
+            f"The claim has {len(standard.claim)} characters; a stranger reads about {limits.LONG_CLAIM}."
+        )
         yield _advice("claim.long", "claim", message, "Move conditions that everybody expects to the bar.")
     if not standard.competencies:
         mend = "Write what must be mastered to do what the claim says, one line each."
@@ -200,7 +222,9 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
             yield _blocks("competency.unjudged", path, "No criterion judges this competency.", mend)
     for index, context in enumerate(standard.context):
         if not context.name:
-            yield _blocks("context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row.")
+            yield _blocks(
+                "context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row."
+            )
 
 
 def check_evidence(standard: Standard) -> Iterator[Finding]:
@@ -214,7 +238,9 @@ def check_evidence(standard: Standard) -> Iterator[Finding]:
     for requirement in standard.evidence:
         path = f"evidence.{requirement.id}"
         if not requirement.title:
-            yield _blocks("evidence.untitled", path + ".title", "This piece of evidence has no name.", "Name it.")
+            yield _blocks(
+                "evidence.untitled", path + ".title", "This piece of evidence has no name.", "Name it."
+            )
         if not requirement.brief:
             mend = "Say what it must contain and in which form."
             yield _blocks("evidence.brief", path + ".brief", "This piece of evidence has no task.", mend)
@@ -232,8 +258,13 @@ def check_scale(standard: Standard) -> Iterator[Finding]:
             mend = "Give every level its own word."
             yield _blocks("scale.label", f"scale.{level.id}", "This level has no word of its own.", mend)
     if not 1 < standard.pass_level <= len(standard.scale):
-        message = f"The passing level {standard.pass_level} is not above the lowest of {len(standard.scale)} levels."
-        yield _blocks("pass_level.scale", "pass_level", message, f"Choose a level from 2 to {len(standard.scale)}.")
+        message = (
+            f"The passing level {standard.pass_level} is not above the lowest of "
+            f"{len(standard.scale)} levels."
+        )
+        yield _blocks(
+            "pass_level.scale", "pass_level", message, f"Choose a level from 2 to {len(standard.scale)}."
+        )
 
 
 def check_rule(standard: Standard) -> Iterator[Finding]:
@@ -246,11 +277,15 @@ def check_rule(standard: Standard) -> Iterator[Finding]:
         yield _blocks("criteria.must_pass", "criteria", "No criterion must be passed.", mend)
     others = len(standard.others)
     if standard.others_required > others:
-        message = f"The rule asks for {standard.others_required} of the other criteria, but there are {others}."
+        message = (
+            f"The rule asks for {standard.others_required} of the other criteria, but there are {others}."
+        )
         yield _blocks("others.many", "others_required", message, f"Ask for at most {others}.")
     elif others and standard.others_required == 0:
         mend = "Ask for some of them, or say in each why it is only feedback."
-        yield _advice("others.none", "others_required", f"The other {others} criteria do not count for passing.", mend)
+        yield _advice(
+            "others.none", "others_required", f"The other {others} criteria do not count for passing.", mend
+        )
 
 
 def check_criteria(standard: Standard) -> Iterator[Finding]:
@@ -267,7 +302,9 @@ def check_criteria(standard: Standard) -> Iterator[Finding]:
         ):
             field = f"{path}.{'competencies' if kind == 'competency' else 'evidence'}"
             if not links:
-                yield _blocks("criterion.unlinked", field, f"This criterion is tied to no {kind}.", "Tie it to one.")
+                yield _blocks(
+                    "criterion.unlinked", field, f"This criterion is tied to no {kind}.", "Tie it to one."
+                )
             for identity in links:
                 if identity not in known:
                     message = f"This criterion names the {kind} {identity}, which does not exist."
@@ -283,7 +320,9 @@ def _descriptors(standard: Standard, path: str, texts: tuple[str, ...]) -> Itera
             yield _blocks("descriptor.missing", f"{path}.descriptors.{index}", message, mend)
     if len(texts) > len(standard.scale):
         mend = "Remove the rest, or add the level."
-        yield _blocks("descriptor.extra", f"{path}.descriptors", "There are more descriptions than levels.", mend)
+        yield _blocks(
+            "descriptor.extra", f"{path}.descriptors", "There are more descriptions than levels.", mend
+        )
     written = [text.casefold() for text in texts if text]
     if len(set(written)) < len(written):
         mend = "Say what makes the difference."
@@ -321,10 +360,14 @@ def check_trust(standard: Standard) -> Iterator[Finding]:
         mend = "Tie the claim to a row of a public framework, or leave it and say why on the page."
         yield _advice("alignments.missing", "alignments", "No alignment to a skills framework.", mend)
     if not standard.audience:
-        yield _advice("audience.missing", "audience", "Nothing says whom this is for.", "Name the work it helps with.")
+        yield _advice(
+            "audience.missing", "audience", "Nothing says whom this is for.", "Name the work it helps with."
+        )
     if standard.study_hours is None or standard.assessment_hours is None:
         mend = "Estimate both; learners decide by them."
-        yield _advice("hours.missing", "study_hours", "The hours of study or of assessment are missing.", mend)
+        yield _advice(
+            "hours.missing", "study_hours", "The hours of study or of assessment are missing.", mend
+        )
 
 
 Check = Callable[[Standard], Iterator[Finding]]
@@ -345,7 +388,8 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
 def completion_refusal(before: Standard, after: Standard) -> str:
     """The member that an edit would newly put on a completion record; empty when it adds none (PO3).
 
-    Switching the class of a draft drops nothing silently, so what was there before stays and the gate names it.
+    Switching the class of a draft drops nothing silently, so what was there before stays and the gate
+    names it.
     """
     if before.signal != "completion" or after.signal != "completion":
         return ""

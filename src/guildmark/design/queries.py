@@ -160,7 +160,9 @@ def versions_of(org_id: UUID, achievement_id: UUID) -> list[VersionView]:
 
 
 def published_by_id(org_id: UUID, version_id: UUID) -> VersionView:
-    """A version that was published at some time (it may be superseded or retired now); NotFound for a draft."""
+    """A version that was published at some time (it may be superseded or retired now); NotFound for a
+    draft.
+    """
     view = version(org_id, version_id)
     if not view.is_published:
         raise NotFound("This version is not published.", mend="Publish it first.")
@@ -184,7 +186,14 @@ def public_versions(slug: str) -> list[VersionView]:
 def published_version(slug: str, number: str) -> VersionView:
     """One published version by its public address; NotFound for a draft, an unknown slug or number."""
     major, dot, minor = number.partition(".")
-    if not (dot and major.isascii() and major.isdigit() and minor.isascii() and minor.isdigit() and len(number) < 12):
+    if not (
+        dot
+        and major.isascii()
+        and major.isdigit()
+        and minor.isascii()
+        and minor.isdigit()
+        and len(number) < 12
+    ):
         raise NotFound("There is no such version of this standard.")
     rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
     rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
@@ -231,7 +240,9 @@ def review_overdue(view: VersionView, at: datetime) -> bool:
 
 
 def verify_hash(org_id: UUID, version_id: UUID) -> bool:
-    """Whether the stored content still gives the hash of its publication, for the core and every revision (UP3)."""
+    """Whether the stored content still gives the hash of its publication, for the core and every
+    revision (UP3).
+    """
     row = AchievementVersion.objects.for_org(org_id).filter(id=version_id).exclude(state="draft").first()
     if row is None:
         raise NotFound("This version is not published.")
@@ -242,7 +253,9 @@ def verify_hash(org_id: UUID, version_id: UUID) -> bool:
 
 
 def standard_document(view: VersionView) -> dict[str, Any]:
-    """The public JSON of a version: its core, over whose JCS form the hash goes, and its presentation beside it."""
+    """The public JSON of a version: its core, over whose JCS form the hash goes, and its presentation
+    beside it.
+    """
     content = view.standard.model_dump(mode="json")
     return {
         "slug": view.slug,
@@ -282,7 +295,12 @@ def history(org_id: UUID, achievement_id: UUID) -> list[HistoryEntry]:
         data = event.data
         entries.append(
             HistoryEntry(
-                event.at, ACTIONS[event.action], data.get("number", ""), data.get("note", ""), by, data.get("hash", "")
+                event.at,
+                ACTIONS[event.action],
+                data.get("number", ""),
+                data.get("note", ""),
+                by,
+                data.get("hash", ""),
             )
         )
     return entries[::-1]

@@ -1,11 +1,27 @@
-"""The lock on published versions, in the database itself, on both engines (UP3: a new version, never an edit)."""
+"""The lock on published versions, in the database itself, on both engines (UP3: a new version, never
+an edit).
+"""
 
 from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "design_achievementversion"
-FROZEN = ["id", "org_id", "achievement_id", "major", "minor", "content", "core_hash", "based_on", "update_note", "created_at", "created_by", "published_at", "published_by"]
+FROZEN = [
+    "id",
+    "org_id",
+    "achievement_id",
+    "major",
+    "minor",
+    "content",
+    "core_hash",
+    "based_on",
+    "update_note",
+    "created_at",
+    "created_by",
+    "published_at",
+    "published_by",
+]
 REFUSED = "a published version never changes: start a new version"
 # Moves that a published version may still make; the state stays or goes forward.
 FORWARD = (
@@ -17,7 +33,8 @@ FORWARD = (
 def install(schema: BaseDatabaseWrapper) -> None:
     """Refuse any change of what was published, its deletion, and a step back of its state.
 
-    A later migration that alters the table on SQLite rebuilds it and loses the triggers: it must install them again.
+    A later migration that alters the table on SQLite rebuilds it and loses the triggers: it must install
+    them again.
     """
     with schema.cursor() as cursor:
         if schema.vendor == "postgresql":

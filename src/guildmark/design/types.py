@@ -157,18 +157,25 @@ class Standard(Part):
         return tuple(criterion for criterion in self.criteria if not criterion.must_pass)
 
     def passes(self, levels: dict[str, int]) -> bool:
-        """The decision rule: every must-pass criterion and ``others_required`` of the rest reach ``pass_level``.
+        """The decision rule: every must-pass criterion and ``others_required`` of the rest reach
+        ``pass_level``.
 
         ``levels`` maps criterion ids to levels counted from 1; a criterion without a level has not passed.
         """
         met = {c.id: levels.get(c.id, 0) >= self.pass_level for c in self.criteria}
         others_met = sum(met[c.id] for c in self.others)
-        return bool(self.criteria) and all(met[c.id] for c in self.must_pass) and others_met >= self.others_required
+        return (
+            bool(self.criteria)
+            and all(met[c.id] for c in self.must_pass)
+            and others_met >= self.others_required
+        )
 
     def rule_in_words(self) -> str:
         """The decision rule as a sentence for people."""
         level = self.scale[self.pass_level - 1].label if 0 < self.pass_level <= len(self.scale) else "?"
-        text = f"Every must-pass criterion ({len(self.must_pass)}) must reach level {self.pass_level}, {level}"
+        text = (
+            f"Every must-pass criterion ({len(self.must_pass)}) must reach level {self.pass_level}, {level}"
+        )
         if self.others:
             text += f"; so must {self.others_required} of the other {len(self.others)}"
         return text + "."
@@ -209,11 +216,13 @@ class AchievementView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at publication.
+    """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at
+    publication.
 
-    ``number`` is ``draft`` before publication. ``standard`` holds the published core with the newest presentation
-    (explainer, samples, audience, badge note), whose revisions are counted by ``presentation``; the core never
-    changes. ``state`` is draft, published, superseded or retired.
+    ``number`` is ``draft`` before publication. ``standard`` holds the published core with the newest
+    presentation
+    (explainer, samples, audience, badge note), whose revisions are counted by ``presentation``; the core
+    never changes. ``state`` is draft, published, superseded or retired.
     """
 
     id: UUID
@@ -260,14 +269,18 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """All differences between two standards and what they force: nothing, a note, a minor or a major number."""
+    """All differences between two standards and what they force: nothing, a note, a minor or a major
+    number.
+    """
 
     forces: Forces
     changes: tuple[FieldChange, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``guildmark diff --json``: forces, and changes with path, class, from and to."""
-        rows = [{"path": c.path, "class": c.field_class, "from": c.before, "to": c.after} for c in self.changes]
+        rows = [
+            {"path": c.path, "class": c.field_class, "from": c.before, "to": c.after} for c in self.changes
+        ]
         return {"forces": self.forces, "changes": rows}
 
 

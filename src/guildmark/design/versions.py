@@ -1,6 +1,7 @@
 """What a change of a standard forces, and the hash of what binds (DECISIONS 14, PRODUCT M1).
 
-Every field belongs to one class. Presentation gives a note, clarifying a minor number, and claim, evidence and
+Every field belongs to one class. Presentation gives a note, clarifying a minor number, and claim,
+evidence and
 decision a major one. A path that is not known here counts as decision: major.
 """
 
@@ -132,7 +133,9 @@ def _class_of_change(path: str) -> FieldClass:
 
 
 def compare(old: Standard, new: Standard) -> Change:
-    """Every difference with its class, and the largest consequence. Text edits inside a binding field are major."""
+    """Every difference with its class, and the largest consequence. Text edits inside a binding field
+    are major.
+    """
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     changes = tuple(
         FieldChange(path, _class_of_change(path), was, becomes)

@@ -1,0 +1,203 @@
+"""The editor behind the pages: its steps, what was typed in one of them, and what stands beside the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from guildmark.design import parts, policies, queries
+from guildmark.design.drafts import PREFIXES
+from guildmark.design.forms import (
+    BarForm,
+    ClaimForm,
+    CompletionBarForm,
+    CompletionForm,
+    ImageForm,
+    RowSet,
+    RuleForm,
+    StepForm,
+)
+from guildmark.design.types import Finding, Standard, VersionView
+from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
+
+SHOWN_FINDINGS = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name in the address, its label, what the gate says when it is fine, its form and rows."""
+
+    name: str
+    label: str
+    fine: str
+    form: type[StepForm]
+    rows: tuple[str, ...] = ()
+
+
+COMPETENCY_STEPS = (
+    Step("claim", "Claim", "The claim can be watched", ClaimForm, ("context", "competencies")),
+    Step("evidence", "Evidence", "Work is asked for", StepForm, ("evidence",)),
+    Step("rubric", "Rubric", "The rubric can decide", RuleForm, ("scale", "criteria")),
+    Step("bar", "The bar", "The conditions hold together", BarForm, ("alignments", "samples", "not_shown")),
+    Step("image", "Image", "The plain mark is drawn", ImageForm),
+)
+COMPLETION_STEPS = (
+    Step("claim", "What it records", "It says what was completed", CompletionForm),
+    Step("bar", "The bar", "The periods hold together", CompletionBarForm, ("not_shown",)),
+    Step("image", "Image", "The plain ticket is drawn", ImageForm),
+)
+
+
+def steps_of(standard: Standard) -> tuple[Step, ...]:
+    return COMPLETION_STEPS if standard.signal == "completion" else COMPETENCY_STEPS
+
+
+def find_step(standard: Standard, name: str) -> Step:
+    """The step of that name; a step that the class does not have is not found."""
+    for step in steps_of(standard):
+        if step.name == name:
+            return step
+    raise NotFound("The editor has no such step for this class of credential.")
+
+
+class StepEditor:
+    """One step of one draft: shown from what is stored, or bound to what was posted."""
+
+    def __init__(self, version: VersionView, step: Step, data: Mapping[str, Any] | None = None) -> None:
+        self.version, self.step = version, step
+        self.standard = version.standard
+        options = {"scale": [level.label for level in self.standard.scale]} if step.form is RuleForm else {}
+        initial = step.form.initial_of(self.standard)
+        self.form = step.form(data, initial=initial, **options)
+        self.rows = {kind: RowSet(kind, self.standard, data) for kind in step.rows}
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), *[rows.is_valid() for rows in self.rows.values()]])
+
+    def content(self, used: Mapping[str, set[str]]) -> dict[str, Any]:
+        """The typed members of this step."""
+        made = self.form.members(self.standard)
+        return made | {kind: rows.parts(used.get(kind, set())) for kind, rows in self.rows.items()}
+
+    def problems(self) -> list[dict[str, str]]:
+        """Every error of the step, with the label and the anchor of its field."""
+        found = [{"label": "", "anchor": "", "text": text} for text in self.form.non_field_errors()]
+        everything = [self.form, *[row for rows in self.rows.values() for row in rows.rows]]
+        for form in everything:
+            for field in form:
+                found += [
+                    {"label": field.label, "anchor": field.id_for_label, "text": e} for e in field.errors
+                ]
+        return found
+
+    def take(self, error: GuildmarkError) -> None:
+        """Put a refused save onto the fields that it names."""
+        for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
+            form, name = self._place(problem.field.split("."))
+            words = " ".join(part for part in (problem.detail, problem.mend) if part)
+            form.add_error(name if name in form.fields else None, words)
+
+    def _place(self, path: list[str]) -> tuple[Any, str]:
+        rows = self.rows.get(path[0])
+        if rows and len(path) > 1:
+            for place, row in enumerate(rows.rows):
+                if path[1] in {row.identity, str(place)}:
+                    name = path[2] if len(path) > 2 else next(iter(row.fields))
+                    return (row, name) if name in row.fields else (self.form, "")
+        return self.form, path[-1]
+
+
+def ids_ever_used(org_id: UUID, version: VersionView) -> dict[str, set[str]]:
+    """Ids of the version that a draft follows: a new row never takes the name of an old one."""
+    if version.based_on is None:
+        return {}
+    standard = queries.version(org_id, version.based_on).standard
+    return {kind: {part.id for part in getattr(standard, kind)} for kind in PREFIXES}
+
+
+def apply_verb(
+    content: dict[str, Any], stored: Standard, post: Mapping[str, Any], used: Mapping[str, set[str]]
+) -> dict[str, Any]:
+    """The typed members after the button for a row that was pressed: ``do=remove:criteria.k1``,
+    ``move=criteria.k1:up``.
+    """
+    if post.get("move"):
+        name, _, verb = str(post["move"]).partition(":")
+    elif post.get("do"):
+        verb, _, name = str(post["do"]).partition(":")
+    else:
+        return content
+    kind, _, identity = name.partition(".")
+    whole = {**stored.model_dump(mode="json"), **content}
+    if verb in {"remove", "add", "duplicate", "up", "down"} or verb.isdigit():
+        changed = parts.change(whole, kind, verb, identity, used=used.get(kind, set()))
+        return {name: value for name, value in changed.items() if name in content or value != whole[name]}
+    raise Invalid("This button does nothing here.", mend="Load the page again.")
+
+
+def anchor(path: str) -> str:
+    """Where in a step a path is written: the id of a row, of a list, or of a field."""
+    parts_of = path.split(".")
+    if len(parts_of) > 1 and parts_of[0] != "conditions":
+        return f"row-{parts_of[0]}-{parts_of[1]}"
+    if parts_of[0] in {*PREFIXES, "context", "not_shown"}:
+        return parts_of[0]
+    return "id_explainer_url" if parts_of[0] == "explainer" else f"id_{parts_of[-1]}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What stands beside the form: the gate, the advice, what a stranger will read, the row of steps."""
+
+    gate: list[dict[str, Any]]
+    advice: list[dict[str, Any]]
+    blocking: int
+    steps: list[dict[str, str]]
+
+
+def step_url(org_slug: str, slug: str, name: str) -> str:
+    if name == "publish":
+        return reverse("standard_publish", args=[org_slug, slug])
+    return reverse("standard_edit", args=[org_slug, slug, name])
+
+
+def panel(org_slug: str, version: VersionView, current: str) -> Panel:
+    found = policies.findings(version.standard)
+    blocking = [finding for finding in found if finding.severity == "blocking"]
+    steps = steps_of(version.standard)
+    known = {step.name for step in steps}
+
+    def url(finding: Finding) -> str:
+        name = finding.step if finding.step in known else "claim"
+        return f"{step_url(org_slug, version.slug, name)}#{anchor(finding.path)}"
+
+    gate: list[dict[str, Any]] = [
+        {"ok": False, "text": f.message, "url": url(f), "mend": f.mend} for f in blocking[:SHOWN_FINDINGS]
+    ]
+    if len(blocking) > SHOWN_FINDINGS:
+        more = f"{len(blocking) - SHOWN_FINDINGS} more; the publish page lists all of them"
+        gate.append({"ok": False, "text": more, "url": step_url(org_slug, version.slug, "publish")})
+    troubled = {f.step if f.step in known else "claim" for f in blocking}
+    gate += [{"ok": True, "text": step.fine} for step in steps if step.name not in troubled]
+    advice = [
+        {"ok": None, "text": f.message, "url": url(f), "mend": f.mend}
+        for f in found
+        if f.severity == "advice"
+    ]
+    row = [
+        {
+            "label": step.label,
+            "url": step_url(org_slug, version.slug, step.name),
+            "state": "current" if step.name == current else "problem" if step.name in troubled else "done",
+        }
+        for step in steps
+    ]
+    publish_state = "current" if current == "publish" else ""
+    row.append(
+        {"label": "Publish", "url": step_url(org_slug, version.slug, "publish"), "state": publish_state}
+    )
+    return Panel(gate, advice, len(blocking), row)

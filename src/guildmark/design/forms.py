@@ -1,0 +1,419 @@
+"""Forms of the editor. Each step has one form of its own fields and rows that can be added, removed
+and moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from guildmark.design import limits
+from guildmark.design.drafts import PREFIXES, fresh_id
+from guildmark.design.types import Standard
+
+LANGUAGES = [("en", "English"), ("de", "German"), ("es", "Spanish"), ("fr", "French"), ("it", "Italian"),
+             ("nl", "Dutch"), ("pl", "Polish"), ("pt", "Portuguese"), ("ar", "Arabic"), ("he", "Hebrew"),
+             ("ja", "Japanese"), ("zh", "Chinese")]  # fmt: skip
+CLASS_WORDS = {
+    "completion": (
+        "A completion record",
+        "“Took part.” Says that somebody attended or worked through something. Nobody "
+        "judges work, so it can make no "
+        "claim about skill. Issued from a list.",
+    ),
+    "demonstrated": (
+        "A demonstrated skill",
+        "“Showed this with their own work.” One thing a person can do, shown in work "
+        "that a person judged against a "
+        "rubric published beforehand.",
+    ),
+    "certified": (
+        "A certification",
+        "“Examined against a governed standard.” Broad competence, an exam with a "
+        "justified cut score, separated "
+        "judges. You can draft it; publishing waits until those checks exist.",
+    ),
+}
+
+
+def words(label: str, hint: str = "", *, rows: int = 0, limit: int = 20_000, **attrs: Any) -> forms.CharField:
+    """An optional text; a draft may leave every text empty."""
+    widget = forms.Textarea(attrs={"rows": rows, **attrs}) if rows else forms.TextInput(attrs=attrs)
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=limit, widget=widget, strip=True
+    )
+
+
+def number(label: str, path: str, hint: str = "", *, whole: bool = True, step: str = "1") -> forms.Field:
+    lowest, highest, _ = limits.NUMBERS[path]
+    kind = forms.IntegerField if whole else forms.FloatField
+    widget = forms.NumberInput(attrs={"step": step, "inputmode": "numeric" if whole else "decimal"})
+    return kind(
+        label=label, help_text=hint, required=False, min_value=lowest, max_value=highest, widget=widget
+    )
+
+
+def choice(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=options, help_text=hint)
+
+
+class NewForm(forms.Form):
+    signal = forms.ChoiceField(
+        label="What are you awarding?",
+        choices=[(name, about[0]) for name, about in CLASS_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the three."},
+    )
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=120,
+        help_text="A short name; you can change it until you publish.",
+        error_messages={"required": "Give it a short name."},
+    )
+    door = forms.ChoiceField(
+        label="Where do you begin?",
+        choices=[("new", "With a new offer"), ("existing", "With a course that exists")],
+        widget=forms.RadioSelect,
+        initial="new",
+    )
+    outline = words(
+        "Titles of its lessons, one per line",
+        "Lines that say what a person does become proposed competencies; topics stay beside the editor.",
+        rows=6,
+    )
+
+
+class StepForm(forms.Form):
+    """Base of the steps: ``members`` gives the typed values as members of a Standard, ``initial_of``
+    reads them.
+    """
+
+    fields_of: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def initial_of(cls, standard: Standard) -> dict[str, Any]:
+        return {name: getattr(standard, name) for name in cls.fields_of}
+
+    def members(self, standard: Standard) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields_of if name in self.cleaned_data}
+
+
+class ClaimForm(StepForm):
+    fields_of = ("title", "claim", "summary", "audience", "language")
+    title = words("Title", "A short name for lists.")
+    claim = words(
+        "What can this person now do that they could not before?",
+        "One sentence a stranger can check. It becomes the first line of the public page.",
+        rows=2,
+    )
+    summary = words("Summary", "Two or three sentences about the work.", rows=3)
+    audience = words("Whom this is for", "Who should take it, and what they must bring along.", rows=2)
+    language = choice("Language of the standard", LANGUAGES)
+
+
+class CompletionForm(StepForm):
+    fields_of = ("title", "summary", "audience", "language")
+    title = words("Title", "A short name for lists.")
+    summary = words("What they took part in", "Facts only: sessions attended, lessons opened, hours.", rows=3)
+    audience = words("Whom this is for", "Who should take it.", rows=2)
+    language = choice("Language", LANGUAGES)
+
+
+class RuleForm(StepForm):
+    """How the rubric decides."""
+
+    fields_of = ("pass_level", "others_required")
+    pass_level = forms.TypedChoiceField(label="Level that passes", coerce=int)
+    others_required = number(
+        "How many of the other criteria must pass", "others_required", "Must-pass criteria always count."
+    )
+
+    def __init__(self, *args: Any, scale: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(n, f"{n} {label}") for n, label in enumerate(scale, 1)]
+        self.fields["pass_level"].choices = levels  # type: ignore[attr-defined]
+
+    def members(self, standard: Standard) -> dict[str, Any]:
+        given = super().members(standard)
+        return {**given, "others_required": given.get("others_required") or 0}
+
+
+class BarForm(StepForm):
+    fields_of = ("study_hours", "assessment_hours", "validity_months", "review_months")
+    supervision = choice(
+        "Supervision",
+        [("none", "None: work is done alone"), ("online", "Online, watched"), ("in_person", "In person")],
+    )
+    allowed_aids = words(
+        "Allowed aids", "Tools, notes, AI assistants: what may be used and what not.", rows=2
+    )
+    authorship = words(
+        "How own work is made likely", "A walkthrough, a question after handing in, version history.", rows=2
+    )
+    time_limit = words("Time limit", "Empty means none.")
+    resubmissions = number("Further attempts after the first", "conditions.resubmissions")
+    turnaround_days = number(
+        "Answer within days", "conditions.turnaround_days", "How long a judgement takes at most."
+    )
+    study_hours = number("Hours of study", "study_hours", whole=False, step="any")
+    assessment_hours = number("Hours of assessment", "assessment_hours", whole=False, step="any")
+    validity_months = number("Valid for months", "validity_months", "Empty means that it does not expire.")
+    review_months = number("Reviewed every months", "review_months", "The next date is shown to everybody.")
+    explainer_url = words("Explainer video", "Two minutes that show what the skill looks like.", type="url")
+    explainer_title = words("Title of the video")
+    explainer_minutes = number("Minutes", "explainer.minutes", whole=False, step="any")
+    explainer_transcript = words("Transcript", rows=3)
+
+    CONDITIONS = (
+        "supervision",
+        "allowed_aids",
+        "authorship",
+        "time_limit",
+        "resubmissions",
+        "turnaround_days",
+    )
+
+    @classmethod
+    def initial_of(cls, standard: Standard) -> dict[str, Any]:
+        conditions = {name: getattr(standard.conditions, name) for name in cls.CONDITIONS}
+        explainer = standard.explainer.model_dump() if standard.explainer else {}
+        return super().initial_of(standard) | conditions | {f"explainer_{k}": v for k, v in explainer.items()}
+
+    def members(self, standard: Standard) -> dict[str, Any]:
+        given = self.cleaned_data
+        conditions = standard.conditions.model_dump()
+        conditions |= {name: given[name] for name in self.CONDITIONS if given.get(name) is not None}
+        explainer = {name: given.get(f"explainer_{name}") or "" for name in ("url", "title", "transcript")}
+        explainer = {**explainer, "minutes": given.get("explainer_minutes") or 0}
+        return super().members(standard) | {
+            "conditions": conditions,
+            "explainer": explainer if any(explainer.values()) else None,
+        }
+
+
+class CompletionBarForm(StepForm):
+    fields_of = ("study_hours", "validity_months", "review_months")
+    study_hours = number("Hours it took", "study_hours", whole=False, step="any")
+    validity_months = number("Valid for months", "validity_months", "Empty means that it does not expire.")
+    review_months = number("Reviewed every months", "review_months", "The next date is shown to everybody.")
+
+
+class ImageForm(StepForm):
+    fields_of = ("badge_note",)
+    badge_note = words("Words under the mark", "Optional. The plain mark is drawn in any case.")
+
+
+# --- rows
+
+
+class Row(forms.Form):
+    """One row. ``part`` gives it as a part of a Standard; hidden ``id`` and ``ORDER`` keep name and place."""
+
+    id = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    ORDER = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-position": ""}))
+
+    def part(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"id", "ORDER"}}
+
+    @property
+    def identity(self) -> str:
+        return str(self["id"].value() or "")
+
+
+class ContextRow(Row):
+    kind = choice(
+        "Kind",
+        [("tool", "Tool"), ("platform", "Platform"), ("equipment", "Equipment"), ("setting", "Setting")],
+    )
+    name = words("Name")
+    version = words("Version")
+
+
+class CompetencyRow(Row):
+    statement = words("Competency", rows=1)
+
+
+class EvidenceRow(Row):
+    title = words("Name of the piece")
+    brief = words("The task", "What it must contain and in which form.", rows=3)
+    kind = choice("Handed in as", [("file", "Files"), ("url", "A link"), ("text", "Text")])
+    action = choice(
+        "What they do",
+        [
+            ("produce", "Produce something"),
+            ("fix", "Fix something broken"),
+            ("perform", "Perform"),
+            ("decide", "Decide and explain"),
+        ],
+    )
+    required = forms.BooleanField(label="Required", required=False)
+    accept = words("Kinds of files", "Such as image, video, document. Empty means any.")
+    max_mb = number("Megabytes at most", "evidence.max_mb")
+    max_items = number("Files or links at most", "evidence.max_items")
+    min_words = number("Words at least", "evidence.min_words")
+
+    def part(self) -> dict[str, Any]:
+        given = super().part()
+        defaults = {"max_mb": 50, "max_items": 5, "min_words": 0}
+        given |= {
+            name: given[name] if given.get(name) is not None else value for name, value in defaults.items()
+        }
+        return {**given, "accept": [word for word in re.split(r"[,\s]+", given["accept"].lower()) if word]}
+
+
+class LevelRow(Row):
+    label = words("Word")
+
+
+class CriterionRow(Row):
+    name = words("Criterion")
+    statement = words("What is looked at", rows=2)
+    must_pass = forms.BooleanField(label="Must pass", required=False)
+    competencies = forms.MultipleChoiceField(
+        label="Shows", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    evidence = forms.MultipleChoiceField(label="Seen in", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.levels = standard.scale
+        for index, level in enumerate(standard.scale):
+            field = words(f"{index + 1} {level.label}", rows=3)
+            self.fields[f"d{index}"] = field
+            if self.initial:
+                texts = self.initial.get("descriptors", ())
+                self.initial[f"d{index}"] = texts[index] if index < len(texts) else ""
+        competencies = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
+        evidence = [(part.id, part.title or f"({part.id}, no name)") for part in standard.evidence]
+        self.fields["competencies"].choices = competencies  # type: ignore[attr-defined]
+        self.fields["evidence"].choices = evidence  # type: ignore[attr-defined]
+
+    def level_fields(self) -> list[forms.BoundField]:
+        return [self[f"d{index}"] for index in range(len(self.levels))]
+
+    def part(self) -> dict[str, Any]:
+        given = super().part()
+        texts = [given.pop(f"d{index}", "") for index in range(len(self.levels))]
+        return {**given, "descriptors": texts}
+
+
+class AlignmentRow(Row):
+    framework = words("Framework")
+    name = words("Name of the row")
+    url = words("Its address")
+    code = words("Code")
+    relation = choice(
+        "Relation",
+        [
+            ("exact", "Exactly this"),
+            ("close", "Close"),
+            ("broader", "It is broader"),
+            ("narrower", "It is narrower"),
+            ("related", "Related"),
+        ],
+    )
+    rationale = words("Why", rows=2)
+    competencies = forms.MultipleChoiceField(
+        label="Covers", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
+        self.fields["competencies"].choices = choices  # type: ignore[attr-defined]
+
+
+class SampleRow(Row):
+    kind = choice(
+        "Kind", [("clear_pass", "Clear pass"), ("just_pass", "Just passes"), ("just_fail", "Just fails")]
+    )
+    title = words("Title")
+    url = words("Address")
+    text = words("Or the text itself", rows=3)
+    note = words("The judge’s notes", "What made the difference.", rows=2)
+
+
+class NotShownRow(Row):
+    line = words("What this does not show")
+
+    def part(self) -> Any:
+        return self.cleaned_data["line"]
+
+
+ROWS: dict[str, type[Row]] = {
+    "context": ContextRow,
+    "competencies": CompetencyRow,
+    "evidence": EvidenceRow,
+    "scale": LevelRow,
+    "criteria": CriterionRow,
+    "alignments": AlignmentRow,
+    "samples": SampleRow,
+    "not_shown": NotShownRow,
+}
+WITH_STANDARD = (CriterionRow, AlignmentRow)
+
+
+class RowSet:
+    """The rows of one kind: from a standard, or from what was posted. Rows are found by their numbers
+    in the post.
+    """
+
+    def __init__(self, kind: str, standard: Standard, data: Mapping[str, Any] | None = None) -> None:
+        self.kind, self.standard, self.form = kind, standard, ROWS[kind]
+        self.extra = {"standard": standard} if issubclass(self.form, WITH_STANDARD) else {}
+        if data is None:
+            parts = getattr(standard, kind)
+            self.rows = [
+                self.form(prefix=f"{kind}-{n}", initial=self._initial(part, n), **self.extra)
+                for n, part in enumerate(parts)
+            ]
+            return
+        pattern = re.compile(rf"{kind}-(\d{{1,4}})-")
+        found = sorted({int(match.group(1)) for key in data if (match := pattern.match(key))})
+        rows = [self.form(data, prefix=f"{kind}-{n}", **self.extra) for n in found[: limits.HARD_PARTS + 1]]
+        self.rows = sorted(rows, key=_place)
+
+    def _initial(self, part: Any, place: int) -> dict[str, Any]:
+        if isinstance(part, str):
+            return {"id": str(place), "line": part, "ORDER": place + 1}
+        values = part.model_dump(mode="json")
+        if self.kind == "evidence":
+            values["accept"] = ", ".join(values["accept"])
+        return {"id": str(place), **values, "ORDER": place + 1}
+
+    def is_valid(self) -> bool:
+        valid = [row.is_valid() for row in self.rows]
+        return all(valid)
+
+    def parts(self, used: set[str]) -> list[Any]:
+        """The rows as parts; a row without an id gets the next free one that was never used here."""
+        given = {row.identity for row in self.rows if row.identity}
+        made = []
+        for row in self.rows:
+            part = row.part()
+            if self.kind in PREFIXES:
+                identity = row.identity or fresh_id(self.kind, given | used)
+                given.add(identity)
+                part = {**part, "id": identity}
+            made.append(part)
+        return made
+
+    @property
+    def empty(self) -> Row:
+        """The row that the script copies when one is added."""
+        initial: dict[str, Any] = {"required": True} if self.kind == "evidence" else {}
+        return self.form(prefix=f"{self.kind}-__prefix__", initial=initial, **self.extra)
+
+    @property
+    def total(self) -> int:
+        """The number that the script gives to the next row: above every number in the page."""
+        return max((int(str(row.prefix).rsplit("-", 1)[1]) for row in self.rows), default=-1) + 1
+
+
+def _place(row: Row) -> tuple[int, int]:
+    raw = str(row["ORDER"].value() or "")
+    place = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 10_000
+    return place, int(str(row.prefix).rsplit("-", 1)[1])

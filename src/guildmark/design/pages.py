@@ -1,0 +1,444 @@
+"""Pages of the working side: the list, the start, the editor with its steps, the publish page, the
+history.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from guildmark.design import actions, queries, versions
+from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
+from guildmark.design.forms import CLASS_WORDS, NewForm
+from guildmark.design.types import FieldChange, VersionView
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.web import form_problem, see_other, studio_page
+
+CLASS_NAMES = {
+    "completion": "Completion record",
+    "demonstrated": "Demonstrated skill",
+    "certified": "Certification",
+}
+
+
+def _preview_url(org_slug: str, slug: str) -> str:
+    """The preview is composed by the site; an installation without it has no link."""
+    try:
+        return reverse("standard_preview", args=[org_slug, slug])
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+@studio_page()
+def standard_list(request: HttpRequest) -> HttpResponse:
+    org = request.org  # type: ignore[attr-defined]
+    shown = request.GET.get("archived") == "1"
+    rows = queries.achievements(org.id, archived=shown)
+    found = queries.versions_by_id(org.id, [row.published_id for row in rows if row.published_id])
+    moment = now()
+    overdue = {v.achievement_id for v in found.values() if queries.review_overdue(v, moment)}
+    context = {
+        "rows": [
+            {
+                "row": row,
+                "class": CLASS_NAMES[row.signal],
+                "overdue": row.id in overdue,
+                "due": _due(row, found),
+            }
+            for row in rows
+        ],
+        "archived": shown,
+        "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
+    }
+    return render(request, "design/list.html", context)
+
+
+def _due(row: Any, found: dict[Any, VersionView]) -> Any:
+    published = found.get(row.published_id)
+    return published.review_due if published else None
+
+
+@studio_page("designer")
+def standard_new(request: HttpRequest) -> HttpResponse:
+    """What are you awarding? Three classes in words and two doors; no picture is asked for (PO1, PO2)."""
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        outline = given["outline"] if given["door"] == "existing" else ""
+        try:
+            version = actions.create_achievement(
+                by=actor, org_id=org.id, title=given["title"], signal=given["signal"], from_existing=outline
+            )
+            return see_other("standard_edit", org.slug, version.slug, "claim")
+        except GuildmarkError as error:
+            form_problem(form, error)
+    chosen = form["signal"].value() or ""
+    classes = [
+        {"value": name, "title": a, "text": b, "on": name == chosen} for name, (a, b) in CLASS_WORDS.items()
+    ]
+    context = {"form": form, "classes": classes, "door": form["door"].value()}
+    return render(request, "design/new.html", context, status=422 if form.errors else 200)
+
+
+def _draft_or_none(request: HttpRequest, slug: str) -> VersionView | None:
+    """The draft, or None when the achievement has only published versions; NotFound for everything else."""
+    org = request.org  # type: ignore[attr-defined]
+    if queries.achievement_by_slug(org.id, slug).draft_id is None:
+        return None
+    return queries.draft(org.id, slug)
+
+
+def _no_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    messages.info(request, "This standard has no open draft. Start a new version to change it.")
+    return see_other("standard_history", request.org.slug, slug)  # type: ignore[attr-defined]
+
+
+@studio_page("designer")
+def standard_edit(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """One step of the editor. A POST saves what was typed and does what the pressed button says."""
+    version = _draft_or_none(request, slug)
+    if version is None:
+        return _no_draft(request, slug)
+    if step == "publish":
+        return see_other("standard_publish", request.org.slug, slug)  # type: ignore[attr-defined]
+    place = find_step(version.standard, step)
+    if request.method != "POST":
+        return _show(request, version, StepEditor(version, place))
+    editor = StepEditor(version, place, request.POST)
+    status = 422
+    if editor.is_valid():
+        try:
+            _save(request, version, editor)
+            return _after_save(request, version, step)
+        except Conflict as error:
+            editor.take(error)
+            status = 409
+        except GuildmarkError as error:
+            editor.take(error)
+    return _show(request, version, editor, status=status)
+
+
+def _revision(request: HttpRequest) -> int:
+    raw = request.POST.get("revision", "")
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        raise Invalid("The page lost track of the draft.", field="revision", mend="Load it again.")
+    return int(raw)
+
+
+def _save(request: HttpRequest, version: VersionView, editor: StepEditor) -> VersionView:
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    used = ids_ever_used(org.id, version)
+    content = apply_verb(editor.content(used), version.standard, request.POST, used)
+    return actions.save_draft(
+        by=actor, org_id=org.id, version_id=version.id, content=content, revision=_revision(request)
+    )
+
+
+def _after_save(request: HttpRequest, version: VersionView, step: str) -> HttpResponse:
+    org = request.org  # type: ignore[attr-defined]
+    if "next" in request.POST:
+        names = [s.name for s in steps_of(version.standard)] + ["publish"]
+        step = names[names.index(step) + 1]
+    elif not request.POST.get("do") and not request.POST.get("move"):
+        messages.success(request, "The draft is saved.")
+    mark = ""
+    if request.POST.get("do") or request.POST.get("move"):
+        pressed = request.POST.get("move") or request.POST.get("do", "").partition(":")[2]
+        mark = "#" + pressed.partition(":")[0].partition(".")[0]
+    return see_other(reverse("standard_edit", args=[org.slug, version.slug, step]) + mark)
+
+
+def _show(
+    request: HttpRequest, version: VersionView, editor: StepEditor, *, status: int = 200
+) -> HttpResponse:
+    org = request.org  # type: ignore[attr-defined]
+    problems = editor.problems() if editor.form.is_bound else []
+    context = {
+        **_frame(request, version, editor.step.name),
+        "editor": editor,
+        "form": editor.form,
+        "rows": editor.rows,
+        "problems": problems,
+        "step": editor.step,
+        "step_template": f"design/steps/{_template(version, editor.step.name)}.html",
+        "autosave_url": reverse("autosave", args=[org.slug, version.slug, editor.step.name]),
+        "outline": queries.outline(org.id, version.achievement_id) if editor.step.name == "claim" else [],
+    }
+    return render(request, "design/editor.html", context, status=status)
+
+
+def _template(version: VersionView, name: str) -> str:
+    return f"completion_{name}" if version.standard.signal == "completion" and name != "image" else name
+
+
+def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str, Any]:
+    """What every page of the editor shows around its form."""
+    org = request.org  # type: ignore[attr-defined]
+    return {
+        "version": version,
+        "standard": version.standard,
+        "class_name": CLASS_NAMES[version.standard.signal],
+        "panel": panel(org.slug, version, current),
+        "preview_url": _preview_url(org.slug, version.slug),
+        "crumbs": [
+            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": version.standard.title},
+        ],
+    }
+
+
+@require_POST
+@studio_page("designer")
+def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """Saves a step in the background: the new revision and the panel, or a problem document."""
+    version = _draft_or_none(request, slug)
+    if version is None:
+        raise Conflict("This draft was published or discarded meanwhile.", mend="Load the page again.")
+    if "whole" in request.POST:
+        editor = StepEditor(version, find_step(version.standard, step), request.POST)
+        if not editor.is_valid():
+            problems = [FieldProblem(p["anchor"].removeprefix("id_"), p["text"]) for p in editor.problems()]
+            raise Invalid(f"{problems[0].detail} ({editor.problems()[0]['label']})", errors=problems)
+        saved = _save(request, version, editor)
+    else:
+        saved = _move(request, version)
+    org = request.org  # type: ignore[attr-defined]
+    context = {**_frame(request, saved, step), "org": org}
+    names = ("gate", "stranger", "steps")
+    return JsonResponse(
+        {
+            "revision": saved.revision,
+            "saved_at": f"{now():%H:%M} UTC",
+            "fragments": {name: render_to_string(f"design/_{name}.html", context, request) for name in names},
+        }
+    )
+
+
+def _move(request: HttpRequest, version: VersionView) -> VersionView:
+    """The script moved one row and sent nothing else."""
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    content = apply_verb({}, version.standard, request.POST, {})
+    return actions.save_draft(
+        by=actor, org_id=org.id, version_id=version.id, content=content, revision=_revision(request)
+    )
+
+
+class PublishForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    update_note = forms.CharField(
+        label="What changed",
+        required=False,
+        max_length=1000,
+        help_text=(
+            "One or two sentences for holders, learners and employers. Shown beside the version for ever."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SlugForm(forms.Form):
+    slug = forms.CharField(
+        label="Public address",
+        max_length=80,
+        help_text=(
+            "The last part of the address. It is inside every signed credential, so it is "
+            "frozen by publishing."
+        ),
+    )
+
+
+@studio_page("designer")
+def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """The gate with every finding, the number that follows from the changes, and the one-way door."""
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    version = _draft_or_none(request, slug)
+    if version is None:
+        return _no_draft(request, slug)
+    form = PublishForm(initial={"revision": version.revision})
+    address = SlugForm(initial={"slug": version.slug})
+    try:
+        if request.method == "POST" and "slug" in request.POST:
+            address = SlugForm(request.POST)
+            if address.is_valid():
+                changed = actions.change_slug(
+                    by=actor,
+                    org_id=org.id,
+                    achievement_id=version.achievement_id,
+                    slug=address.cleaned_data["slug"],
+                )
+                messages.success(request, "The address is changed.")
+                return see_other("standard_publish", org.slug, changed.slug)
+        elif request.method == "POST":
+            form = PublishForm(request.POST)
+            if form.is_valid():
+                return _publish(request, version, form)
+    except GuildmarkError as error:
+        form_problem(address if address.is_bound else form, error)
+        status = error.status
+    else:
+        status = 422 if form.errors or address.errors else 200
+    base, change = queries.change_of_draft(org.id, version.id)
+    return render(
+        request,
+        "design/publish.html",
+        {
+            **_frame(request, version, "publish"),
+            "form": form,
+            "address": address,
+            "base": base,
+            "change": change,
+            "rows": [_change_row(c) for c in change.changes],
+            "next_number": _next_number(base, change.forces),
+        },
+        status=status,
+    )
+
+
+def _publish(request: HttpRequest, version: VersionView, form: PublishForm) -> HttpResponse:
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    done = actions.publish(
+        by=actor,
+        org_id=org.id,
+        version_id=version.id,
+        update_note=form.cleaned_data["update_note"],
+        revision=form.cleaned_data["revision"],
+    )
+    messages.success(request, f"Version {done.number} is published. Its content never changes from now on.")
+    return see_other("standard_history", org.slug, done.slug)
+
+
+def _next_number(base: VersionView | None, forces: Any) -> str:
+    if base is None:
+        return "1.0"
+    if forces in {"none", "note"}:
+        return base.number
+    major, minor = (int(part) for part in base.number.split("."))
+    return "{}.{}".format(*versions.next_number((major, minor), forces))
+
+
+CLASS_OF_CHANGE = {
+    "presentation": "Presentation",
+    "clarifying": "Clarifying",
+    "claim": "Claim",
+    "evidence": "Evidence",
+    "decision": "Decision",
+}
+
+
+def _change_row(change: FieldChange) -> dict[str, Any]:
+    words = change.path.replace(versions.ORDER_MARK, ", order").replace("_", " ").replace(".", " · ")
+    return {
+        "path": words[:1].upper() + words[1:],
+        "class": CLASS_OF_CHANGE[change.field_class],
+        "before": _value(change.before),
+        "after": _value(change.after),
+    }
+
+
+def _value(value: Any) -> str:
+    """A JSON value in words: texts as they are, lists by line, parts by their members."""
+    if value is None or value == "" or value == []:
+        return "(nothing)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "\n".join(_value(item) for item in value)
+    if isinstance(value, dict):
+        shown = [(k, v) for k, v in value.items() if v not in (None, "", [], False) and k != "id"]
+        return "\n".join(f"{k.replace('_', ' ')}: {_value(v)}" for k, v in shown)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@require_safe
+@studio_page()
+def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """A standard at rest: its versions with hash and check, what happened to it, and what can be done
+    next.
+    """
+    org = request.org  # type: ignore[attr-defined]
+    achievement = queries.achievement_by_slug(org.id, slug)
+    found = queries.versions_of(org.id, achievement.id)
+    published = [version for version in found if version.is_published]
+    numbers = [version.number for version in published]
+    rows = [
+        {
+            "version": version,
+            "intact": queries.verify_hash(org.id, version.id),
+            "before": numbers[place + 1] if place + 1 < len(numbers) else "",
+            "overdue": queries.review_overdue(version, now()),
+        }
+        for place, version in enumerate(published)
+    ]
+    context = {
+        "achievement": achievement,
+        "class_name": CLASS_NAMES[achievement.signal],
+        "standing": next((v for v in published if v.state == "published"), None),
+        "draft": next((v for v in found if not v.is_published), None),
+        "claim": found[0].standard.claim or found[0].standard.summary if found else "",
+        "rows": rows,
+        "entries": queries.history(org.id, achievement.id),
+        "preview_url": _preview_url(org.slug, slug),
+        "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
+        "crumbs": [
+            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": achievement.title},
+        ],
+    }
+    return render(request, "design/history.html", context)
+
+
+@require_safe
+@studio_page()
+def standard_diff(request: HttpRequest, slug: str, old: str, new: str) -> HttpResponse:
+    """What changed from one version to another; ``draft`` names the open draft."""
+    org = request.org  # type: ignore[attr-defined]
+    achievement = queries.achievement_by_slug(org.id, slug)
+    found = {version.number: version for version in queries.versions_of(org.id, achievement.id)}
+    if old not in found or new not in found:
+        raise NotFound("There is no such version of this standard.")
+    change = versions.compare(found[old].standard, found[new].standard)
+    context = {
+        "achievement": achievement,
+        "old": found[old],
+        "new": found[new],
+        "change": change,
+        "rows": [_change_row(row) for row in change.changes],
+        "crumbs": [
+            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": achievement.title, "url": reverse("standard_history", args=[org.slug, slug])},
+            {"label": f"{old} and {new}"},
+        ],
+    }
+    return render(request, "design/diff.html", context)
+
+
+@require_POST
+@studio_page("designer")
+def standard_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open the next version, or go to the draft that is open already."""
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    achievement = queries.achievement_by_slug(org.id, slug)
+    version = actions.start_new_version(by=actor, org_id=org.id, achievement_id=achievement.id)
+    return see_other("standard_edit", org.slug, version.slug, "claim")
+
+
+@require_POST
+@studio_page("designer")
+def standard_duplicate(request: HttpRequest, slug: str) -> HttpResponse:
+    org, actor = request.org, request.actor  # type: ignore[attr-defined]
+    achievement = queries.achievement_by_slug(org.id, slug)
+    version = actions.duplicate(by=actor, org_id=org.id, achievement_id=achievement.id)
+    messages.success(
+        request, "This is the copy. It has an address of its own, which you can choose before publishing."
+    )
+    return see_other("standard_edit", org.slug, version.slug, "claim")

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from guildmark.design import doors, pages
+
+ROOT = "studio/<slug:org_slug>/standards"
+
+urlpatterns = [
+    path(ROOT, pages.standard_list, name="standards"),
+    path(f"{ROOT}/new", pages.standard_new, name="standard_new"),
+    path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
+    path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
+    path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),
+    path(f"{ROOT}/<slug:slug>/publish", pages.standard_publish, name="standard_publish"),
+    path(f"{ROOT}/<slug:slug>/diff/<str:old>/<str:new>", pages.standard_diff, name="standard_diff"),
+    path(f"{ROOT}/<slug:slug>/start", pages.standard_start, name="standard_start"),
+    path(f"{ROOT}/<slug:slug>/duplicate", pages.standard_duplicate, name="standard_duplicate"),
+    path(f"{ROOT}/<slug:slug>/act/<slug:door>", doors.standard_door, name="standard_door"),
+]

@@ -1,0 +1,206 @@
+"""What a change forces: the mutation suite of M1 as far as the fields exist, and the hash."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guildmark.design import versions
+from guildmark.design.types import Standard
+from tests.design.builders import criterion, publishable_content
+
+FULL = publishable_content(
+    alignments=[
+        {"id": "a1", "name": "Automation", "url": "https://esco.example/1", "rationale": "Same tasks."},
+        {"id": "a2", "name": "Testing", "url": "https://esco.example/2"},
+    ],
+    explainer={"url": "https://video.example/1", "title": "Welcome", "minutes": 2},
+    samples=[{"id": "s1", "kind": "clear_pass", "text": "…", "note": "Good."}],
+    badge_note="Plain.",
+)
+
+
+def put(path: str, value: object):
+    """A mutation that sets one place, such as ``criteria.0.must_pass``."""
+
+    def mutate(content: dict) -> None:
+        target = content
+        *steps, last = path.split(".")
+        for step in steps:
+            target = target[int(step)] if isinstance(target, list) else target[step]
+        target[int(last) if isinstance(target, list) else last] = value
+
+    mutate.__name__ = path
+    return mutate
+
+
+def drop(path: str):
+    def mutate(content: dict) -> None:
+        content[path].pop()
+
+    mutate.__name__ = f"drop {path}"
+    return mutate
+
+
+def add(path: str, part: object):
+    def mutate(content: dict) -> None:
+        content[path].append(part)
+
+    mutate.__name__ = f"add {path}"
+    return mutate
+
+
+def swap(path: str):
+    def mutate(content: dict) -> None:
+        content[path].reverse()
+
+    mutate.__name__ = f"swap {path}"
+    return mutate
+
+
+def outcome(mutate) -> versions.Change:
+    old = Standard.model_validate(FULL).model_dump(mode="json")
+    new = copy.deepcopy(old)
+    mutate(new)
+    return versions.compare(Standard.model_validate(old), Standard.model_validate(new))
+
+
+MAJOR = [
+    drop("criteria"),
+    add("criteria", criterion("k9", "Consent")),
+    add("criteria", criterion("order", "Consent")),
+    put("criteria.0.descriptors.2", "Entry and exit mostly match."),
+    put("criteria.0.statement", "Another sentence."),
+    put("criteria.0.name", "Triggers"),
+    put("criteria.0.must_pass", False),
+    put("criteria.0.competencies", ["c2"]),
+    put("criteria.0.evidence", ["e2"]),
+    put("criteria.0.id", "k7"),
+    put("pass_level", 4),
+    put("others_required", 0),
+    put("scale.1.label", "Half"),
+    swap("scale"),
+    put("evidence.0.kind", "url"),
+    put("evidence.0.action", "perform"),
+    put("evidence.0.required", False),
+    put("evidence.0.brief", "Another task."),
+    put("evidence.0.accept", ["image"]),
+    put("evidence.0.max_items", 1),
+    put("evidence.0.min_words", 100),
+    drop("evidence"),
+    add("evidence", {"id": "e9", "title": "Video"}),
+    put("conditions.supervision", "online"),
+    put("conditions.allowed_aids", "Everything."),
+    put("conditions.time_limit", "2 hours"),
+    put("conditions.resubmissions", 3),
+    put("assessment_hours", 9.5),
+    put("validity_months", 24),
+    put("claim", "Builds something else."),
+    put("title", "Another title"),
+    put("signal", "completion"),
+    put("context.0.version", "5.0"),
+    drop("competencies"),
+    put("competencies.0.statement", "Builds it."),
+    put("alignments.0.relation", "broader"),
+    put("alignments.0.url", "https://esco.example/9"),
+    drop("alignments"),
+    add("alignments", {"id": "rationale", "name": "X", "url": "https://esco.example/3"}),
+]
+MINOR = [
+    put("summary", "Clearer words."),
+    put("study_hours", 6.5),
+    put("review_months", 12),
+    add("not_shown", "Pricing."),
+    put("conditions.turnaround_days", 5),
+    put("alignments.0.rationale", "Clearer words."),
+    swap("criteria"),
+    swap("evidence"),
+    swap("competencies"),
+]
+NOTE = [
+    put("audience", "Everybody."),
+    put("badge_note", "Other."),
+    put("explainer", None),
+    put("explainer.title", "Other"),
+    put("samples.0.note", "Other."),
+    put("samples", []),
+    add("samples", {"id": "s2", "text": "x"}),
+]
+
+
+@pytest.mark.parametrize("mutate", MAJOR, ids=lambda m: m.__name__)
+def test_a_change_of_what_is_claimed_asked_or_decided_is_major(mutate):
+    assert outcome(mutate).forces == "major"
+
+
+@pytest.mark.parametrize("mutate", MINOR, ids=lambda m: m.__name__)
+def test_a_clarifying_change_is_minor(mutate):
+    assert outcome(mutate).forces == "minor"
+
+
+@pytest.mark.parametrize("mutate", NOTE, ids=lambda m: m.__name__)
+def test_a_change_of_presentation_is_a_note_and_leaves_the_hash(mutate):
+    assert outcome(mutate).forces == "note"
+    old = Standard.model_validate(FULL).model_dump(mode="json")
+    new = copy.deepcopy(old)
+    mutate(new)
+    assert versions.core_hash(old) == versions.core_hash(new)
+
+
+@pytest.mark.parametrize("mutate", [*MAJOR, *MINOR], ids=lambda m: m.__name__)
+def test_every_binding_change_moves_the_hash(mutate):
+    old = Standard.model_validate(FULL).model_dump(mode="json")
+    new = copy.deepcopy(old)
+    mutate(new)
+    assert versions.core_hash(old) != versions.core_hash(new)
+
+
+def test_nothing_forces_nothing():
+    assert outcome(lambda content: None).forces == "none"
+
+
+def test_a_member_that_nobody_classified_is_major():
+    assert versions.FORCES[versions.field_class("colour.of.money")] == "major"
+
+
+def test_every_member_of_a_standard_is_either_normative_or_presentation():
+    known = {*versions.NORMATIVE_FIELDS[1], *versions.PRESENTATION_FIELDS}
+    assert known == set(Standard.model_fields)
+
+
+def test_the_change_names_path_class_from_and_to():
+    change = outcome(put("criteria.0.must_pass", False))
+    assert change.as_json() == {
+        "forces": "major",
+        "changes": [{"path": "criteria.k1.must_pass", "class": "decision", "from": True, "to": False}],
+    }
+
+
+def test_a_number_follows_from_what_is_forced():
+    assert versions.next_number(None, "major") == (1, 0)
+    assert versions.next_number((1, 9), "minor") == (1, 10)
+    assert versions.next_number((1, 9), "major") == (2, 0)
+    assert versions.raised("minor", "major") == "major"
+    assert versions.raised("major", "minor") == "major"
+
+
+@given(st.sampled_from([*MAJOR, *MINOR, *NOTE]), st.sampled_from([*MAJOR, *MINOR, *NOTE]))
+def test_two_changes_force_at_least_what_the_larger_one_forces(first, second):
+    def both(content: dict) -> None:
+        first(content)
+        second(content)
+
+    try:
+        together = outcome(both).forces
+    except (IndexError, TypeError, KeyError):
+        return  # the second change needs a row that the first one removed
+    alone = {
+        versions.ORDER.index(outcome(m).forces)
+        for m in (first, second)
+        if m.__name__.split()[0] not in {"drop", "swap"}
+    }
+    if first.__name__.split(".")[0] != second.__name__.split(".")[0]:
+        assert versions.ORDER.index(together) >= max(alone, default=0)
