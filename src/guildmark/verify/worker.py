@@ -1,10 +1,10 @@
 """The program of the process that reads foreign documents: ``python -m guildmark.verify.worker``.
 
 It speaks in frames over its standard input and output: four bytes of length (big endian), then JSON. It says
-``{"ready": true}`` when everything is loaded, so that a slow start is not taken for a slow document. Then come
-the job and its bytes as they are. As often as a document is needed, ``{"need": ADDRESS}`` goes out and comes
-back as ``{"missing": REASON}``, or as ``{}`` and a frame of bytes. Last goes the report. The process opens no
-file for writing, no socket and no database, and the system ends it when it uses more memory or processor time
+``{"ready": true}`` when everything is loaded, so that a slow start is not taken for a slow document.
+Then come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
+``{"missing": REASON}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. The process opens
+no file for writing, no socket and no database, and the system ends it when it uses more memory or processor time
 than it may.
 """
 
