@@ -4,8 +4,8 @@ It speaks in frames over its standard input and output: four bytes of length (bi
 ``{"ready": true}`` when everything is loaded, so that a slow start is not taken for a slow document.
 Then come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
 ``{"missing": REASON}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. The process opens
-no file for writing, no socket and no database, and the system ends it when it uses more memory or processor time
-than it may.
+no file for writing, no socket and no database, and the system ends it when it uses more memory or processor
+time than it may.
 """
 
 from __future__ import annotations
