@@ -12,8 +12,8 @@ from pathlib import Path
 
 PINS = Path(__file__).resolve().parent.parent / "requirements" / "base.txt"
 # Packages that state no licence in their metadata; the licence was read from the file they ship.
-READ_BY_HAND = {"resvg-py": "MPL-2.0"}
-WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "psycopg-pool", "frozendict", "certifi", "fido2", "resvg-py", "orjson"}
+READ_BY_HAND = {"resvg-py": "MIT"}
+WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "psycopg-pool", "frozendict", "certifi", "fido2", "orjson"}
 PERMISSIVE = re.compile(
     r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|0BSD|HPND|Unlicense|Zlib|CC0|BSL-1\.0)", re.I
 )

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "guildmark.people.middleware.ActorMiddleware",
+    "guildmark.site.api.IdempotencyMiddleware",
     "guildmark.kernel.middleware.ProblemMiddleware",
 ]
 
@@ -166,10 +167,12 @@ FILE_UPLOAD_TEMP_DIR = None
 
 
 def mail(url: str) -> dict[str, Any]:
-    """``console:`` or ``smtp://USER:PASSWORD@HOST:PORT`` (``smtps`` for TLS, ``?starttls=1``)."""
+    """``console:``, ``file:DIRECTORY`` or ``smtp://USER:PASSWORD@HOST:PORT`` (``smtps`` for TLS, ``?starttls=1``)."""
     parts = urlsplit(url)
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
     if parts.scheme in {"smtp", "smtps"}:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -181,7 +184,7 @@ def mail(url: str) -> dict[str, Any]:
             "EMAIL_USE_TLS": "starttls" in parse_qs(parts.query),
             "EMAIL_TIMEOUT": 20,
         }
-    raise ConfigError("GUILDMARK_MAIL_URL: use console: or smtp://USER:PASSWORD@HOST:PORT")
+    raise ConfigError("GUILDMARK_MAIL_URL: use console:, file:DIRECTORY or smtp://USER:PASSWORD@HOST:PORT")
 
 
 globals().update(mail(CONFIG.mail_url))

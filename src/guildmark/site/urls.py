@@ -2,9 +2,13 @@
 
 from importlib.util import find_spec
 
+from django.apps import apps
+from django.http import HttpResponse
 from django.urls import include, path
 
-from guildmark.site import ops
+from guildmark.site import ops, pages
+from guildmark.site.api import api
+from guildmark.site.public import credential, issuer, preview, standard
 
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
@@ -16,21 +20,37 @@ ROOM_URLS = (
     "guildmark.issue.urls",
     "guildmark.wallet.urls",
     "guildmark.verify.urls",
-    "guildmark.site.setup_urls",
 )
 
 
 def present(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+    """A table is included when its room is installed and has one."""
+    return apps.is_installed(module.removesuffix(".urls")) and find_spec(module) is not None
+
+
+def robots(request: object) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /studio/\nDisallow: /accounts/\n", content_type="text/plain")
 
 
 urlpatterns = [
+    path("", pages.front, name="front"),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
     path("metrics", ops.metrics, name="metrics"),
+    path("robots.txt", robots),
+    path("styleguide", pages.styleguide, name="styleguide"),
+    path("api/v1/docs", pages.api_reference, name="api_reference"),
+    path("api/v1/", api.urls),
+    path("c/<uuid:public_id>", credential.credential, name="credential"),
+    path("s/<slug:slug>", standard.standard, name="standard"),
+    path("s/<slug:slug>/v/<str:number>.json", standard.standard_document, name="standard_document"),
+    path("s/<slug:slug>/v/<str:number>", standard.standard, name="standard_version"),
+    path("o/<slug:slug>", issuer.issuer, name="issuer"),
+    path("studio/<slug:org_slug>/", pages.studio_home, name="studio_home"),
+    path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),
+    path("studio/<slug:org_slug>/standards/<slug:slug>/preview", preview.preview, name="standard_preview"),
     path("accounts/", include("allauth.urls")),
+    path("", include("guildmark.site.demo.urls")),
     *[path("", include(module)) for module in ROOM_URLS if present(module)],
 ]
+handler404 = "guildmark.site.pages.missing"

@@ -1,0 +1,129 @@
+"""The invented people of the demo: members with their roles, and learners with the story of their work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PASSWORD = "lamp-post-harbour"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody to sign in as: key, name, roles in the academy (none for a learner) and three first steps."""
+
+    key: str
+    name: str
+    roles: tuple[str, ...]
+    role_words: str
+    steps: tuple[str, ...]
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@northlamp.example"
+
+
+PERSONAS = (
+    Persona(
+        "mara",
+        "Mara Lindqvist",
+        ("owner", "designer"),
+        "Creator",
+        (
+            "Open Standards and read the gate of the weak draft.",
+            "Edit a criterion of the welcome sequence and see which version it forces.",
+            "Preview the page that a stranger would read.",
+        ),
+    ),
+    Persona(
+        "jonas",
+        "Jonas Adeyemi",
+        ("assessor",),
+        "Assessor",
+        (
+            "Open Assessing and take the oldest submission.",
+            "Rate each criterion and point into the evidence.",
+            "Decide, or return the work with feedback.",
+        ),
+    ),
+    Persona(
+        "ines",
+        "Inês Carvalho",
+        ("registrar",),
+        "Registrar",
+        (
+            "Find a credential by its code.",
+            "Suspend it with a reason, then look at its public page.",
+            "Reinstate it.",
+        ),
+    ),
+    Persona(
+        "ruth",
+        "Ruth Okonjo",
+        ("auditor",),
+        "Auditor",
+        (
+            "Open Audit: the chain is recomputed while you wait.",
+            "Follow one decision from submission to credential.",
+            "Look at the keys, old ones included.",
+        ),
+    ),
+    Persona(
+        "priya",
+        "Priya Raman",
+        ("assessor",),
+        "Partner assessor",
+        ("See work that somebody else has rated first.", "Rate it without seeing those levels.", "Complete your assessment."),
+    ),
+    Persona(
+        "noor",
+        "Noor Haddad",
+        (),
+        "Learner",
+        (
+            "Open My credentials and choose what strangers may see.",
+            "Download the file and the badge image.",
+            "Send the file to Check any credential.",
+        ),
+    ),
+    Persona(
+        "lena",
+        "Lena Fischer",
+        (),
+        "Learner with returned work",
+        ("Open My work.", "Read the feedback per criterion.", "Hand in again."),
+    ),
+)
+
+# first name key, full name, story. Stories are told in seed.py.
+LEARNERS: tuple[tuple[str, str, str], ...] = (
+    ("noor", "Noor Haddad", "passed_v2_shown"),
+    ("amelie", "Amélie Fontaine", "expired"),
+    ("bartosz", "Bartosz Zieliński", "expired"),
+    ("carmen", "Carmen Ibáñez", "revoked"),
+    ("daniel", "Daniel Osei", "superseded"),
+    ("elif", "Elif Yıldız", "suspended"),
+    ("farid", "فريد الأنصاري", "passed_v2"),
+    ("hana", "花 田中", "passed_v2"),
+    ("ivan", "Иван Петров", "passed_v2"),
+    ("chaya", "חיה לוי", "passed_v2"),
+    ("greta", "Greta Holm", "private"),
+    ("hugo", "Hugo Marchetti", "not_yet_valid"),
+    ("imani", "Imani Njoroge", "two_judges"),
+    ("jakub", "Jakub Novák", "two_judges"),
+    ("kofi", "Kofi Mensah", "resubmitted"),
+    ("lena", "Lena Fischer", "returned"),
+    ("mateo", "Mateo Rojas", "failed"),
+    ("nadia", "Nadia Petrescu", "failed"),
+    ("oskar", "Oskar Virtanen", "passed_v1"),
+    ("paula", "Paula Meireles", "passed_v1"),
+    ("quentin", "Quentin Leroy", "passed_v1"),
+    ("rosa", "Rosa Delgado", "waiting"),
+    ("samir", "Samir Khatri", "waiting"),
+    ("tilda", "Tilda Bergström", "waiting_rated"),
+    ("uwe", "Uwe Hartmann", "enrolled"),
+    ("vera", "Vera Kovač", "brief"),
+    ("wanjiru", "Wanjiru Kamau", "brief"),
+    ("xiao", "李 小明", "workshop"),
+    ("yara", "Yara Saleh", "workshop"),
+    ("zoe", "Zoë de Vries", "workshop"),
+)

@@ -1,0 +1,59 @@
+"""What the front page of the demo shows, read from the register at the moment of asking."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from guildmark.issue import queries as issue
+from guildmark.kernel.clock import now
+from guildmark.site.demo.people import PASSWORD, PERSONAS
+from guildmark.site.demo.seed import marker
+
+NOTES = {
+    "noor": "Two of three pieces of work are shown; the judge had also taught her, and the page says so.",
+    "imani": "Judged by two people, decided by a third.",
+    "kofi": "Returned once, handed in again, passed.",
+    "farid": "A name written from right to left.",
+    "hana": "A name in Japanese script.",
+    "oskar": "Earned on an older version of the standard.",
+    "vera": "The issuer is late with the review of this standard, and the page says so.",
+    "amelie": "Its eighteen months are over.",
+    "hugo": "Signed already, counts from a later day.",
+    "carmen": "Withdrawn for good, with the reason.",
+    "elif": "Set aside while a question is answered.",
+    "daniel": "A correction took its place; both are kept.",
+    "daniel_corrected": "The correction, linked from the one before.",
+}
+
+
+def tour() -> dict[str, Any]:
+    """Title, credentials with their present states, and the people to sign in as."""
+    cases = json.loads(marker().read_text("utf-8"))["cases"] if marker().exists() else {}
+    moment, rows = now(), []
+    for key, note in NOTES.items():
+        if key not in cases:
+            continue
+        view = issue.credential(UUID(cases[key]))
+        status = issue.status_now(view, moment)
+        state = "review_overdue" if "review_overdue" in status.warnings else status.verdict
+        rows.append({"state": state, "holder": view.holder_name, "url": view.path, "note": note})
+    personas = [
+        {
+            "key": p.key,
+            "name": p.name,
+            "role": p.role_words,
+            "email": p.email,
+            "password": PASSWORD,
+            "steps": p.steps,
+        }
+        for p in PERSONAS
+    ]
+    return {
+        "title": "Northlamp Academy, two years in",
+        "lead": "An invented academy with real signatures: standards in several versions, work that passed and work that "
+        "did not, credentials in every state. Nothing here leaves this machine.",
+        "credentials": rows,
+        "personas": personas,
+    }

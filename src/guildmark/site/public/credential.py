@@ -1,0 +1,132 @@
+"""The public page of a credential: ``/c/{id}`` (CONTRACTS 1, DECISIONS 4).
+
+The page is rendered from the stored bytes and, apart from them, a block on the status at this moment. The
+bytes are verified anew whenever they or the status change, so a row edited in the database shows as tampered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
+
+from guildmark.issue import queries as issue
+from guildmark.issue.render import qr_svg
+from guildmark.issue.types import CredentialView, StatusNow
+from guildmark.kernel.clock import now
+from guildmark.kernel.web import absolute
+from guildmark.people import queries as people
+from guildmark.site.negotiation import credential_type, wants_document
+from guildmark.site.public.facts import PageFacts, page_facts
+from guildmark.site.public import own
+from guildmark.verify.types import Report, Verdict
+from guildmark.verify.words import WORDS
+
+OVERRULING = {"malformed", "tampered", "unknown_issuer"}
+
+
+def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The page, or the stored bytes when any JSON type is listed in Accept."""
+    token = request.GET.get("t", "")
+    view = issue.public_credential(public_id, token)
+    if wants_document(request):
+        response = HttpResponse(view.body, content_type=credential_type(request))
+        response["Access-Control-Allow-Origin"] = "*"
+    else:
+        status = issue.status_now(view, now())
+        etag = page_etag(view, status)
+        if request.headers.get("If-None-Match") == etag and not token:
+            response = HttpResponse(status=304)
+        else:
+            response = render(request, "site/credential.html", context(view, status, token))
+        response["ETag"] = etag
+        response["Cache-Control"] = "no-cache" if view.visibility == "public" else "private, no-store"
+    if view.visibility != "public":
+        response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def page_etag(view: CredentialView, status: StatusNow) -> str:
+    """Changes with the bytes, the status and what the holder shows."""
+    parts = [view.body_sha256, str(view.status_epoch), status.verdict, *status.warnings, view.visibility]
+    parts += [str(view.shown_name), *sorted(view.shown_evidence), status.at.strftime("%Y-%m-%dT%H")]
+    return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32] + '"'
+
+
+@lru_cache(maxsize=512)
+def _checked(body_sha256: str, status_epoch: int, hour: str, body: bytes, org_id: UUID) -> Report:
+    return own.verify(body, org_id)
+
+
+def checked(view: CredentialView, at: datetime) -> Report:
+    """The full verification of the stored bytes against our own published documents, at most once an hour each.
+
+    The cache key holds the digest of the bytes as they are now, not the stored digest.
+    """
+    digest = hashlib.sha256(view.body).hexdigest()
+    return _checked(digest, view.status_epoch, at.strftime("%Y-%m-%dT%H"), view.body, view.org_id)
+
+
+def context(view: CredentialView, status: StatusNow, token: str = "") -> dict[str, Any]:
+    """Everything that the template shows."""
+    report = checked(view, status.at)
+    verdict = report.verdict.value if report.verdict.value in OVERRULING else status.verdict
+    facts = read_facts(view, token)
+    org = people.organisation(view.org_id)
+    url = absolute(view.path)
+    suffix = f"?t={token}" if token else ""
+    return {
+        "org": org,
+        "credential": view,
+        "page": facts,
+        "facts": facts.facts if facts else None,
+        "status": status,
+        "verdict": verdict,
+        "words": WORDS[Verdict(verdict)],
+        "report": report,
+        "url": url,
+        "suffix": suffix,
+        "qr_svg": mark_safe(qr_svg(url)),
+        "successor": f"/c/{status.replacement}" if status.replacement else "",
+        "days_public": facts.days_public if facts else None,
+        "structured": structured_data(facts, url) if facts else "",
+        "noindex": view.visibility != "public",
+    }
+
+
+def read_facts(view: CredentialView, token: str) -> PageFacts | None:
+    """What the bytes say, or None when they can no longer be read as a credential."""
+    try:
+        document = json.loads(view.body)
+        suffix_base = f"{view.path}/evidence/"
+        return page_facts(document, shown=view.shown_evidence, evidence_base=suffix_base, show_name=view.shown_name)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def structured_data(facts: PageFacts, url: str) -> dict[str, Any]:
+    """schema.org EducationalOccupationalCredential, for search engines and link previews."""
+    f = facts.facts
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalCredential",
+        "name": f.title,
+        "description": f.claim,
+        "url": url,
+        "credentialCategory": facts.class_words,
+        "recognizedBy": {"@type": "Organization", "name": f.issuer.name or f.issuer.id},
+    }
+    if f.valid_from:
+        data["dateCreated"] = f.valid_from.date().isoformat()
+    if f.valid_until:
+        data["expires"] = f.valid_until.date().isoformat()
+    return data

@@ -1,0 +1,74 @@
+"""The bar: ``/s/{slug}`` and ``/s/{slug}/v/{number}`` as a page or as the exact published document."""
+
+from __future__ import annotations
+
+import json
+
+import rfc8785
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from guildmark.assess.evidence import queries as evidence
+from guildmark.design import queries as design
+from guildmark.design.types import VersionView
+from guildmark.kernel.clock import now
+from guildmark.kernel.web import absolute
+from guildmark.people import queries as people
+from guildmark.site.negotiation import wants_document
+
+
+def standard(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
+    """The newest published version, or the one named."""
+    version = design.published_version(slug, number) if number else design.latest_published(slug)
+    if wants_document(request):
+        response = document_response(version)
+    else:
+        response = render(request, "site/standard.html", context(version))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def standard_document(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The exact bytes whose digest credentials carry (``relatedResource``)."""
+    return document_response(design.published_version(slug, number))
+
+
+def document_response(version: VersionView) -> HttpResponse:
+    body = rfc8785.dumps(design.standard_document(version))
+    response = HttpResponse(body, content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def context(version: VersionView) -> dict[str, object]:
+    """What the bar page shows: the standard, its history, and counts that have records behind them."""
+    counts = evidence.decided_counts(version.org_id, version.id)
+    return {
+        "org": people.organisation(version.org_id),
+        "version": version,
+        "standard": version.standard,
+        "rubric": rubric_rows(version),
+        "versions": design.public_versions(version.slug),
+        "overdue": design.review_overdue(version, now()),
+        "assessed": counts.assessed,
+        "passed": counts.passed,
+        "url": absolute(f"/s/{version.slug}/v/{version.number}"),
+        "pretty": json.dumps(design.standard_document(version), ensure_ascii=False, indent=2),
+        "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
+    }
+
+
+def rubric_rows(version: VersionView) -> list[dict[str, object]]:
+    """One row per criterion; ``cells`` pair each descriptor with whether its level passes."""
+    standard = version.standard
+    return [
+        {
+            "criterion": criterion,
+            "cells": [
+                {"text": text, "passes": rank >= standard.pass_level}
+                for rank, text in enumerate(criterion.descriptors, start=1)
+            ],
+        }
+        for criterion in standard.criteria
+    ]
