@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import DecideForm, RatingForm, ReturnForm, field_problem
 from guildmark.assess.evidence.pages.serving import serve
-from guildmark.assess.evidence.pages.shared import bar_path, item_row
+from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
 from guildmark.assess.evidence.types import AssessmentView, SubmissionDetail
 from guildmark.design.types import Standard
 from guildmark.kernel.clock import now
@@ -177,7 +177,7 @@ def rate(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if mine is None or mine.state != "draft" or desk.submission.state not in {"submitted", "in_rating", "discrepant"}:
         return see_other("judge", desk.org.slug, submission_id)
     form = RatingForm(
-        request.POST or None,
+        posted(request),
         standard=desk.standard,
         items=desk.detail.items,
         initial=RatingForm.initial_from(mine),
@@ -230,7 +230,7 @@ def _save_rating(
 def give_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Return work with words per criterion."""
     desk = Desk(request, submission_id)
-    form = ReturnForm(request.POST or None, standard=desk.standard)
+    form = ReturnForm(posted(request), standard=desk.standard)
     if request.method == "POST" and form.is_valid():
         try:
             actions.return_with_feedback(
@@ -261,7 +261,7 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     agreed = {key: level for key, level in desk.levels()[0].items() if key not in differing}
     by_rule = "passed" if not differing and desk.standard.passes(agreed) else "not_passed"
     form = DecideForm(
-        request.POST or None,
+        posted(request),
         standard=desk.standard,
         differing=differing,
         initial={} if differing else {"outcome": by_rule},

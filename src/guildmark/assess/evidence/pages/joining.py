@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import BarForm, JoinForm, field_problem
-from guildmark.assess.evidence.pages.shared import bar_path, rubric_rows
+from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows
 from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError
@@ -71,7 +71,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
     link = queries.open_link(token)
     version = bars.published(link.org_id, link.achievement_id)
     name = people.user_label(person(request)) if request.user.is_authenticated else ""
-    form = JoinForm(request.POST or None, initial={"name": "" if "@" in name else name})
+    form = JoinForm(posted(request), initial={"name": "" if "@" in name else name})
     if request.method == "POST":
         if not request.user.is_authenticated:
             return sign_in_first(request)
@@ -115,7 +115,7 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     agreed = enrolment.core_hash == newest.core_hash
     if not agreed and request.GET.get("agreed") != "1":
         version = newest
-    form = BarForm(request.POST or None, initial={"version_id": version.id, "core_hash": version.core_hash})
+    form = BarForm(posted(request), initial={"version_id": version.id, "core_hash": version.core_hash})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest, QueryDict
+
 from guildmark.assess.evidence.pages.serving import inline_type, preview_text
 from guildmark.assess.evidence.types import ItemDetail
 from guildmark.design.types import Standard, VersionView
@@ -19,6 +21,11 @@ KIND_WORDS = {
     "text": "TXT",
     "archive": "ZIP",
 }
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when that is nothing at all; None on any other request."""
+    return request.POST if request.method == "POST" else None
 
 
 def size_words(size: int) -> str:

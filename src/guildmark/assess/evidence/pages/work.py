@@ -15,7 +15,7 @@ from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import FileForm, HandInForm, TextForm, UrlForm, field_problem
 from guildmark.assess.evidence.pages.joining import person, state_of
 from guildmark.assess.evidence.pages.serving import serve
-from guildmark.assess.evidence.pages.shared import bar_path, item_row
+from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
 from guildmark.assess.evidence.types import SubmissionDetail, SubmissionView
 from guildmark.design.types import EvidenceRequirement, VersionView
 from guildmark.kernel import media
@@ -288,7 +288,7 @@ def hand_in(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     if place.latest is not None and place.latest.state != "draft":
         return see_other("programme", enrolment_id)
     statement = policies.authorship_statement(place.version.standard)
-    form = HandInForm(request.POST or None, statement=statement)
+    form = HandInForm(posted(request), statement=statement)
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit(
