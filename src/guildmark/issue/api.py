@@ -1,4 +1,4 @@
-"""Credentials over the API. ``request.actor`` and ``request.org_id`` come from the key; scopes are checked there."""
+"""Credentials over the API. ``request.actor`` and ``request.org_id`` come from the key, whose scopes are checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = Router(tags=["Credentials"])
 
 
 class CredentialOut(Schema):
-    """``id`` is the public id; ``document`` (only on a single credential) the signed JSON; ``state`` the verdict."""
+    """``id`` is the public id; ``document`` (of a single credential) the signed JSON; ``state`` the verdict."""
 
     id: UUID
     url: str
@@ -135,7 +135,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("", response=CredentialList, summary="List credentials")
 def list_credentials(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
-    """Newest first. ``state`` is a verdict word: valid, not_yet_valid, expired, suspended, revoked, superseded."""
+    """Newest first. ``state``: valid, not_yet_valid, expired, suspended, revoked or superseded."""
     org_id = request.org_id  # type: ignore[attr-defined]
     page = queries.credentials(
         org_id, query=filters.q, state=filters.state, offset=filters.offset, limit=filters.limit

@@ -60,7 +60,7 @@ def achievement_url(version: VersionView) -> str:
 
 
 def core_bytes(version: VersionView) -> bytes:
-    """The JCS form (RFC 8785) of what binds in a version; Conflict when it no longer gives the published hash."""
+    """The JCS form (RFC 8785) of what binds in a version; Conflict when it no longer gives its hash."""
     core: dict[str, Any] = design.standard_document(version)["core"]
     data = jcs.canonicalize(core)
     if "sha256:" + hashlib.sha256(data).hexdigest() != version.core_hash:

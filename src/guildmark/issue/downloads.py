@@ -15,6 +15,7 @@ from guildmark.issue.types import CredentialView, Download
 from guildmark.kernel import files
 from guildmark.kernel.problems import NotFound
 from guildmark.protocol.openbadges.bake import bake_png, bake_svg
+from guildmark.protocol.openbadges.reading import read
 
 MEDIA = {
     "json": "application/vc+ld+json",
@@ -26,8 +27,6 @@ MEDIA = {
 
 def _draw(view: CredentialView, kind: str) -> bytes:
     """Everything drawn comes from the signed bytes alone (DECISIONS 4)."""
-    from guildmark.protocol.openbadges.reading import read
-
     facts, url = read(json.loads(view.body)), credential_url(view.public_id)
     if kind == "png":
         return bake_png(badge_png(facts, url), view.body)
@@ -69,7 +68,7 @@ def download(view: CredentialView, kind: str) -> Download:
 
 
 def shown_evidence(view: CredentialView, item_id: UUID) -> Download:
-    """A piece of evidence that the holder shows; NotFound for one that is not shown, as for an unknown one."""
+    """A piece of evidence that the holder shows; NotFound for a hidden and for an unknown one."""
     missing = NotFound(
         "This piece of evidence is not shown.", mend="Ask the holder whether they want to show it."
     )

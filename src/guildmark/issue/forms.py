@@ -14,7 +14,7 @@ COLUMNS = ("name", "email", "date")
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
-        help_text="The holder and everybody who opens the credential can read it: one or two plain sentences.",
+        help_text="Everybody who opens the credential can read it: one or two plain sentences.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -96,7 +96,7 @@ class Credential(OrgModel):
 
 
 class CredentialEvent(OrgModel):
-    """One thing that happened to a credential. Never updated (by a trigger); removed only with an erased person."""
+    """One thing that happened to a credential. A trigger refuses updates; removed only with an erased person."""
 
     public_id = models.UUIDField(db_index=True)
     kind = models.CharField(max_length=20)
@@ -108,7 +108,7 @@ class CredentialEvent(OrgModel):
 
 
 class StatusList(OrgModel):
-    """One shard of one purpose. The lists of a shard share the index; ``epoch`` counts the changes of the bits.
+    """One shard of one purpose. The lists of a shard share the index; ``epoch`` counts changes of the bits.
 
     ``signed_epoch`` names the state that ``body`` tells; the two differ while a change waits to be signed.
     """
@@ -130,7 +130,7 @@ class StatusList(OrgModel):
 
 
 class Rendering(OrgModel):
-    """A drawn form of a credential, kept because drawing is slow. It shows no status, so it never gets old."""
+    """A drawn form of a credential, kept because drawing is slow. It shows no status, so it stays true."""
 
     public_id = models.UUIDField(db_index=True)
     kind = models.CharField(max_length=8)

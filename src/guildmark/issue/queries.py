@@ -1,4 +1,4 @@
-"""Reads of awards and credentials. Public reads find by the unguessable id; all others need the organisation."""
+"""Reads of awards and credentials. Public reads find by the public id; all others need the organisation."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def credential_rows(
     achievement_id: UUID | None = None,
     learner_id: UUID | None = None,
 ) -> CredentialRows:
-    """Credentials of an organisation, newest first. ``query`` looks in name, address, title and human code."""
+    """Credentials of an organisation, newest first. ``query`` looks in name, address, title and code."""
     return CredentialRows(_search(org_id, query, state, achievement_id, learner_id))
 
 

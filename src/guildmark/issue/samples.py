@@ -1,4 +1,4 @@
-"""The document that a standard would become, with a sample holder: for previews, never signed, never stored."""
+"""The document that a standard would become, with a sample holder: never signed, never stored."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From an approved award to stored bytes, exactly once.
 
-The document is built and signed outside any transaction; one transaction then proves that the lease still holds
-and stores the credential. Whoever comes second finds the unique award taken and changes nothing.
+The document is built and signed outside any transaction; one transaction then proves that the lease still
+holds and stores the credential. Whoever comes second finds the unique award taken and changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.issue import checks, document, events, history, statuses
+from guildmark.issue import document, events, history, statuses
 from guildmark.issue.models import Award, Credential
 from guildmark.issue.states import AWARD, CREDENTIAL
 from guildmark.kernel import audit, outbox, tasks
@@ -25,7 +25,7 @@ from guildmark.keys import queries as keys
 from guildmark.keys.types import Signer
 from guildmark.people import queries as people
 from guildmark.protocol.errors import ProtocolError
-from guildmark.protocol.openbadges import supersession
+from guildmark.protocol.openbadges import lint, supersession
 from guildmark.protocol.openbadges.build import build
 from guildmark.protocol.proofs import eddsa_rdfc_2022
 
@@ -58,7 +58,7 @@ def make_document(award: Award, signer: Signer) -> bytes:
     Raises ProtocolError when what the award says cannot be written or must not be signed.
     """
     unsigned = build(document.credential_spec(award))
-    checks.ensure_clean(unsigned)
+    lint.ensure_clean(unsigned)
     signed = eddsa_rdfc_2022.sign(
         unsigned,
         signer=signer.sign,
@@ -203,7 +203,7 @@ def decline(award: Award, words: str, *, by: Actor = SYSTEM) -> None:
 
 
 def sign_award(org_id: UUID, award_id: UUID, *, lease: tasks.Lease | None = None) -> None:
-    """Sign and store one award. What cannot be signed stays approved, with its reason, until it is tried again.
+    """Sign and store one award. What cannot be signed stays approved, with its reason, until the next try.
 
     Raises tasks.Retry where waiting may help (no right to sign, sealed key).
     """

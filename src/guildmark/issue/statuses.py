@@ -1,4 +1,4 @@
-"""Status lists: places given at random, bits set in the transaction of the change, lists signed afterwards."""
+"""Status lists: places given at random, bits set with the change itself, lists signed afterwards."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def specs(award: Award) -> tuple[StatusSpec, ...]:
 
 
 def set_bit(award: Award, purpose: str, value: bool) -> None:
-    """Set or clear the bit of an award; inside the transaction of the change. The list is signed right after."""
+    """Set or clear the bit of an award, inside the transaction of the change. The list is signed right after."""
     rows = StatusList.objects.for_org(award.org_id).select_for_update()
     row = rows.get(shard=award.status_shard, purpose=purpose)
     bits = Bitstring(bytes(row.bits))
@@ -122,7 +122,7 @@ def publish(row: StatusList) -> StatusList:
 
 
 def current(public_id: UUID) -> StatusList:
-    """The list behind a public address, signed anew when what was signed is stale: a GET never tells the past."""
+    """The list behind a public address, signed anew when stale: a GET never tells the past."""
     rows = StatusList.objects.across_orgs("status lists are public")
     row = rows.filter(public_id=public_id).first()
     if row is None:

@@ -52,7 +52,7 @@ def publish_status(lease: tasks.Lease) -> None:
 
 @tasks.sweep("issue.unsigned_awards", every=timedelta(minutes=1))
 def unsigned_awards() -> None:
-    """Awards that have waited for long without an error get a task once more; a task that is there stays as it is."""
+    """Awards that wait for long without an error get a task once more; one that is there stays as it is."""
     rows = Award.objects.across_orgs("the sweep over all awards").filter(state="approved", error="")
     for award in rows.filter(created_at__lt=now() - PATIENCE):
         signing.request_signature(award)

@@ -19,7 +19,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
                 cursor.execute(
                     f"CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger AS $$ "
-                    f"BEGIN IF {changed} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END; $$ LANGUAGE plpgsql"
+                    f"BEGIN IF {changed} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END; "
+                    "$$ LANGUAGE plpgsql"
                 )
                 cursor.execute(
                     f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} "

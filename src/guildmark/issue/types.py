@@ -14,8 +14,8 @@ Visibility = Literal["public", "private"]
 class CredentialView:
     """An issued credential. ``body`` is the signed JSON as stored: these bytes never change.
 
-    ``state`` is issued, suspended or revoked; expired is computed from ``valid_until``. ``shown_evidence`` holds
-    the ids of evidence items that the holder shows; all others appear as fingerprints only.
+    ``state`` is issued, suspended or revoked; expired is computed from ``valid_until``. ``shown_evidence``
+    holds the ids of evidence items that the holder shows; all others appear as fingerprints only.
     """
 
     id: UUID
@@ -55,8 +55,8 @@ class CredentialView:
 class StatusNow:
     """The state of a credential at this moment: a verdict word of CONTRACTS 1 and the reasons beside it.
 
-    ``warnings`` holds codes such as ``review_overdue`` and ``newer_standard``; ``replacement`` the public id of
-    the corrected credential when this one is superseded.
+    ``warnings`` holds codes such as ``review_overdue`` and ``newer_standard``; ``replacement`` the public id
+    of the corrected credential when this one is superseded.
     """
 
     verdict: str
@@ -130,7 +130,7 @@ class CompletionRow:
 
 @dataclass(frozen=True)
 class CompletionResult:
-    """What one line comes to: ``outcome`` is new, known (there is a record already) or refused, with the reason."""
+    """What one line comes to: new, known (there is a record already) or refused, with the reason."""
 
     line: int
     name: str

@@ -59,7 +59,7 @@ def _require_person(by: Actor, org_id: UUID) -> None:
 
 @transaction.atomic
 def rotate(*, by: Actor, org_id: UUID) -> KeyView:
-    """Sign with a new key from now on. The old one stays published for ever and still verifies what it signed."""
+    """Sign with a new key from now on. The old one stays published and still verifies what it signed."""
     _require_person(by, org_id)
     rows = SigningKey.objects.for_org(org_id).select_for_update().filter(purpose=PURPOSE)
     for row in rows.filter(state__in=["active", "retiring"]):

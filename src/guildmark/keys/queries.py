@@ -142,12 +142,12 @@ def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
 def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
     """The right to sign for an organisation with its active key.
 
-    ``key_id`` asks for a certain key; one that is no longer active gives the active one, because a retiring key
-    only verifies. Unavailable where this installation may not sign (DECISIONS 1).
+    ``key_id`` asks for a certain key; one that is no longer active gives the active one, because a retiring
+    key only verifies. Unavailable where this installation may not sign (DECISIONS 1).
     """
     if not load().may_sign:
         raise Unavailable(
-            f"Nothing is signed under {load().base_url}: an address on this machine means nothing to anybody else.",
+            f"Nothing is signed under {load().base_url}: an address on this machine means nothing to others.",
             mend="Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out.",
         )
     rows = SigningKey.objects.for_org(org_id).filter(purpose="credential", state="active")

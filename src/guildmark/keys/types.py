@@ -13,7 +13,7 @@ KeyState = Literal["active", "retiring", "retired", "compromised"]
 
 @dataclass(frozen=True)
 class KeyView:
-    """A signing key. ``public_multibase`` is the Multikey (``z6Mk...``); ``verification_method`` its full id."""
+    """A signing key. ``public_multibase`` is the Multikey (``z6Mk...``), ``verification_method`` its id."""
 
     id: UUID
     org_id: UUID

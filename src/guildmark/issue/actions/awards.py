@@ -32,7 +32,7 @@ def award_for_decision(
 ) -> AwardView:
     """Plan the credential of a passed decision; asking again gives the same award.
 
-    Conflict when the design gate refuses (IS6); the refusal is kept as a declined award and in the audit chain.
+    Conflict when the design gate refuses (IS6); the refusal is kept as a declined award and in the audit.
     """
     by.require(org_id, *policies.ISSUERS)
     found = _existing(org_id, decision_id)
@@ -113,7 +113,7 @@ def _open_award(org_id: UUID, award_id: UUID) -> Award:
 
 @transaction.atomic
 def retry_award(*, by: Actor, org_id: UUID, award_id: UUID) -> AwardView:
-    """Sign an award again that failed. The holder's name and address are read anew: they may be what was mended."""
+    """Sign an award again that failed. Name and address are read anew: they may be what was mended."""
     by.require(org_id, *policies.ISSUERS)
     award = _open_award(org_id, award_id)
     learner = people.learner(org_id, award.learner_id)

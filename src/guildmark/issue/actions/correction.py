@@ -1,4 +1,4 @@
-"""Correction: a new credential takes the place of the old one; nothing is ever overwritten (IS7, DECISIONS 10)."""
+"""Correction: a new credential takes the place of the old one; nothing is overwritten (IS7, DECISIONS 10)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def correct(
     include_name: bool | None = None,
     completed_on: date | None = None,
 ) -> AwardView:
-    """Plan the corrected credential. The old one is revoked, with a signed record, when the new one is stored.
+    """Plan the corrected credential. The old one is revoked, with a record, when the new one is stored.
 
-    Corrects the learner's record too. Results and evidence come from the decision and cannot be corrected here.
+    Corrects the learner's record too. Results and evidence come from the decision and stay.
     Conflict when the credential is revoked or a correction is under way.
     """
     by.require(org_id, *policies.ISSUERS)

@@ -77,7 +77,7 @@ def set_disclosure(
 
 @transaction.atomic
 def new_share_link(*, by: Actor, org_id: UUID, public_id: UUID) -> str:
-    """A new link to a private credential; the one before it stops working. Returns the path with its token."""
+    """A new link to a private credential; the old one stops working. Returns the path with its token."""
     row = _own(by, org_id, public_id)
     row.share_version += 1
     row.save(update_fields=["share_version"])

@@ -1,4 +1,4 @@
-"""Erasure of a person: what can be deleted is deleted, and a hash says that something was there (DECISIONS 16)."""
+"""Erasure of a person: what can be deleted is deleted; a hash says that something was there (DECISIONS 16)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from guildmark.kernel.clock import now
 def erase_person(*, by: Actor, org_id: UUID, learner_id: UUID, reason: str) -> int:
     """Revoke and delete every credential of a learner, with salts, history and drawn files; returns how many.
 
-    The status bits stay set and the hash of the bytes stays as a tombstone. Evidence and the learner's own record
-    belong to the rooms below.
+    The status bits stay set and the hash of the bytes stays as a tombstone. Evidence and the learner's
+    own record belong to the rooms below.
     """
     by.require(org_id, "owner")
     policies.clean_reason(reason)
