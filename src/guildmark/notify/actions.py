@@ -109,6 +109,12 @@ def resend(*, by: Actor, org_id: UUID, mail_id: UUID, to: str = "") -> MailView:
     return queries.mail_view(row)
 
 
+@transaction.atomic
+def forget_address(*, org_id: UUID, email: str) -> int:
+    """Delete every message to an erased person's address; returns how many."""
+    return OutgoingMail.objects.for_org(org_id).filter(to=email).delete()[0]
+
+
 def send_test(*, to: str) -> MailTest:
     """Send a test message now and say what the server said. Nothing is stored."""
     letter = letters.Letter(

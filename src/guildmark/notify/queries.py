@@ -65,6 +65,12 @@ def mail(org_id: UUID, mail_id: UUID) -> MailView:
     return mail_view(row)
 
 
+def by_key(org_id: UUID, key: str) -> MailView | None:
+    """The message that one cause has made, if it has."""
+    row = OutgoingMail.objects.for_org(org_id).defer("body").filter(key=key).first()
+    return mail_view(row) if row else None
+
+
 def failed_count(org_id: UUID) -> int:
     """How many messages did not reach their server and wait for a person."""
     return OutgoingMail.objects.for_org(org_id).filter(state="failed").count()

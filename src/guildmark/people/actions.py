@@ -53,6 +53,14 @@ def create_user(*, email: str, name: str = "", password: str | None = None, veri
 
 
 @transaction.atomic
+def create_proven_account(*, email: str, name: str, password: str) -> UUID:
+    """An account with a checked password for an address that a mailed link, or the set-up, has proven."""
+    shown = clean_name(name)
+    clean_password(password, email=email, name=shown)
+    return create_user(email=email, name=shown, password=password, verified=True)
+
+
+@transaction.atomic
 def create_organisation(
     *,
     by: Actor,
@@ -194,8 +202,7 @@ def accept_invitation(*, token: str, user_id: UUID) -> OrgView:
 def join_with_new_account(*, token: str, name: str, password: str) -> tuple[UUID, OrgView]:
     """Make an account for the invited address, which the link has proven, and join with it."""
     view = queries.open_invitation(token)
-    clean_password(password, email=view.email, name=name)
-    user_id = create_user(email=view.email, name=clean_name(name), password=password, verified=True)
+    user_id = create_proven_account(email=view.email, name=name, password=password)
     return user_id, accept_invitation(token=token, user_id=user_id)
 
 

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
-from allauth.account.models import EmailAddress
-
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
@@ -22,7 +20,6 @@ from guildmark.people.types import (
     MemberView,
     OrgView,
 )
-
 
 ENDED = {
     "accepted": ("This invitation was used already.", "Sign in to get to work."),
