@@ -60,6 +60,14 @@ def create_proven_account(*, email: str, name: str, password: str) -> UUID:
     return create_user(email=email, name=shown, password=password, verified=True)
 
 
+def check_organisation(*, name: str, slug: str) -> dict[str, str]:
+    """Name and slug as they would be stored; raises what :func:`create_organisation` would raise."""
+    clean = clean_slug(slug)
+    if Organisation.objects.filter(slug=clean).exists():
+        raise Conflict(f"The address {clean} is taken.", field="slug", mend="Choose another one.")
+    return {"name": clean_name(name), "slug": clean}
+
+
 @transaction.atomic
 def create_organisation(
     *,

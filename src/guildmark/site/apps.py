@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "guildmark.site"
     label = "site"
+
+    def ready(self) -> None:
+        from guildmark.site import events  # noqa: F401  (registers listeners)

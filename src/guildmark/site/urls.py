@@ -50,6 +50,7 @@ urlpatterns = [
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),
     path("studio/<slug:org_slug>/standards/<slug:slug>/preview", preview.preview, name="standard_preview"),
     path("accounts/", include("allauth.urls")),
+    path("", include("guildmark.site.setup")),
     path("", include("guildmark.site.demo.urls")),
     *[path("", include(module)) for module in ROOM_URLS if present(module)],
 ]

@@ -7,6 +7,7 @@ const modules = {
   "[data-copy],[data-copy-from]": "./copy.js",
   "[data-live]": "./live.js",
   "[data-add-row]": "./rows.js",
+  "[data-slug-preview]": "./slug.js",
   "[data-theme-switch]": "./theme.js",
 };
 
