@@ -156,7 +156,8 @@ def achievement_spec(version: VersionView) -> AchievementSpec:
         criteria_narrative=_narrative(standard),
         version=version.number,
         language=standard.language,
-        criteria_url=achievement_url(version),
+        # The same page, but an id of its own: two nodes with one id would be one node.
+        criteria_url=f"{achievement_url(version)}#criteria",
         criteria=_criteria(standard) if judged else (),
         bar=standard.rule_in_words() if judged else None,
         conditions=_conditions(standard) if judged else None,
