@@ -37,7 +37,7 @@ from guildmark.verify.worker import read_frame, write_frame
 
 log = logging.getLogger("guildmark.verify")
 #: Seconds in which the child must have loaded its libraries; no document has been read by then.
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 #: Checks that run side by side in one process; more wait their turn.
 _places = threading.BoundedSemaphore(4)
