@@ -74,6 +74,12 @@ def begin_partial(org_id: UUID) -> str:
     return key
 
 
+def partial_size(key: str) -> int:
+    """How many bytes of an upload have arrived; 0 when there is none."""
+    partial = path_of(key).with_suffix(".part")
+    return partial.stat().st_size if partial.exists() else 0
+
+
 def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None = None) -> int:
     """Append one piece at ``offset``; returns the new size. Conflict names the size to go on from."""
     partial = path_of(key).with_suffix(".part")

@@ -91,13 +91,12 @@ class EvidenceItem(OrgModel):
 
 
 class Upload(OrgModel):
-    """A file on its way in pieces; ``storage_key`` names the partial file."""
+    """A file on its way in pieces; the partial file named by ``storage_key`` says how much has arrived."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="uploads")
     requirement_id = models.CharField(max_length=40)
     filename = models.CharField(max_length=160)
     size = models.BigIntegerField()
-    received = models.BigIntegerField(default=0)
     storage_key = models.CharField(max_length=120)
     touched_at = models.DateTimeField(default=now)
 

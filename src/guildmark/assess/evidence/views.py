@@ -25,6 +25,7 @@ from guildmark.assess.evidence.types import (
     SubmissionView,
     UploadView,
 )
+from guildmark.kernel import files
 from guildmark.kernel.clock import now
 
 
@@ -84,7 +85,7 @@ def item_detail(row: EvidenceItem) -> ItemDetail:
 
 
 def upload_view(row: Upload) -> UploadView:
-    return UploadView(row.id, row.submission_id, row.requirement_id, row.filename, row.size, row.received)
+    return UploadView(row.id, row.submission_id, row.requirement_id, row.filename, row.size, files.partial_size(row.storage_key))
 
 
 def assessment_view(row: Assessment) -> AssessmentView:

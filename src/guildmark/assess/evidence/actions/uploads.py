@@ -73,22 +73,21 @@ def append_upload(*, by: Actor, org_id: UUID, upload_id: UUID, offset: int, piec
     if len(piece) > MAX_PIECE_BYTES:
         raise TooLarge("A piece is larger than 5 MB.", field="piece", mend="Send smaller pieces.")
     row = _upload(by, org_id, upload_id)
-    if offset + len(piece) > row.size:
+    if offset == files.partial_size(row.storage_key) and offset + len(piece) > row.size:
         raise Invalid(
             f"More bytes came than the {row.size:,} announced.", field="piece", mend="Begin the upload again."
         )
-    row.received = files.append_partial(row.storage_key, offset, piece, max_bytes=row.size)
-    Upload.objects.for_org(org_id).filter(id=row.id).update(received=row.received, touched_at=now())
+    files.append_partial(row.storage_key, offset, piece, max_bytes=row.size)
+    Upload.objects.for_org(org_id).filter(id=row.id).update(touched_at=now())
     return views.upload_view(row)
 
 
 def finish_upload(*, by: Actor, org_id: UUID, upload_id: UUID) -> EvidenceItemView:
     """Close an upload that is complete, prove what the file is, and add it to the work."""
     row = _upload(by, org_id, upload_id)
-    if row.received != row.size:
-        raise Conflict(
-            f"{row.received:,} of {row.size:,} bytes have arrived.", mend=f"Go on from byte {row.received}."
-        )
+    arrived = files.partial_size(row.storage_key)
+    if arrived != row.size:
+        raise Conflict(f"{arrived:,} of {row.size:,} bytes have arrived.", mend=f"Go on from byte {arrived}.")
     draft = draft_of(by, org_id, row.submission_id)
     requirement = policies.requirement_of(standard_of(draft), row.requirement_id, "file")
     # Only one of two requests that finish at once finds the row; the other gets the 404 of an ended upload.
