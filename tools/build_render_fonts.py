@@ -224,8 +224,22 @@ def write_coverage(out: Path) -> None:
     (out / "coverage.json").write_text(text + "\n", encoding="ascii")
 
 
+def write_licences(sources: Path, out: Path) -> None:
+    """Put the Open Font License with every copyright line beside the fonts."""
+    texts = {"newsreader": "OFL-Newsreader.txt", "instrument": "OFL-InstrumentSans.txt", "plex": "OFL-IBMPlexMono.txt"}
+    for name, target in texts.items():
+        (out / target).write_text((sources / "npm" / name / "package/LICENSE").read_text("utf-8"), "utf-8")
+    licence = (sources / "npm/newsreader/package/LICENSE").read_text("utf-8")
+    lines = [
+        f"{path.name}: {TTFont(path, lazy=True)['name'].getDebugName(0)}"
+        for path in sorted([*out.glob("Noto*.ttf"), *out.glob("Noto*.otf")])
+    ]
+    body = licence[licence.index("This Font Software is licensed") :]
+    (out / "OFL-Noto.txt").write_text("\n".join(lines) + "\n\n" + body, "utf-8")
+
+
 def main() -> None:
-    """Fetch, build, and write the coverage table."""
+    """Fetch, build, and write the coverage table and the licences."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -249,6 +263,7 @@ def main() -> None:
     if wanted("NotoSansCJKsc-Regular"):
         cjk(given.sources / "debian" / CJK).save(given.out / "NotoSansCJKsc-Regular.otf")
     write_coverage(given.out)
+    write_licences(given.sources, given.out)
     for path in sorted(given.out.iterdir()):
         print(f"{path.stat().st_size:>9} {path.name}")
 
