@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guildmark.config import load
+from guildmark.kernel.crypto import SealBroken
 from guildmark.kernel.problems import NotFound, Unavailable
 from guildmark.kernel.web import absolute
 from guildmark.keys import custody
@@ -163,3 +164,14 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
         verification_method=f"{issuer_id(_slug(org_id))}#{row.public_multibase}",
         sign=lambda message: custody.sign(key, sealed, message),
     )
+
+
+def keys_that_do_not_open(org_id: UUID) -> list[str]:
+    """Public halves of the keys that the present root key does not open; for restore and doctor."""
+    closed = []
+    for row in SigningKey.objects.for_org(org_id):
+        try:
+            custody.sign(row.id, bytes(row.sealed), b"")
+        except SealBroken:
+            closed.append(row.public_multibase)
+    return closed

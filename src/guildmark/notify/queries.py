@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from guildmark.kernel.problems import NotFound
+from guildmark.notify import post
 from guildmark.notify.models import OutgoingMail
 from guildmark.notify.types import MailView
 
@@ -74,3 +75,8 @@ def by_key(org_id: UUID, key: str) -> MailView | None:
 def failed_count(org_id: UUID) -> int:
     """How many messages did not reach their server and wait for a person."""
     return OutgoingMail.objects.for_org(org_id).filter(state="failed").count()
+
+
+def words_of(error: Exception) -> str:
+    """What went wrong between us and the mail server, in one sentence."""
+    return post.in_words(error)
