@@ -6,29 +6,53 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
 
 
+_dropped: list[str] = []
+
+
 @pytest.fixture(autouse=True)
 def _append_only_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests with real transactions empty the tables afterwards, which the audit triggers rightly refuse."""
-    yield
+    """Tests with real transactions empty the tables afterwards, which the triggers rightly refuse on SQLite.
+
+    Their definitions are kept and put back before the next test. (PostgreSQL empties by TRUNCATE, which they allow.)
+    """
     marker = request.node.get_closest_marker("django_db")
-    real = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    if not real and "live_server" not in request.fixturenames:
-        return
+    real = (marker is not None and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if marker is not None or real or "db" in request.fixturenames:
+        _put_triggers_back(request)
+    yield
+    if real:
+        _set_triggers_aside(request)
+
+
+def _set_triggers_aside(request: pytest.FixtureRequest) -> None:
     from django.db import connection
 
-    from guildmark.design import triggers
-    from guildmark.kernel import audit
+    if connection.vendor != "sqlite":
+        return
+    with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, sql in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+            _dropped.append(sql)
 
-    request.getfixturevalue("django_db_blocker").unblock()
-    audit.drop_triggers(connection, "kernel_auditevent")
-    triggers.drop(connection)
-    request.addfinalizer(lambda: None)
+
+def _put_triggers_back(request: pytest.FixtureRequest) -> None:
+    from django.db import connection
+
+    if not _dropped:
+        return
+    with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+        while _dropped:
+            cursor.execute(_dropped.pop())
 
 
 @pytest.fixture

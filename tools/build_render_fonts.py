@@ -48,9 +48,17 @@ def _range(first: int, last: int) -> set[int]:
 
 # Latin with its extensions and phonetic letters, marks, Greek, Cyrillic, punctuation, currency, letterlike.
 EUROPEAN = (
-    _range(0x20, 0x52F) | _range(0x1C80, 0x1CFF) | _range(0x1D00, 0x1FFF) | _range(0x2000, 0x20FF)
-    | _range(0x2100, 0x218F) | _range(0x2C60, 0x2C7F) | _range(0x2DE0, 0x2E5F) | _range(0xA640, 0xA7FF)
-    | _range(0xAB30, 0xAB6F) | _range(0xFB00, 0xFB06) | {0xFFFD}
+    _range(0x20, 0x52F)
+    | _range(0x1C80, 0x1CFF)
+    | _range(0x1D00, 0x1FFF)
+    | _range(0x2000, 0x20FF)
+    | _range(0x2100, 0x218F)
+    | _range(0x2C60, 0x2C7F)
+    | _range(0x2DE0, 0x2E5F)
+    | _range(0xA640, 0xA7FF)
+    | _range(0xAB30, 0xAB6F)
+    | _range(0xFB00, 0xFB06)
+    | {0xFFFD}
 )
 SYMBOLS = _range(0x2190, 0x21FF) | _range(0x25A0, 0x25FF) | _range(0x2600, 0x26FF) | _range(0x2700, 0x27BF)
 
@@ -115,7 +123,13 @@ def rename(font: TTFont, family: str, style: str, weight: int) -> None:
     names = font["name"]
     names.names = [n for n in names.names if n.nameID in (0, 5, 7, 8, 9, 11, 13, 14)]
     postscript = f"{family}-{style}".replace(" ", "")
-    for number, value in ((1, family), (2, style), (3, postscript), (4, f"{family} {style}"), (6, postscript)):
+    for number, value in (
+        (1, family),
+        (2, style),
+        (3, postscript),
+        (4, f"{family} {style}"),
+        (6, postscript),
+    ):
         names.setName(value, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     for tag in ("STAT", "MVAR", "HVAR", "avar", "fvar", "DSIG"):
@@ -226,7 +240,11 @@ def write_coverage(out: Path) -> None:
 
 def write_licences(sources: Path, out: Path) -> None:
     """Put the Open Font License with every copyright line beside the fonts."""
-    texts = {"newsreader": "OFL-Newsreader.txt", "instrument": "OFL-InstrumentSans.txt", "plex": "OFL-IBMPlexMono.txt"}
+    texts = {
+        "newsreader": "OFL-Newsreader.txt",
+        "instrument": "OFL-InstrumentSans.txt",
+        "plex": "OFL-IBMPlexMono.txt",
+    }
     for name, target in texts.items():
         (out / target).write_text((sources / "npm" / name / "package/LICENSE").read_text("utf-8"), "utf-8")
     licence = (sources / "npm/newsreader/package/LICENSE").read_text("utf-8")
@@ -240,7 +258,9 @@ def write_licences(sources: Path, out: Path) -> None:
 
 def main() -> None:
     """Fetch, build, and write the coverage table and the licences."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", action="append", help="build only this file (name without ending)")

@@ -15,7 +15,8 @@ PINS = Path(__file__).resolve().parent.parent / "requirements" / "base.txt"
 READ_BY_HAND = {"resvg-py": "MIT"}
 WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "psycopg-pool", "frozendict", "certifi", "fido2", "orjson"}
 PERMISSIVE = re.compile(
-    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|0BSD|HPND|Unlicense|Zlib|CC0|BSL-1\.0)", re.I
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|0BSD|HPND|Unlicense|Zlib|CC0|BSL-1\.0)",
+    re.I,
 )
 WEAK = re.compile(r"\b(LGPL|Lesser General Public|MPL|Mozilla Public)", re.I)
 STRONG = re.compile(r"(?<![L])\bA?GPL|(?<!Lesser )General Public License", re.I)
@@ -24,8 +25,14 @@ STRONG = re.compile(r"(?<![L])\bA?GPL|(?<!Lesser )General Public License", re.I)
 def licence_of(name: str) -> str:
     """What the package says of its licence: the expression, the classifiers, then the free text."""
     info = metadata.metadata(name)
-    classifiers = [line.split("::")[-1].strip() for line in info.get_all("Classifier") or [] if line.startswith("License")]
-    return " / ".join(filter(None, [info.get("License-Expression"), *classifiers, (info.get("License") or "")[:80]]))
+    classifiers = [
+        line.split("::")[-1].strip()
+        for line in info.get_all("Classifier") or []
+        if line.startswith("License")
+    ]
+    return " / ".join(
+        filter(None, [info.get("License-Expression"), *classifiers, (info.get("License") or "")[:80]])
+    )
 
 
 def main() -> int:

@@ -27,16 +27,31 @@ def contracts() -> str:
     lines += [f"    {floor}" for floor in FLOORS]
     lines += ["", "[importlinter:contract:cellar]", "name = The cellar is pure", "type = forbidden"]
     lines += ["source_modules =", "    guildmark.protocol", "forbidden_modules =", "    django", "    ninja"]
-    lines += ["    guildmark.config", "    guildmark.settings", "    httpcore", "    psycopg", "allow_indirect_imports = True"]
+    lines += [
+        "    guildmark.config",
+        "    guildmark.settings",
+        "    httpcore",
+        "    psycopg",
+        "allow_indirect_imports = True",
+    ]
     for room in ROOMS:
         package = f"guildmark.{room}"
         folder = ROOT / "src" / package.replace(".", "/")
         modules = [m for m in PRIVATE if (folder / f"{m}.py").exists() or (folder / m).is_dir()]
         if not modules:
             continue
-        lines += ["", f"[importlinter:contract:{room}]", f"name = {room} keeps its own modules", "type = protected"]
+        lines += [
+            "",
+            f"[importlinter:contract:{room}]",
+            f"name = {room} keeps its own modules",
+            "type = protected",
+        ]
         lines += ["protected_modules =", *[f"    {package}.{m}" for m in modules]]
-        lines += ["allowed_importers =", f"    {package}", *(["    guildmark.site.api"] if MOUNTED & set(modules) else [])]
+        lines += [
+            "allowed_importers =",
+            f"    {package}",
+            *(["    guildmark.site.api"] if MOUNTED & set(modules) else []),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -69,7 +69,9 @@ def clean_base_url(value: str) -> str:
     """Return ``scheme://host[:port]`` without a trailing slash; http is allowed on loopback only."""
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigError(f"GUILDMARK_BASE_URL: {value!r} is not an address such as https://credentials.example")
+        raise ConfigError(
+            f"GUILDMARK_BASE_URL: {value!r} is not an address such as https://credentials.example"
+        )
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise ConfigError("GUILDMARK_BASE_URL: give the scheme and the host only, without a path")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
@@ -132,10 +134,13 @@ def load() -> Config:
         base_url=base_url,
         dev=flag("GUILDMARK_DEV") or flag("GUILDMARK_DEMO"),
         demo=flag("GUILDMARK_DEMO"),
-        database_url=os.environ.get("GUILDMARK_DATABASE_URL") or f"sqlite:///{data_dir / 'guildmark.sqlite3'}",
+        database_url=os.environ.get("GUILDMARK_DATABASE_URL")
+        or f"sqlite:///{data_dir / 'guildmark.sqlite3'}",
         root_key_file=Path(root_key).resolve() if root_key else data_dir / "root.key",
         mail_url=os.environ.get("GUILDMARK_MAIL_URL", "console:"),
-        mail_from=os.environ.get("GUILDMARK_MAIL_FROM", f"Guildmark <no-reply@{urlsplit(base_url).hostname}>"),
+        mail_from=os.environ.get(
+            "GUILDMARK_MAIL_FROM", f"Guildmark <no-reply@{urlsplit(base_url).hostname}>"
+        ),
         max_upload_bytes=int(os.environ.get("GUILDMARK_MAX_UPLOAD_MB", "512")) * 1024 * 1024,
         allowed_egress=tuple(filter(None, os.environ.get("GUILDMARK_EGRESS_ALLOW", "").split(","))),
         ca_bundle=os.environ.get("GUILDMARK_CA_BUNDLE", ""),

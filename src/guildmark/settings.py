@@ -13,7 +13,11 @@ PACKAGE = Path(__file__).resolve().parent
 
 SECRET_KEY = secret_file(CONFIG.data_dir / "secret.key")
 DEBUG = False
-ALLOWED_HOSTS = sorted({CONFIG.host, *LOOPBACK_HOSTS, "[::1]"}) if CONFIG.is_loopback else [CONFIG.host, "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = (
+    sorted({CONFIG.host, *LOOPBACK_HOSTS, "[::1]"})
+    if CONFIG.is_loopback
+    else [CONFIG.host, "localhost", "127.0.0.1"]
+)
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url]
 ROOT_URLCONF = "guildmark.site.urls"
 WSGI_APPLICATION = "guildmark.wsgi.application"
@@ -115,7 +119,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -172,7 +179,10 @@ def mail(url: str) -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "file":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
     if parts.scheme in {"smtp", "smtps"}:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -35,7 +35,9 @@ def learner_actor(learner: LearnerView) -> Actor:
     return Actor("learner", learner.id, learner.org_id, label=learner.name)
 
 
-def enrolled(org: Any, version: VersionView, learner: LearnerView | None = None) -> tuple[EnrolmentView, Actor]:
+def enrolled(
+    org: Any, version: VersionView, learner: LearnerView | None = None
+) -> tuple[EnrolmentView, Actor]:
     """A learner who is enrolled and has agreed to the bar, and the actor that they are."""
     learner = learner or org.learner()
     enrolment = actions.enrol(

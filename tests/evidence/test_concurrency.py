@@ -59,7 +59,11 @@ def test_two_decisions_at_once_leave_one(make_org):
 
     def decide(number: int) -> Any:
         return actions.decide(
-            by=deciders[number], org_id=org.id, submission_id=submission.id, outcome="passed", feedback=str(number)
+            by=deciders[number],
+            org_id=org.id,
+            submission_id=submission.id,
+            outcome="passed",
+            feedback=str(number),
         )
 
     found = at_once(2, decide)

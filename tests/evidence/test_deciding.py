@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 def decide(org, submission, outcome="passed", by=None, **values):
     return actions.decide(
-        by=by or org.owner, org_id=org.id, submission_id=submission.id, outcome=outcome, feedback="Seen.", **values
+        by=by or org.owner,
+        org_id=org.id,
+        submission_id=submission.id,
+        outcome=outcome,
+        feedback="Seen.",
+        **values,
     )
 
 
@@ -92,7 +97,9 @@ def test_nobody_passes_who_misses_a_must_pass_criterion(org, version, waiting):
         RatingInput(rating.criterion_id, 2 if rating.criterion_id == "k2" else 4, "Seen.", item.id, "00:41")
         for rating in ratings(version, item.id, 4)
     ]
-    saved = actions.save_rating(by=org.owner, org_id=org.id, assessment_id=taken.id, revision=0, ratings=given)
+    saved = actions.save_rating(
+        by=org.owner, org_id=org.id, assessment_id=taken.id, revision=0, ratings=given
+    )
     actions.complete_assessment(by=org.owner, org_id=org.id, assessment_id=taken.id, revision=saved.revision)
     with pytest.raises(Invalid, match="Fault diagnosis") as refused:
         decide(org, waiting)
@@ -109,7 +116,9 @@ def test_nobody_fails_who_meets_the_rule(org, waiting):
 def test_a_fail_needs_words_for_the_learner(org, waiting):
     assessed(org.owner, waiting, 1)
     with pytest.raises(Invalid) as refused:
-        actions.decide(by=org.owner, org_id=org.id, submission_id=waiting.id, outcome="not_passed", feedback=" ")
+        actions.decide(
+            by=org.owner, org_id=org.id, submission_id=waiting.id, outcome="not_passed", feedback=" "
+        )
     assert refused.value.field == "feedback"
 
 
@@ -134,7 +143,10 @@ def test_work_is_not_handed_in_before_the_bar_was_public(org, version):
     enrolment, actor = enrolled(org, version)
     submission = actions.start_submission(by=actor, org_id=org.id, enrolment_id=enrolment.id)
     fill(actor, submission, version)
-    with clock.at(version.published_at - timedelta(days=1)), pytest.raises(Conflict, match="after this moment"):
+    with (
+        clock.at(version.published_at - timedelta(days=1)),
+        pytest.raises(Conflict, match="after this moment"),
+    ):
         actions.submit(by=actor, org_id=org.id, submission_id=submission.id, authorship_accepted=True)
 
 
@@ -182,7 +194,10 @@ def test_two_assessors_save_at_once_each_their_own(org, version, waiting):
         actions.save_rating(
             by=by, org_id=org.id, assessment_id=taken.id, revision=0, ratings=ratings(version, item.id, level)
         )
-    stored = {a.assessor_id: a.ratings["k1"].level for a in queries.submission_detail(org.id, waiting.id).assessments}
+    stored = {
+        a.assessor_id: a.ratings["k1"].level
+        for a in queries.submission_detail(org.id, waiting.id).assessments
+    }
     assert stored == {one.id: 3, two.id: 4}
     with pytest.raises(NotFound):
         actions.save_rating(by=one, org_id=org.id, assessment_id=second.id, revision=1, ratings=[])
@@ -258,7 +273,9 @@ def test_judges_who_differ_are_settled_with_a_reason(org, waiting):
     assert "k2.level" in {problem.field for problem in refused.value.all_errors()}
     assert "k1.reason" in {problem.field for problem in refused.value.all_errors()}
     settled = dict.fromkeys(("k1", "k2", "k3"), 3)
-    decision = decide(org, waiting, levels=settled, reasons=dict.fromkeys(settled, "The log at 02:10 shows it."))
+    decision = decide(
+        org, waiting, levels=settled, reasons=dict.fromkeys(settled, "The log at 02:10 shows it.")
+    )
     assert decision.judges == 2
     assert decision.weaknesses == (WEAKNESSES["taught_learner"],)
     assert decision.results[0].rationale == "The log at 02:10 shows it."

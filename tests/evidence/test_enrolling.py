@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_person_joins_by_a_link_once(org, version):
-    link = actions.open_link(by=org.owner, org_id=org.id, achievement_id=version.achievement_id, label="Autumn")
+    link = actions.open_link(
+        by=org.owner, org_id=org.id, achievement_id=version.achievement_id, label="Autumn"
+    )
     person = org.user("ada")
     first = actions.enrol_by_link(user_id=person, token=link.token, name="Ada Moreno")
     again = actions.enrol_by_link(user_id=person, token=link.token, name="Ada Moreno")
@@ -40,7 +42,12 @@ def test_a_closed_link_takes_nobody_and_says_so(org, version):
 
 def test_open_enrolment_has_one_link_that_the_bar_page_shows(org, version):
     assert queries.open_enrolment(org.id, version.achievement_id) is None
-    given = {"by": org.owner, "org_id": org.id, "achievement_id": version.achievement_id, "open_enrolment": True}
+    given = {
+        "by": org.owner,
+        "org_id": org.id,
+        "achievement_id": version.achievement_id,
+        "open_enrolment": True,
+    }
     assert actions.open_link(**given).id == actions.open_link(**given).id
     found = queries.open_enrolment(org.id, version.achievement_id)
     assert found is not None
@@ -83,7 +90,9 @@ def test_a_list_is_tried_first_and_then_enrolled(org, version):
 def test_bad_lines_of_a_list_are_named_and_nothing_is_half_enrolled(org, version):
     text = (
         "name,email\nAda Moreno,ada@learner.example\nNo Address,not-an-address\n,empty@learner.example\n"
-        "Ada Again,ADA@learner.example\n" + "n" * 10_000 + ",long@learner.example\nTurn\u202eed,rlo@learner.example\n"
+        "Ada Again,ADA@learner.example\n"
+        + "n" * 10_000
+        + ",long@learner.example\nTurn\u202eed,rlo@learner.example\n"
     )
     given = {"by": org.owner, "org_id": org.id, "achievement_id": version.achievement_id, "csv_text": text}
     tried = actions.import_learners(**given)
@@ -98,11 +107,17 @@ def test_bad_lines_of_a_list_are_named_and_nothing_is_half_enrolled(org, version
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "columns email and name"), ("mail,name\na@b.example,A", "columns email and name"), ("email,name\n", "nobody")],
+    [
+        ("", "columns email and name"),
+        ("mail,name\na@b.example,A", "columns email and name"),
+        ("email,name\n", "nobody"),
+    ],
 )
 def test_a_file_that_is_no_list_is_refused(org, version, text, reason):
     with pytest.raises(Invalid, match=reason):
-        actions.import_learners(by=org.owner, org_id=org.id, achievement_id=version.achievement_id, csv_text=text)
+        actions.import_learners(
+            by=org.owner, org_id=org.id, achievement_id=version.achievement_id, csv_text=text
+        )
 
 
 def test_the_bar_is_acknowledged_with_its_published_hash(org, version):
@@ -123,7 +138,11 @@ def acknowledge(org, enrolment, version, core_hash):
 
 def test_another_hash_a_draft_and_an_older_version_are_not_acknowledged(org, version):
     enrolment = actions.enrol(
-        by=org.owner, org_id=org.id, achievement_id=version.achievement_id, email="a@learner.example", name="A"
+        by=org.owner,
+        org_id=org.id,
+        achievement_id=version.achievement_id,
+        email="a@learner.example",
+        name="A",
     )
     with pytest.raises(Conflict, match="fingerprint"):
         acknowledge(org, enrolment, version, "sha256:" + "0" * 64)
@@ -159,10 +178,17 @@ def test_the_bar_does_not_move_under_work_that_waits(org, version):
 
 def test_work_before_publication_is_refused_even_when_the_clock_goes_back(org, version):
     enrolment = actions.enrol(
-        by=org.owner, org_id=org.id, achievement_id=version.achievement_id, email="a@learner.example", name="A"
+        by=org.owner,
+        org_id=org.id,
+        achievement_id=version.achievement_id,
+        email="a@learner.example",
+        name="A",
     )
     assert version.published_at is not None
-    with clock.at(version.published_at - timedelta(days=1)), pytest.raises(Conflict, match="after this moment"):
+    with (
+        clock.at(version.published_at - timedelta(days=1)),
+        pytest.raises(Conflict, match="after this moment"),
+    ):
         acknowledge(org, enrolment, version, version.core_hash)
 
 

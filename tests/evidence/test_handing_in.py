@@ -56,7 +56,12 @@ def png(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def zipped(**entries: bytes) -> bytes:
@@ -122,7 +127,9 @@ def test_a_known_type_that_is_not_asked_for_is_refused_with_what_is(draft):
     assert ".mp4" in refused.value.mend
 
 
-@pytest.mark.parametrize("name", ["../../../etc/cron.d/job.pdf", "..\\..\\boot.pdf", "/etc/passwd.pdf", "a\0b\n.pdf"])
+@pytest.mark.parametrize(
+    "name", ["../../../etc/cron.d/job.pdf", "..\\..\\boot.pdf", "/etc/passwd.pdf", "a\0b\n.pdf"]
+)
 def test_a_name_cannot_lead_out_of_the_store(draft, name):
     item = draft.file(name, FILES["document"][1])
     assert "/" not in item.filename
@@ -160,7 +167,9 @@ def test_a_text_counts_its_words_and_replaces_the_one_before(draft):
     with pytest.raises(Invalid, match="2 words; at least 5"):
         actions.add_text(**draft.place, requirement_id="e2", text="too short")
     actions.add_text(**draft.place, requirement_id="e2", text="one two three four five")
-    second = actions.add_text(**draft.place, requirement_id="e2", text="six seven eight nine ten\r\n日本語 العربية")
+    second = actions.add_text(
+        **draft.place, requirement_id="e2", text="six seven eight nine ten\r\n日本語 العربية"
+    )
     assert [item.id for item in draft.items()] == [second.id]
     assert second.sha256 == hashlib.sha256("six seven eight nine ten\n日本語 العربية".encode()).hexdigest()
 
@@ -214,7 +223,13 @@ def allowed(page, monkeypatch):
 
 @pytest.mark.parametrize(
     "url",
-    ["{page}/live", "http://169.254.169.254/latest/meta-data", "http://[::1]/", "file:///etc/passwd", "http://u:p@x.example/"],
+    [
+        "{page}/live",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/",
+        "file:///etc/passwd",
+        "http://u:p@x.example/",
+    ],
 )
 def test_a_private_address_is_not_fetched_and_the_mend_is_named(draft, page, url):
     with pytest.raises(Invalid) as refused:
@@ -265,7 +280,9 @@ def test_handed_in_work_does_not_change(org, waiting):
     with pytest.raises(Conflict, match="handed in"):
         actions.remove_item(by=actor, org_id=org.id, item_id=detail.items[0].item.id)
     with pytest.raises(Conflict):
-        actions.add_text(by=actor, org_id=org.id, submission_id=waiting.id, requirement_id="e2", text="a b c d e f")
+        actions.add_text(
+            by=actor, org_id=org.id, submission_id=waiting.id, requirement_id="e2", text="a b c d e f"
+        )
 
 
 def test_a_removed_file_is_gone(draft, django_capture_on_commit_callbacks):

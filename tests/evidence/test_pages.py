@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(user_id: Any) -> Client:
     client = Client()
-    client.force_login(User.objects.get(id=user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        User.objects.get(id=user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 
@@ -97,7 +99,11 @@ def test_a_refused_file_says_why_on_the_page_and_as_a_problem(org, version, ada)
     page = client.post(add, bad)
     assert page.status_code == 422
     assert "says by its name" in words(page)
-    problem = client.post(add, {"file": SimpleUploadedFile("film.mp4", b"MZ" + b"\0" * 9)}, headers={"Accept": "application/json"})
+    problem = client.post(
+        add,
+        {"file": SimpleUploadedFile("film.mp4", b"MZ" + b"\0" * 9)},
+        headers={"Accept": "application/json"},
+    )
     assert problem.status_code == 422
     assert problem["Content-Type"] == "application/problem+json"
     assert problem.json()["errors"][0]["field"] == "file"
@@ -107,7 +113,9 @@ def test_a_refused_file_says_why_on_the_page_and_as_a_problem(org, version, ada)
     part = {"content_type": "application/octet-stream"}
     first = client.put(started["url"], content[:10], headers={"Upload-Offset": "0"}, **part)
     assert first.json()["offset"] == 10
-    wrong = client.put(started["url"], content, headers={"Upload-Offset": "3", "Accept": "application/json"}, **part)
+    wrong = client.put(
+        started["url"], content, headers={"Upload-Offset": "3", "Accept": "application/json"}, **part
+    )
     assert wrong.status_code == 409
     assert client.get(started["url"]).json()["offset"] == 10
     client.put(started["url"], content[10:], headers={"Upload-Offset": "10"}, **part)
@@ -160,7 +168,9 @@ def test_an_assessor_walks_from_the_queue_to_the_decision(org, version, desk, wa
             f"{key}.pointer_item": str(item.id),
             f"{key}.pointer_locator": "00:41",
         }
-    auto = desk.post(rate, {**given, "k2.rationale": ""}, headers={"Accept": "application/json", "X-Autosave": "1"})
+    auto = desk.post(
+        rate, {**given, "k2.rationale": ""}, headers={"Accept": "application/json", "X-Autosave": "1"}
+    )
     assert auto.json()["revision"] == 1
     stale = desk.post(rate, given, headers={"Accept": "application/json"})
     assert stale.status_code == 409
@@ -266,7 +276,11 @@ def test_another_organisation_and_another_learner_get_404_everywhere(org, other_
 def test_a_visitor_is_asked_to_sign_in(org, version):
     enrolment, _ = enrolled(org, version)
     visitor = Client()
-    for address in (reverse("learn"), reverse("work", args=[enrolment.id]), reverse("assessing", args=[org.slug])):
+    for address in (
+        reverse("learn"),
+        reverse("work", args=[enrolment.id]),
+        reverse("assessing", args=[org.slug]),
+    ):
         answer = visitor.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/login/")

@@ -52,7 +52,10 @@ def test_every_action_with_another_organisations_ids_finds_nothing(org, other_or
         (actions.open_link, {"achievement_id": version.achievement_id}),
         (actions.withdraw, {"enrolment_id": waiting.enrolment_id}),
         (actions.enrol, {"achievement_id": version.achievement_id, "email": "a@b.example", "name": "A"}),
-        (actions.import_learners, {"achievement_id": version.achievement_id, "csv_text": "email,name\na@b.example,A"}),
+        (
+            actions.import_learners,
+            {"achievement_id": version.achievement_id, "csv_text": "email,name\na@b.example,A"},
+        ),
     ]
     learners = [
         (actions.start_submission, {"enrolment_id": waiting.enrolment_id}),

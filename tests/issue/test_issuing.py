@@ -189,7 +189,11 @@ def test_signed_bytes_never_change_whatever_happens_around_them(org: Org) -> Non
     actions.suspend(by=org.owner, org_id=org.id, public_id=view.public_id, reason="Asked.")
     key_actions.rotate(by=org.owner, org_id=org.id)
     people.change_learner(
-        by=org.owner, org_id=org.id, learner_id=view.learner_id, name="Somebody", email="other@learner.example"
+        by=org.owner,
+        org_id=org.id,
+        learner_id=view.learner_id,
+        name="Somebody",
+        email="other@learner.example",
     )
     actions.revoke(by=org.owner, org_id=org.id, public_id=view.public_id, reason="Withdrawn.")
     actions.set_disclosure(by=holder(view), org_id=org.id, public_id=view.public_id, shown_name=False)

@@ -288,7 +288,9 @@ def test_the_list_finds_by_word_state_and_page(org: Org) -> None:
 def test_an_erased_person_leaves_a_hash_and_a_set_bit(org: Org) -> None:
     view = issued(org)
     index = Award.objects.for_org(org.id).get().status_index
-    erased = actions.erase_person(by=org.owner, org_id=org.id, learner_id=view.learner_id, reason="They asked.")
+    erased = actions.erase_person(
+        by=org.owner, org_id=org.id, learner_id=view.learner_id, reason="They asked."
+    )
     assert erased == 1
     assert not Credential.objects.for_org(org.id).exists()
     assert not Award.objects.for_org(org.id).exists()

@@ -140,5 +140,10 @@ def certified(name: str | None = "Amara Okafor") -> CredentialFacts:
 
 def signed(facts: CredentialFacts) -> bytes:
     """Return bytes that stand for the signed file; white space and escapes as an issuer may write them."""
-    body = {"id": facts.id, "name": facts.title, "odd": "\u2028 \"quoted\" \\ é", "proof": {"type": "DataIntegrityProof"}}
+    body = {
+        "id": facts.id,
+        "name": facts.title,
+        "odd": '\u2028 "quoted" \\ é',
+        "proof": {"type": "DataIntegrityProof"},
+    }
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\r\n").encode()

@@ -50,7 +50,10 @@ def test_names_of_every_script_leave_ink(script: str) -> None:
 
 
 def test_different_names_of_one_script_look_different() -> None:
-    seen = {picture(samples.demonstrated(name)).tobytes() for name in ("김하늘", "김하눌", "이하늘", "渡辺", "渡邊")}
+    seen = {
+        picture(samples.demonstrated(name)).tobytes()
+        for name in ("김하늘", "김하눌", "이하늘", "渡辺", "渡邊")
+    }
     assert len(seen) == 5
 
 
@@ -94,7 +97,9 @@ def test_two_renders_are_byte_identical(kind: object) -> None:
     assert badge_svg(facts, samples.URL) == badge_svg(facts, samples.URL)
 
 
-@pytest.mark.parametrize("name", ["x" * 10_000, "\x00", "\u202e", "\ud800", "🎓", "o" + "\u0301" * 5_000, None])
+@pytest.mark.parametrize(
+    "name", ["x" * 10_000, "\x00", "\u202e", "\ud800", "🎓", "o" + "\u0301" * 5_000, None]
+)
 def test_hostile_names_do_not_break_it(name: str | None) -> None:
     facts = samples.demonstrated(name)
     ElementTree.fromstring(badge_svg(facts, samples.URL))

@@ -178,7 +178,9 @@ def test_names_of_every_script_survive(script: str) -> None:
 
 
 def test_a_claim_from_right_to_left_is_read_in_its_own_language() -> None:
-    facts = replace(samples.demonstrated(samples.NAMES["Arabic"]), language="ar", claim="يبني سلسلة ترحيب آلية ويختبرها.")
+    facts = replace(
+        samples.demonstrated(samples.NAMES["Arabic"]), language="ar", claim="يبني سلسلة ترحيب آلية ويختبرها."
+    )
     data = draw(facts)
     assert letters("يبني سلسلة ترحيب") <= letters(text_of(data, 0))
     assert b"/Lang (ar)" in data or b"/Lang(ar)" in data or "ar" in languages(data)
@@ -199,7 +201,9 @@ def languages(data: bytes) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(("name", "count"), [("Sam 🎓 Lee", 1), ("👩‍🎓👩🏽‍🔬 Kim", 2), ("𝓙𝓸𝓱𝓷", 4), ("🇩🇪", 1)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("Sam 🎓 Lee", 1), ("👩‍🎓👩🏽‍🔬 Kim", 2), ("𝓙𝓸𝓱𝓷", 4), ("🇩🇪", 1)]
+)
 def test_what_no_font_has_is_boxed_and_counted(name: str, count: int) -> None:
     told = text_of(draw(samples.demonstrated(name)), 0)
     assert "□" * 1 in told
@@ -228,7 +232,10 @@ def test_markup_in_a_name_stays_letters(name: str) -> None:
     assert name.replace(" ", "") in text_of(draw(samples.demonstrated(name)), 0).replace(" ", "")
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "\x1b[31m", "a\u202eb", "\u2066x", "\ufeff", "\ud800", "\U000e0041", "\uffff", "\ue000"])
+@pytest.mark.parametrize(
+    "name",
+    ["a\x00b", "\x1b[31m", "a\u202eb", "\u2066x", "\ufeff", "\ud800", "\U000e0041", "\uffff", "\ue000"],
+)
 def test_hostile_characters_do_not_crash(name: str) -> None:
     assert read(draw(samples.demonstrated(name))).pages
 
@@ -260,11 +267,19 @@ def test_a_level_below_the_bar_is_said() -> None:
 
 def test_long_claims_and_many_criteria_flow_over_pages() -> None:
     facts = samples.demonstrated()
-    many = tuple(samples.criterion(str(i), f"Criterion number {i}", "Says what good looks like. " * 8, 3) for i in range(40))
-    data = draw(replace(facts, claim="Plans, builds and repairs. " * 60, criteria=many, evidence=facts.evidence * 20))
+    many = tuple(
+        samples.criterion(str(i), f"Criterion number {i}", "Says what good looks like. " * 8, 3)
+        for i in range(40)
+    )
+    data = draw(
+        replace(facts, claim="Plans, builds and repairs. " * 60, criteria=many, evidence=facts.evidence * 20)
+    )
     reader = read(data)
     assert "Check this before you believe it" in reader.pages[0].extract_text()
-    assert "more, on the next page" in reader.pages[0].extract_text() or "JUDGED" not in reader.pages[0].extract_text()
+    assert (
+        "more, on the next page" in reader.pages[0].extract_text()
+        or "JUDGED" not in reader.pages[0].extract_text()
+    )
     assert "Criterion number 39" in text_of(data)
 
 

@@ -17,7 +17,9 @@ def test_the_coverage_table_is_that_of_the_fonts() -> None:
     files = sorted(path for path in FONTS_DIR.iterdir() if path.suffix in (".ttf", ".otf"))
     assert sorted(table) == [path.name for path in files]
     for path in files:
-        assert {c for first, last in table[path.name] for c in range(first, last + 1)} == set(TTFont(path).getBestCmap())
+        assert {c for first, last in table[path.name] for c in range(first, last + 1)} == set(
+            TTFont(path).getBestCmap()
+        )
 
 
 def test_the_fonts_stay_small_and_licensed() -> None:

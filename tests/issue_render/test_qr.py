@@ -22,7 +22,9 @@ def test_it_scales_and_says_where_it_leads() -> None:
 
 
 def test_it_keeps_the_quiet_zone_unless_asked() -> None:
-    sides = [ElementTree.fromstring(qr_svg(samples.URL, border=b)).get("viewBox", "").split()[2] for b in (4, 0)]
+    sides = [
+        ElementTree.fromstring(qr_svg(samples.URL, border=b)).get("viewBox", "").split()[2] for b in (4, 0)
+    ]
     assert int(sides[0]) - int(sides[1]) == 8
 
 

@@ -17,7 +17,12 @@ def chain(db):
     org_id = uuid7()
     for number in range(3):
         audit.record(
-            org_id=org_id, by=SYSTEM, action="test.done", subject_type="thing", subject_id=number, data={"n": number}
+            org_id=org_id,
+            by=SYSTEM,
+            action="test.done",
+            subject_type="thing",
+            subject_id=number,
+            data={"n": number},
         )
     return org_id
 
@@ -45,10 +50,16 @@ def test_the_hash_is_sha_256_over_sorted_compact_json(chain):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE kernel_auditevent SET action = 'x'", "DELETE FROM kernel_auditevent"], ids=["update", "delete"]
+    "statement",
+    ["UPDATE kernel_auditevent SET action = 'x'", "DELETE FROM kernel_auditevent"],
+    ids=["update", "delete"],
 )
 def test_the_database_refuses_to_change_records(chain, statement):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert audit.verify_chain(chain).intact
 

@@ -142,7 +142,9 @@ def test_too_much_and_too_many_redirects_end_in_a_clear_error(site):
         http.fetch(f"{site}/loop", allow_private=True)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x.example/", "http://u:p@x.example/", "gopher://x", "https://"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://x.example/", "http://u:p@x.example/", "gopher://x", "https://"]
+)
 def test_only_plain_web_addresses_are_fetched(url):
     with pytest.raises(http.FetchError):
         http.fetch(url)

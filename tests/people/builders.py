@@ -37,7 +37,9 @@ class Org:
         """A new member with these roles, joined through an invitation."""
         name = name or "-".join(roles)
         user_id = self.user(name)
-        _, token = actions.invite(by=self.owner, org_id=self.id, email=f"{name}@{self.slug}.example", roles=list(roles))
+        _, token = actions.invite(
+            by=self.owner, org_id=self.id, email=f"{name}@{self.slug}.example", roles=list(roles)
+        )
         actions.accept_invitation(token=token, user_id=user_id)
         return self.actor(user_id)
 

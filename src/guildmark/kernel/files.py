@@ -52,7 +52,8 @@ def save(org_id: UUID, pieces: Iterable[bytes], *, max_bytes: int | None = None)
                 size += len(piece)
                 if size > limit:
                     raise TooLarge(
-                        f"The file is larger than {limit // 1048576} MB.", mend="Make it smaller, or give a link."
+                        f"The file is larger than {limit // 1048576} MB.",
+                        mend="Make it smaller, or give a link.",
                     )
                 digest.update(piece)
                 out.write(piece)
@@ -87,11 +88,15 @@ def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None
         raise NotFound("This upload has ended or was never begun.")
     size = partial.stat().st_size
     if offset != size:
-        raise Conflict(f"The upload stands at {size} bytes, not at {offset}.", mend=f"Go on from byte {size}.")
+        raise Conflict(
+            f"The upload stands at {size} bytes, not at {offset}.", mend=f"Go on from byte {size}."
+        )
     limit = max_bytes or load().max_upload_bytes
     if size + len(piece) > limit:
         partial.unlink(missing_ok=True)
-        raise TooLarge(f"The file is larger than {limit // 1048576} MB.", mend="Make it smaller, or give a link.")
+        raise TooLarge(
+            f"The file is larger than {limit // 1048576} MB.", mend="Make it smaller, or give a link."
+        )
     with partial.open("ab") as out:
         out.write(piece)
     return size + len(piece)

@@ -83,7 +83,9 @@ class GuardedBackend(httpcore.SyncBackend):
             if private:
                 raise FetchError(f"{host} leads into a private network, which is not fetched.", blocked=True)
         remaining = max(0.1, self.deadline - time.monotonic())
-        return super().connect_tcp(addresses[0], port, min(timeout or remaining, remaining), local_address, socket_options)
+        return super().connect_tcp(
+            addresses[0], port, min(timeout or remaining, remaining), local_address, socket_options
+        )
 
 
 def check_url(url: str) -> str:
@@ -129,7 +131,9 @@ def fetch(
     raise FetchError(f"The address redirects more than {max_redirects} times.")
 
 
-def _exchange(pool: httpcore.ConnectionPool, url: str, *, accept: str, max_bytes: int, deadline: float) -> Fetched:
+def _exchange(
+    pool: httpcore.ConnectionPool, url: str, *, accept: str, max_bytes: int, deadline: float
+) -> Fetched:
     remaining = deadline - time.monotonic()
     if remaining <= 0:
         raise FetchError("The address did not answer in time.")
@@ -144,11 +148,19 @@ def _exchange(pool: httpcore.ConnectionPool, url: str, *, accept: str, max_bytes
                     raise FetchError(f"The answer is larger than {max_bytes:,} bytes.")
                 if time.monotonic() > deadline:
                     raise FetchError("The address did not answer in time.")
-            names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            names = {
+                name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
+            }
             return Fetched(url, response.status, names, bytes(body))
     except FetchError:
         raise
     except httpcore.TimeoutException as error:
         raise FetchError("The address did not answer in time.") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError, ValueError) as error:
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.UnsupportedProtocol,
+        OSError,
+        ValueError,
+    ) as error:
         raise FetchError(f"The address cannot be reached ({type(error).__name__}).") from error

@@ -37,7 +37,9 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
     """
     if not 8 <= len(key) <= 128 or not key.isprintable():
         raise Invalid(
-            "Idempotency-Key must have 8 to 128 printable characters.", field="Idempotency-Key", mend="Send a fresh UUID."
+            "Idempotency-Key must have 8 to 128 printable characters.",
+            field="Idempotency-Key",
+            mend="Send a fresh UUID.",
         )
     try:
         with transaction.atomic():
@@ -49,14 +51,18 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
         row = IdempotencyRecord.objects.get(org_id=org_id, caller=caller, key=key)
     if row.request_hash != digest:
         raise Invalid(
-            "This Idempotency-Key was used for another request.", field="Idempotency-Key", mend="Send a fresh key."
+            "This Idempotency-Key was used for another request.",
+            field="Idempotency-Key",
+            mend="Send a fresh key.",
         )
     if row.status is not None:
         return Answer(row.status, row.body)
     taken_over = IdempotencyRecord.objects.filter(id=row.id, status=None, created_at__lt=now() - ABANDONED)
     if taken_over.update(created_at=now()):
         return None
-    raise Conflict("The first request with this Idempotency-Key is still under way.", mend="Ask again in a moment.")
+    raise Conflict(
+        "The first request with this Idempotency-Key is still under way.", mend="Ask again in a moment."
+    )
 
 
 def finish(*, org_id: UUID, caller: UUID, key: str, status: int, body: Any) -> None:

@@ -20,7 +20,9 @@ MAX_ZIP_RATIO = 200
 GROUPS: dict[str, frozenset[str]] = {
     "image": frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"}),
     "video": frozenset({"video/mp4", "video/webm", "video/quicktime", "video/x-matroska", "video/x-m4v"}),
-    "audio": frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/x-wav", "audio/wav", "audio/x-flac", "audio/m4a"}),
+    "audio": frozenset(
+        {"audio/mpeg", "audio/mp4", "audio/ogg", "audio/x-wav", "audio/wav", "audio/x-flac", "audio/m4a"}
+    ),
     "document": frozenset(
         {
             "application/pdf",
@@ -94,7 +96,9 @@ class Media:
 def safe_name(filename: str) -> str:
     """A file name without path, control or direction characters, at most 120 characters long."""
     name = PurePath(filename.replace("\\", "/")).name
-    name = "".join(c for c in name if c.isprintable() and c not in '<>:"/\\|?*' and not 0x202A <= ord(c) <= 0x2069)
+    name = "".join(
+        c for c in name if c.isprintable() and c not in '<>:"/\\|?*' and not 0x202A <= ord(c) <= 0x2069
+    )
     name = name.strip(" .") or "file"
     stem, dot, suffix = name.rpartition(".")
     return f"{stem[: 119 - len(suffix)]}.{suffix}" if dot and len(suffix) < 12 else name[:120]
@@ -111,7 +115,9 @@ def inspect(path: Path, filename: str, *, accept: tuple[str, ...] = ()) -> Media
     actual = _sniff(path)
     if actual is None:
         raise UnsupportedMedia(
-            f"{safe_name(filename)}: the type of this file is not known.", field="file", mend=_accepted(accept)
+            f"{safe_name(filename)}: the type of this file is not known.",
+            field="file",
+            mend=_accepted(accept),
         )
     if actual == "text/plain" and claimed in GROUPS["text"]:
         actual = claimed
@@ -125,7 +131,9 @@ def inspect(path: Path, filename: str, *, accept: tuple[str, ...] = ()) -> Media
     groups = {name for name, types in GROUPS.items() if claimed in types}
     if not group or (accept and not groups & set(accept)):
         raise UnsupportedMedia(
-            f"{safe_name(filename)} is {claimed}, which is not asked for here.", field="file", mend=_accepted(accept)
+            f"{safe_name(filename)} is {claimed}, which is not asked for here.",
+            field="file",
+            mend=_accepted(accept),
         )
     if group == "image":
         _check_image(path, filename)
@@ -152,7 +160,7 @@ def _sniff(path: Path) -> str | None:
     kind = filetype.guess(head)
     if kind is not None and kind.mime != "application/zip":
         return str(kind.mime)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(path)
     if b"\x00" in head:
         return None
@@ -187,7 +195,11 @@ def _check_image(path: Path, filename: str) -> None:
             width, height = image.size
             frames = getattr(image, "n_frames", 1)
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        raise Invalid(f"{safe_name(filename)} cannot be read as an image.", field="file", mend="Save it again as PNG or JPEG.") from None
+        raise Invalid(
+            f"{safe_name(filename)} cannot be read as an image.",
+            field="file",
+            mend="Save it again as PNG or JPEG.",
+        ) from None
     if width * height * min(frames, 500) > MAX_PIXELS * 4 or width * height > MAX_PIXELS:
         raise Invalid(
             f"{safe_name(filename)} unpacks to {width} by {height} pixels; the limit is {MAX_PIXELS // 1_000_000} megapixels.",
@@ -201,13 +213,23 @@ def _check_zip(path: Path, filename: str) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise Invalid(f"{safe_name(filename)} cannot be read as an archive.", field="file", mend="Pack it again.") from None
+        raise Invalid(
+            f"{safe_name(filename)} cannot be read as an archive.", field="file", mend="Pack it again."
+        ) from None
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     unsafe = [e.filename for e in entries if e.filename.startswith("/") or ".." in PurePath(e.filename).parts]
     if unsafe:
-        raise Invalid(f"{safe_name(filename)} holds a path that leaves its folder.", field="file", mend="Pack it again from the folder itself.")
-    if len(entries) > MAX_ZIP_ENTRIES or unpacked > MAX_ZIP_BYTES or (unpacked > 50_000_000 and unpacked / packed > MAX_ZIP_RATIO):
+        raise Invalid(
+            f"{safe_name(filename)} holds a path that leaves its folder.",
+            field="file",
+            mend="Pack it again from the folder itself.",
+        )
+    if (
+        len(entries) > MAX_ZIP_ENTRIES
+        or unpacked > MAX_ZIP_BYTES
+        or (unpacked > 50_000_000 and unpacked / packed > MAX_ZIP_RATIO)
+    ):
         raise Invalid(
             f"{safe_name(filename)} unpacks to {unpacked // 1_000_000} MB in {len(entries)} files, which is over the limit.",
             field="file",

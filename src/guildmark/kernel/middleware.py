@@ -67,7 +67,9 @@ def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpRespons
     if wants_json(request):
         response = JsonResponse(document, status=error.status, content_type="application/problem+json")
     else:
-        response = render(request, "errors/problem.html", {"problem": error, "request_id": request_id}, status=error.status)
+        response = render(
+            request, "errors/problem.html", {"problem": error, "request_id": request_id}, status=error.status
+        )
     retry_after = getattr(error, "retry_after", None)
     if retry_after and error.status == 429:
         response["Retry-After"] = str(retry_after)

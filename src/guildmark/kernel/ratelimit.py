@@ -26,6 +26,8 @@ def hit(door: str, caller: str, *, limit: int, per: int) -> None:
             RateBucket.objects.filter(key=key).update(count=F("count") + 1)
             return
     wait = (window + 1) * per - moment
-    error = RateLimited(f"This was tried {limit} times within {per} seconds.", mend=f"Wait {wait} seconds, then try again.")
+    error = RateLimited(
+        f"This was tried {limit} times within {per} seconds.", mend=f"Wait {wait} seconds, then try again."
+    )
     error.retry_after = wait
     raise error

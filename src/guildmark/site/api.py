@@ -167,7 +167,9 @@ def on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("unexpected fault at %s", request.path)
     if settings.DEBUG:
         raise error
-    fault = GuildmarkError("Something failed on our side.", mend="Try again; if it stays, give us the request id.")
+    fault = GuildmarkError(
+        "Something failed on our side.", mend="Try again; if it stays, give us the request id."
+    )
     fault.status, fault.code, fault.title = 500, "fault", "A fault on our side"
     return problem_response(request, fault)
 
@@ -197,7 +199,10 @@ class MemberOut(Schema):
 @organisation_router.get("", response=OrganisationOut, summary="The organisation of this key")
 def organisation(request: HttpRequest) -> dict[str, Any]:
     view = people.organisation(request.org_id)  # type: ignore[attr-defined]
-    return {**{name: getattr(view, name) for name in OrganisationOut.model_fields if name != "id"}, "id": str(view.id)}
+    return {
+        **{name: getattr(view, name) for name in OrganisationOut.model_fields if name != "id"},
+        "id": str(view.id),
+    }
 
 
 @organisation_router.get("/members", response=list[MemberOut], summary="Its members and their roles")

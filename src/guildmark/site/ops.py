@@ -35,5 +35,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     tasks = Gauge("guildmark_tasks", "Tasks by state", ["state"], registry=registry)
     for state in ("todo", "leased", "failed"):
         tasks.labels(state).set(Task.objects.filter(state=state).count())
-    Gauge("guildmark_events_total", "Events in the outbox", registry=registry).set(OutboxEvent.objects.count())
+    Gauge("guildmark_events_total", "Events in the outbox", registry=registry).set(
+        OutboxEvent.objects.count()
+    )
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -28,7 +28,9 @@ def front(request: HttpRequest) -> HttpResponse:
     if not people.is_set_up():
         return see_other("/setup")
     orgs = [org for org in people.organisations() if org.state == "active"]
-    published = [(org, [a for a in design.achievements(org.id) if a.published_id and not a.archived]) for org in orgs]
+    published = [
+        (org, [a for a in design.achievements(org.id) if a.published_id and not a.archived]) for org in orgs
+    ]
     context: dict[str, Any] = {"published": published}
     if load().demo:
         from guildmark.site.demo.personas import tour
@@ -46,12 +48,23 @@ def studio_home(request: HttpRequest) -> HttpResponse:
     overdue = [row for row in queue if row.overdue]
     waiting = issue.awards_waiting(org.id)
     lines = [
-        line("drafts", "Drafts to finish", sum(1 for a in achievements if a.draft_id), address("standards", org.slug)),
+        line(
+            "drafts",
+            "Drafts to finish",
+            sum(1 for a in achievements if a.draft_id),
+            address("standards", org.slug),
+        ),
         line("queue", "Submissions waiting to be judged", len(queue), address("assessing", org.slug)),
         line("overdue", "Of these, past their date", len(overdue), address("assessing", org.slug), bad=True),
         line("waiting", "Decided, not yet signed", len(waiting), address("credentials", org.slug), bad=True),
         line("mail", "E-mails that failed", notify.failed_count(org.id), address("mail", org.slug), bad=True),
-        line("reviews", "Standards whose review is overdue", len(reviews_due(org.id)), address("standards", org.slug), bad=True),
+        line(
+            "reviews",
+            "Standards whose review is overdue",
+            len(reviews_due(org.id)),
+            address("standards", org.slug),
+            bad=True,
+        ),
     ]
     context = {
         "lines": lines,
@@ -82,7 +95,9 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     people_by_id = {m.user_id: m.name or m.email for m in people.members(org.id)}
     page = Paginator(events[::-1], 50).get_page(request.GET.get("page"))
     rows = [{"event": e, "who": people_by_id.get(e.actor_id, e.actor_kind)} for e in page]
-    return render(request, "site/audit.html", {"page": page, "rows": rows, "report": audit.verify_chain(org.id)})
+    return render(
+        request, "site/audit.html", {"page": page, "rows": rows, "report": audit.verify_chain(org.id)}
+    )
 
 
 def api_reference(request: HttpRequest) -> HttpResponse:
@@ -100,7 +115,9 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 
 def body_fields(schema: Any, operation: dict[str, Any]) -> list[dict[str, str]]:
     """Names, types and whether required, of the JSON body of an operation."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    content = (
+        operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    )
     name = content.get("$ref", "").rsplit("/", 1)[-1]
     model = schema["components"]["schemas"].get(name, content)
     required = set(model.get("required", ()))

@@ -34,12 +34,16 @@ class SampleForm(forms.Form):
     )
     level = forms.ChoiceField(label="Level that passes", widget=forms.RadioSelect, choices=LEVELS)
     file = forms.FileField(label="Sample that just fails", required=False)
-    declared = forms.BooleanField(label="I have not taught this learner", help_text="It is shown on the public page.")
+    declared = forms.BooleanField(
+        label="I have not taught this learner", help_text="It is shown on the public page."
+    )
 
 
 def sample(request: HttpRequest) -> dict[str, Any]:
     """All that the template shows; nothing of it comes from stored records."""
-    wrong = SampleForm({"title": "", "claim": "Understands welcome sequences", "months": "0", "review": "6", "level": "9"})
+    wrong = SampleForm(
+        {"title": "", "claim": "Understands welcome sequences", "months": "0", "review": "6", "level": "9"}
+    )
     return {
         "org": {"name": "Northlamp Academy", "slug": ""},
         "nav": [
@@ -51,9 +55,16 @@ def sample(request: HttpRequest) -> dict[str, Any]:
                     {"label": "Credentials", "url": "#public", "active": False, "count": "1,204"},
                 ],
             },
-            {"label": "Upkeep", "items": [{"label": "Reviews due", "url": "#facts", "active": False, "count": "1"}]},
+            {
+                "label": "Upkeep",
+                "items": [{"label": "Reviews due", "url": "#facts", "active": False, "count": "1"}],
+            },
         ],
-        "crumbs": [{"label": "Standards", "url": "#states"}, {"label": "Welcome sequence", "url": "#work"}, {"label": "Claim", "url": ""}],
+        "crumbs": [
+            {"label": "Standards", "url": "#states"},
+            {"label": "Welcome sequence", "url": "#work"},
+            {"label": "Claim", "url": ""},
+        ],
         "states": list(LOOKS),
         "shapes": list(SHAPES),
         "credential_states": list(LOOKS)[:11],
@@ -69,16 +80,33 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             {"label": "Image", "url": "#work", "state": ""},
         ],
         "gate": [
-            {"ok": False, "text": "The claim is a topic or cannot be observed", "url": "#work", "mend": "Say what they build, fix or decide."},
+            {
+                "ok": False,
+                "text": "The claim is a topic or cannot be observed",
+                "url": "#work",
+                "mend": "Say what they build, fix or decide.",
+            },
             {"ok": True, "text": "Every criterion tied to the claim"},
             {"ok": None, "text": "Second assessor", "mend": "Asked for only by a certification."},
         ],
         "facts": [
-            {"term": "How many judged, and were they independent?", "value": "Two, blind to each other; neither taught the learner."},
-            {"term": "How many pass?", "value": "Sample figure with its n", "note": "Shown only when there is a record behind it."},
+            {
+                "term": "How many judged, and were they independent?",
+                "value": "Two, blind to each other; neither taught the learner.",
+            },
+            {
+                "term": "How many pass?",
+                "value": "Sample figure with its n",
+                "note": "Shown only when there is a record behind it.",
+            },
         ],
         "page": Paginator(range(95), 20).page(2),
-        "form": SampleForm(initial={"review": 6, "claim": "Builds and checks an automated welcome sequence, tests every branch."}),
+        "form": SampleForm(
+            initial={
+                "review": 6,
+                "claim": "Builds and checks an automated welcome sequence, tests every branch.",
+            }
+        ),
         "wrong": wrong,
     }
 

@@ -29,7 +29,9 @@ def present(module: str) -> bool:
 
 
 def robots(request: object) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /studio/\nDisallow: /accounts/\n", content_type="text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /studio/\nDisallow: /accounts/\n", content_type="text/plain"
+    )
 
 
 urlpatterns = [

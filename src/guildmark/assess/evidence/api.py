@@ -198,11 +198,15 @@ def detail_out(detail: SubmissionDetail) -> dict[str, Any]:
 
 
 @enrolments_router.get("", response=list[EnrolmentOut], summary="Enrolments, newest first, 100 at a time")
-def list_enrolments(request: HttpRequest, achievement_id: UUID | None = None, offset: int = 0) -> list[EnrolmentView]:
+def list_enrolments(
+    request: HttpRequest, achievement_id: UUID | None = None, offset: int = 0
+) -> list[EnrolmentView]:
     return window(queries.enrolments(reader(request), achievement_id), offset)
 
 
-@enrolments_router.post("", response={201: EnrolmentOut}, summary="Enrol a learner; twice gives the same enrolment")
+@enrolments_router.post(
+    "", response={201: EnrolmentOut}, summary="Enrol a learner; twice gives the same enrolment"
+)
 def create_enrolment(request: HttpRequest, payload: EnrolmentIn) -> tuple[int, EnrolmentView]:
     return 201, actions.enrol(**caller(request), **payload.dict(), source="api")
 
@@ -213,7 +217,9 @@ def get_enrolment(request: HttpRequest, enrolment_id: UUID) -> EnrolmentView:
 
 
 @enrolments_router.post(
-    "/{enrolment_id}/acknowledgement", response=EnrolmentOut, summary="Record that the learner has read the bar"
+    "/{enrolment_id}/acknowledgement",
+    response=EnrolmentOut,
+    summary="Record that the learner has read the bar",
 )
 def acknowledge(request: HttpRequest, enrolment_id: UUID, payload: AcknowledgementIn) -> EnrolmentView:
     return actions.acknowledge_bar(**caller(request), enrolment_id=enrolment_id, **payload.dict())
@@ -272,7 +278,9 @@ def create_assessment(request: HttpRequest, payload: AssessmentIn) -> tuple[int,
     )
 
 
-@decisions_router.post("/returns/{submission_id}", response=SubmissionOut, summary="Return work with feedback")
+@decisions_router.post(
+    "/returns/{submission_id}", response=SubmissionOut, summary="Return work with feedback"
+)
 def return_work(request: HttpRequest, submission_id: UUID, payload: ReturnIn) -> SubmissionView:
     return actions.return_with_feedback(**caller(request), submission_id=submission_id, **payload.dict())
 

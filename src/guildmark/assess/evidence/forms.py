@@ -22,7 +22,9 @@ def field_problem(form: forms.Form, error: GuildmarkError) -> None:
 
 class JoinForm(forms.Form):
     name = forms.CharField(
-        label="Your name", max_length=200, help_text="As it shall stand on the credential. Any script is welcome."
+        label="Your name",
+        max_length=200,
+        help_text="As it shall stand on the credential. Any script is welcome.",
     )
 
 
@@ -78,7 +80,9 @@ class RatingForm(forms.Form):
     def __init__(self, *args: Any, standard: Standard, items: tuple[ItemDetail, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standard = standard
-        choices = [("", "Choose the evidence")] + [(str(i.item.id), f"{i.item.title}: {i.item.filename}") for i in items]
+        choices = [("", "Choose the evidence")] + [
+            (str(i.item.id), f"{i.item.title}: {i.item.filename}") for i in items
+        ]
         for criterion in standard.criteria:
             self._add(criterion, choices)
 
@@ -120,7 +124,10 @@ class RatingForm(forms.Form):
 
     @staticmethod
     def initial_from(assessment: AssessmentView) -> dict[str, Any]:
-        initial: dict[str, Any] = {"revision": assessment.revision, "taught_learner": assessment.taught_learner}
+        initial: dict[str, Any] = {
+            "revision": assessment.revision,
+            "taught_learner": assessment.taught_learner,
+        }
         for key, rating in assessment.ratings.items():
             initial[f"{key}.level"] = rating.level
             initial[f"{key}.rationale"] = rating.rationale
@@ -160,7 +167,9 @@ class DecideForm(forms.Form):
     """Settles what judges see differently, with words for the learner. The outcome is the button pressed."""
 
     outcome = forms.ChoiceField(
-        label="Outcome", choices=[("passed", "Passed"), ("not_passed", "Not passed")], widget=forms.RadioSelect
+        label="Outcome",
+        choices=[("passed", "Passed"), ("not_passed", "Not passed")],
+        widget=forms.RadioSelect,
     )
     feedback = forms.CharField(
         label="Words for the learner",
@@ -181,10 +190,15 @@ class DecideForm(forms.Form):
                     empty_value=0,
                     required=False,
                     choices=[("", "Choose a level")]
-                    + [(number, f"{number} {level.label}") for number, level in enumerate(standard.scale, start=1)],
+                    + [
+                        (number, f"{number} {level.label}")
+                        for number, level in enumerate(standard.scale, start=1)
+                    ],
                 )
                 self.fields[f"{criterion.id}.reason"] = forms.CharField(
-                    label=f"{criterion.name}: why this level", required=False, widget=forms.Textarea(attrs={"rows": 2})
+                    label=f"{criterion.name}: why this level",
+                    required=False,
+                    widget=forms.Textarea(attrs={"rows": 2}),
                 )
 
     def settled(self) -> list[dict[str, Any]]:
@@ -226,7 +240,10 @@ class ReturnForm(forms.Form):
 class LinkForm(forms.Form):
     achievement_id = forms.TypedChoiceField(label="Standard", coerce=UUID)
     label = forms.CharField(
-        label="For whom", max_length=120, required=False, help_text="For your own list, such as “Autumn group”."
+        label="For whom",
+        max_length=120,
+        required=False,
+        help_text="For your own list, such as “Autumn group”.",
     )
     open_enrolment = forms.BooleanField(
         required=False, label="Open enrolment: show it on the public page of the standard."

@@ -31,7 +31,9 @@ def ensure_learner_side(by: Actor, org_id: UUID, learner_id: UUID) -> None:
         return
     by.require(org_id, "registrar")
     if by.kind == "user":
-        raise Forbidden("Only the learner can hand in this work.", mend="Send the learner the enrolment link.")
+        raise Forbidden(
+            "Only the learner can hand in this work.", mend="Send the learner the enrolment link."
+        )
 
 
 def ensure_reader(by: Actor, org_id: UUID) -> None:
@@ -70,7 +72,8 @@ def ensure_public_bar(version: VersionView) -> None:
     """The bar must be public at this moment (M6, IS6)."""
     if version.published_at is None:
         raise Conflict(
-            "This version of the standard is not published.", mend="Publish it first; work is handed in after that."
+            "This version of the standard is not published.",
+            mend="Publish it first; work is handed in after that.",
         )
     if version.published_at > now():
         raise Conflict(
@@ -100,7 +103,9 @@ def clean_text(value: str, *, field: str, limit: int, required: bool = False) ->
     if required and not text:
         raise Invalid("This is empty.", field=field, mend="Write at least a sentence.")
     if len(text) > limit:
-        raise Invalid(f"This has {len(text):,} characters; the limit is {limit:,}.", field=field, mend="Shorten it.")
+        raise Invalid(
+            f"This has {len(text):,} characters; the limit is {limit:,}.", field=field, mend="Shorten it."
+        )
     for character in text:
         hidden = character in HIDDEN or character == "\ufeff"
         if hidden or (unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\t"):

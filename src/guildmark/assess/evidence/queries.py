@@ -73,7 +73,11 @@ def links(org_id: UUID, achievement_id: UUID | None = None) -> list[LinkView]:
 
 def open_link(token: str) -> LinkView:
     """The link behind a shared address; NotFound for an unknown one, Gone for a closed one."""
-    row = EnrolmentLink.objects.across_orgs("an enrolment link names its organisation").filter(token=token).first()
+    row = (
+        EnrolmentLink.objects.across_orgs("an enrolment link names its organisation")
+        .filter(token=token)
+        .first()
+    )
     if row is None:
         raise NotFound("This enrolment link is not known.", mend="Copy the whole link once more.")
     if row.state != "open":
@@ -140,8 +144,12 @@ def submissions(org_id: UUID, *, enrolment_id: UUID | None = None, state: str = 
 def submission_detail(org_id: UUID, submission_id: UUID) -> SubmissionDetail:
     """A submission with its evidence and assessments; pages show a learner none of the assessments."""
     found = submission(org_id, submission_id)
-    items = EvidenceItem.objects.for_org(org_id).filter(submission_id=submission_id).order_by("received_at", "id")
-    judged = Assessment.objects.for_org(org_id).filter(submission_id=submission_id).prefetch_related("ratings")
+    items = (
+        EvidenceItem.objects.for_org(org_id).filter(submission_id=submission_id).order_by("received_at", "id")
+    )
+    judged = (
+        Assessment.objects.for_org(org_id).filter(submission_id=submission_id).prefetch_related("ratings")
+    )
     return SubmissionDetail(
         found,
         tuple(views.item_detail(row) for row in items),
@@ -158,7 +166,12 @@ def evidence_item(org_id: UUID, item_id: UUID) -> ItemDetail:
 
 def readable_item(by: Actor, org_id: UUID, item_id: UUID) -> ItemDetail:
     """A piece of evidence for its learner, a judge or an auditor; NotFound for anybody else."""
-    row = EvidenceItem.objects.for_org(org_id).select_related("submission__enrolment").filter(id=item_id).first()
+    row = (
+        EvidenceItem.objects.for_org(org_id)
+        .select_related("submission__enrolment")
+        .filter(id=item_id)
+        .first()
+    )
     if row is None:
         raise NotFound("There is no such piece of evidence.")
     if by.kind == "learner":
@@ -233,7 +246,8 @@ def decisions(org_id: UUID) -> list[DecisionView]:
     """Every decision of an organisation, newest first."""
     rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
     return [
-        views.decision_view(row) for row in rows.prefetch_related("submission__items").order_by("-decided_at", "-id")
+        views.decision_view(row)
+        for row in rows.prefetch_related("submission__items").order_by("-decided_at", "-id")
     ]
 
 

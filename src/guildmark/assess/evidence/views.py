@@ -85,13 +85,24 @@ def item_detail(row: EvidenceItem) -> ItemDetail:
 
 
 def upload_view(row: Upload) -> UploadView:
-    return UploadView(row.id, row.submission_id, row.requirement_id, row.filename, row.size, files.partial_size(row.storage_key))
+    return UploadView(
+        row.id,
+        row.submission_id,
+        row.requirement_id,
+        row.filename,
+        row.size,
+        files.partial_size(row.storage_key),
+    )
 
 
 def assessment_view(row: Assessment) -> AssessmentView:
     ratings = {
         rating.criterion_id: RatingInput(
-            rating.criterion_id, rating.level, rating.rationale, rating.pointer_item_id, rating.pointer_locator
+            rating.criterion_id,
+            rating.level,
+            rating.rationale,
+            rating.pointer_item_id,
+            rating.pointer_locator,
         )
         for rating in row.ratings.all()
     }

@@ -42,7 +42,9 @@ def _data(facts: CredentialFacts, verify_url: str) -> dict[str, Any]:
         "class": str(shape),
         "class-label": words.CLASS_LABELS[shape],
         "title": lettering.write(facts.title, 160),
-        "name": lettering.write(facts.recipient.name, 80, own_language=True) if facts.recipient.name else None,
+        "name": lettering.write(facts.recipient.name, 80, own_language=True)
+        if facts.recipient.name
+        else None,
         "sentence": _SENTENCES[shape],
         "issuer": lettering.write(facts.issuer.name or host or facts.issuer.id, 90, own_language=True),
         "date": words.day(given) if given else "",
@@ -62,7 +64,7 @@ def badge_svg(facts: CredentialFacts, verify_url: str) -> str:
     opening = drawn.index("<svg")
     end = drawn.index(">", opening)
     return (
-        f"{drawn[opening:end]} role=\"img\" aria-label={quoteattr(label)}><title>{escape(label)}</title>"
+        f'{drawn[opening:end]} role="img" aria-label={quoteattr(label)}><title>{escape(label)}</title>'
         f"{drawn[end + 1 :]}"
     )
 

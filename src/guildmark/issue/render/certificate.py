@@ -119,7 +119,9 @@ class _Composer:
         year = str(given.year) if given else ""
         letters = words.maker_letters(issuer)
         completion = self.shape is Signal.COMPLETION
-        headline, subtitle = (facts.title, facts.claim) if completion else (facts.claim or facts.title, facts.title)
+        headline, subtitle = (
+            (facts.title, facts.claim) if completion else (facts.claim or facts.title, facts.title)
+        )
         if subtitle == headline:
             subtitle = ""
         return {

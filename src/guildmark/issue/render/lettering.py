@@ -225,7 +225,9 @@ def ours(text: str) -> dict[str, Any]:
 
 def _is_tall(text: str) -> bool:
     """Say whether the text has marks or letters that reach far above or below a Latin line."""
-    return any(0x0300 <= ord(c) <= 0x036F or 0x0590 <= ord(c) <= 0x1CFF or 0xFB1D <= ord(c) <= 0xFEFF for c in text)
+    return any(
+        0x0300 <= ord(c) <= 0x036F or 0x0590 <= ord(c) <= 0x1CFF or 0xFB1D <= ord(c) <= 0xFEFF for c in text
+    )
 
 
 def _breaks_anywhere(piece: str) -> bool:

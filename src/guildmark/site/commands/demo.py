@@ -39,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
         print(f"  done in {time.monotonic() - began:.0f} s", flush=True)
     if args.no_serve:
         return 0
-    lines = [f"The demo academy is open: {load().base_url}", "Sign in with one click on the front page, or by e-mail:"]
+    lines = [
+        f"The demo academy is open: {load().base_url}",
+        "Sign in with one click on the front page, or by e-mail:",
+    ]
     lines += [f"  {p.role_words:<26} {p.email:<26} {PASSWORD}" for p in PERSONAS]
     lines.append("Mail is written to files in " + str(data_dir / "outbox"))
     return serve.supervise(args, lines)

@@ -15,12 +15,18 @@ from types import FrameType
 
 from guildmark.config import ConfigError, default_data_dir, fix_installation
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not bound to)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--base-url", help="public address, fixed at the first start (default http://localhost:PORT)")
-    parser.add_argument("--dev", action="store_true", help="allow signing on a loopback address, show the style guide")
+    parser.add_argument(
+        "--base-url", help="public address, fixed at the first start (default http://localhost:PORT)"
+    )
+    parser.add_argument(
+        "--dev", action="store_true", help="allow signing on a loopback address, show the style guide"
+    )
     parser.add_argument("--threads", type=int, default=8, help="threads of the web server")
 
 
@@ -72,7 +78,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ConfigError(f"--port: {port} cannot be used ({error.strerror}). Choose another port.") from error
+            raise ConfigError(
+                f"--port: {port} cannot be used ({error.strerror}). Choose another port."
+            ) from error
 
 
 def web_command(args: argparse.Namespace) -> list[str]:
@@ -125,12 +133,12 @@ def supervise(args: argparse.Namespace, lines: list[str]) -> int:
 
 def wait_ready(args: argparse.Namespace, web: subprocess.Popen[bytes]) -> bool:
     """True once /healthz answers; False when the server ends first or is silent for a minute."""
-    host = "127.0.0.1" if args.host in {"0.0.0.0", "::"} else args.host
+    host = args.host if args.host not in EVERYWHERE else "127.0.0.1"
     for _ in range(600):
         if web.poll() is not None:
             return False
         try:
-            with urllib.request.urlopen(f"http://{host}:{args.port}/healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://{host}:{args.port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):

@@ -10,7 +10,9 @@ from types import FrameType
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="run what is due, then stop")
-    parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this one is gone")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when the process that started this one is gone"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -33,7 +33,11 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     if persona is None or user is None:
         raise NotFound("There is no such person in the demo.")
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return see_other("studio_home", people.organisation_by_slug(SLUG).slug) if persona.roles else see_other("/home")
+    return (
+        see_other("studio_home", people.organisation_by_slug(SLUG).slug)
+        if persona.roles
+        else see_other("/home")
+    )
 
 
 def tampered(request: HttpRequest) -> HttpResponse:

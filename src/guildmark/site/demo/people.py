@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PASSWORD = "lamp-post-harbour"
+PASSWORD = "lamp-post-harbour"  # noqa: S105  (of invented people, printed at every start)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,11 @@ PERSONAS = (
         "Priya Raman",
         ("assessor",),
         "Partner assessor",
-        ("See work that somebody else has rated first.", "Rate it without seeing those levels.", "Complete your assessment."),
+        (
+            "See work that somebody else has rated first.",
+            "Rate it without seeing those levels.",
+            "Complete your assessment.",
+        ),
     ),
     Persona(
         "noor",

@@ -34,6 +34,7 @@ from guildmark.site.demo import standards, work
 from guildmark.site.demo.people import LEARNERS, PASSWORD, PERSONAS
 
 SLUG = "northlamp"
+NOBODY = UUID(int=0)
 Progress = Callable[[str], None]
 
 
@@ -48,7 +49,7 @@ class Story:
 
     began: datetime
     tell: Progress
-    org_id: UUID = UUID(int=0)
+    org_id: UUID = NOBODY
     actors: dict[str, Actor] = field(default_factory=dict)
     learners: dict[str, LearnerView] = field(default_factory=dict)
     versions: dict[str, VersionView] = field(default_factory=dict)
@@ -80,7 +81,8 @@ def make(tell: Progress) -> None:
 def _people(story: Story) -> None:
     with story.at(700):
         ids = {
-            p.key: people.create_user(email=p.email, name=p.name, password=PASSWORD, verified=True) for p in PERSONAS
+            p.key: people.create_user(email=p.email, name=p.name, password=PASSWORD, verified=True)
+            for p in PERSONAS
         }
         org = people.create_organisation(
             by=SYSTEM,
@@ -96,7 +98,10 @@ def _people(story: Story) -> None:
         story.org_id = org.id
         owner = _actor(story, ids["mara"])
         people.change_roles(
-            by=owner, org_id=org.id, member_id=people_queries.members(org.id)[0].id, roles=["owner", "designer"]
+            by=owner,
+            org_id=org.id,
+            member_id=people_queries.members(org.id)[0].id,
+            roles=["owner", "designer"],
         )
         story.actors["mara"] = _actor(story, ids["mara"])
         for p in PERSONAS[1:]:
@@ -126,14 +131,18 @@ def _actor(story: Story, user_id: UUID) -> Actor:
 def _publish(story: Story, content: dict[str, Any], *, signal: str = "demonstrated") -> VersionView:
     mara, org_id = story.actor("mara"), story.org_id
     draft = design.create_achievement(by=mara, org_id=org_id, title=content["title"], signal=signal)  # type: ignore[arg-type]
-    draft = design.save_draft(by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision)
+    draft = design.save_draft(
+        by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision
+    )
     return design.publish(by=mara, org_id=org_id, version_id=draft.id)
 
 
 def _new_version(story: Story, achievement_id: UUID, content: dict[str, Any], note: str) -> VersionView:
     mara, org_id = story.actor("mara"), story.org_id
     draft = design.start_new_version(by=mara, org_id=org_id, achievement_id=achievement_id)
-    draft = design.save_draft(by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision)
+    draft = design.save_draft(
+        by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision
+    )
     return design.publish(by=mara, org_id=org_id, version_id=draft.id, update_note=note)
 
 
@@ -194,7 +203,10 @@ def _work(story: Story) -> None:
         _through(story, case)
     with story.at(500):
         clarified = _new_version(
-            story, story.versions["v1"].achievement_id, standards.sequence(1), "Says that any tool with conditions will do."
+            story,
+            story.versions["v1"].achievement_id,
+            standards.sequence(1),
+            "Says that any tool with conditions will do.",
         )
         story.versions["v1"] = clarified
     with story.at(190):
@@ -223,7 +235,9 @@ def _workshop(story: Story) -> None:
     people_of_the_day = [story.learners[key] for key, _, tale in LEARNERS if tale == "workshop"]
     people_of_the_day.append(story.learners["noor"])
     rows = [CompletionRow(name=p.name, email=p.email, date=day) for p in people_of_the_day]
-    issue.issue_completion_records(by=story.actor("ines"), org_id=story.org_id, version_id=version.id, rows=rows)
+    issue.issue_completion_records(
+        by=story.actor("ines"), org_id=story.org_id, version_id=version.id, rows=rows
+    )
     tasks.run_until_idle()
 
 
@@ -271,7 +285,9 @@ def _hand_in(story: Story, learner: str, standard: str, number: int, *, weak: bo
     return _attempt(story, by, enrolment.id, standard, number, weak=weak)
 
 
-def _attempt(story: Story, by: Actor, enrolment_id: UUID, standard: str, number: int, *, weak: bool) -> SubmissionView:
+def _attempt(
+    story: Story, by: Actor, enrolment_id: UUID, standard: str, number: int, *, weak: bool
+) -> SubmissionView:
     org_id = story.org_id
     draft = evidence.start_submission(by=by, org_id=org_id, enrolment_id=enrolment_id)
     if standard == "brief":
@@ -281,7 +297,7 @@ def _attempt(story: Story, by: Actor, enrolment_id: UUID, standard: str, number:
     else:
         files = {
             "e1": work.sequence_export(by.label, number),
-            "e2": work.test_log(number, faults=2 if weak else 4, ran=not weak),
+            "e2": work.log_of_tests(number, faults=2 if weak else 4, ran=not weak),
         }
         for requirement, (name, body) in files.items():
             evidence.add_file(
@@ -318,7 +334,9 @@ def _rate(story: Story, submission: SubmissionView, judge: str, case: Case, orde
             RatingInput(
                 criterion_id=criterion.id,
                 level=2 if weak else 4 if strong else 3,
-                rationale=work.WEAK_RATIONALES[criterion.id] if weak else texts[(place + case.strong + order) % len(texts)],
+                rationale=work.WEAK_RATIONALES[criterion.id]
+                if weak
+                else texts[(place + case.strong + order) % len(texts)],
                 pointer_item=items[criterion.evidence[-1]],
                 pointer_locator=f"line {3 + place * 2}",
             )
@@ -414,7 +432,10 @@ def _present(story: Story) -> None:
                 org_id=org_id,
                 submission_id=submission.id,
                 feedback="The sequence is sound. The log says what you saw in the editor, not what a test contact did.",
-                criterion_feedback={"branches": work.WEAK_RATIONALES["branches"], "faults": work.WEAK_RATIONALES["faults"]},
+                criterion_feedback={
+                    "branches": work.WEAK_RATIONALES["branches"],
+                    "faults": work.WEAK_RATIONALES["faults"],
+                },
             )
     kofi = story.learners["kofi"]
     by = Actor("learner", kofi.id, org_id)

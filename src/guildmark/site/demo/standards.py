@@ -294,5 +294,11 @@ WEAK_DRAFT: dict[str, Any] = {
     "claim": "Understands marketing.",
     "summary": "A two-hour course on everything in marketing.",
     "study_hours": 2,
-    "criteria": [{"id": "c1", "name": "Good knowledge", "descriptors": ["Not good", "Rather good", "Good", "Very good"]}],
+    "criteria": [
+        {
+            "id": "c1",
+            "name": "Good knowledge",
+            "descriptors": ["Not good", "Rather good", "Good", "Very good"],
+        }
+    ],
 }

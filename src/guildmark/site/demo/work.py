@@ -40,7 +40,13 @@ def sequence_export(name: str, seed: int) -> tuple[str, bytes]:
     """A plausible export of a sequence as JSON: file name and bytes."""
     choice = random.Random(seed)  # noqa: S311
     shop, hook = SHOPS[seed % len(SHOPS)]
-    messages = ["welcome and what to expect", f"{hook}: how it works", "the question most people ask", "a story of one customer", "what next"]
+    messages = [
+        "welcome and what to expect",
+        f"{hook}: how it works",
+        "the question most people ask",
+        "a story of one customer",
+        "what next",
+    ]
     steps = [
         {
             "step": number,
@@ -61,12 +67,19 @@ def sequence_export(name: str, seed: int) -> tuple[str, bytes]:
     return f"sequence-{seed:02d}.json", json.dumps(document, indent=2).encode()
 
 
-def test_log(seed: int, *, faults: int = 4, ran: bool = True) -> tuple[str, bytes]:
+def log_of_tests(seed: int, *, faults: int = 4, ran: bool = True) -> tuple[str, bytes]:
     """A test log as CSV: one row per branch, then the faults found."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["run", "branch", "expected", "actual", "changed"])
-    branches = ("new contact", "customer", "buys on day 2", "duplicate contact", "bounces", "unsubscribes at message 4")
+    branches = (
+        "new contact",
+        "customer",
+        "buys on day 2",
+        "duplicate contact",
+        "bounces",
+        "unsubscribes at message 4",
+    )
     for number, branch in enumerate(branches, 1):
         actual = "as expected" if ran else "looks right in the editor"
         writer.writerow([number + seed % 3, branch, "enters or leaves as the brief says", actual, ""])
@@ -119,8 +132,14 @@ RATIONALES = {
         "Both trade-offs come from this brief, and each names what would change the choice.",
         "Argues from the owner's situation and says which observation would turn the decision.",
     ),
-    "checks": ("A stranger could answer every check with yes or no.", "Checks are countable and say what happens next."),
-    "sources": ("Each claim has a source, and the limits are written down.", "Sources are dated; two limits are named."),
+    "checks": (
+        "A stranger could answer every check with yes or no.",
+        "Checks are countable and say what happens next.",
+    ),
+    "sources": (
+        "Each claim has a source, and the limits are written down.",
+        "Sources are dated; two limits are named.",
+    ),
 }
 WEAK_RATIONALES = {
     "trigger": "Customers can enter again: the refusal is missing on the second form.",

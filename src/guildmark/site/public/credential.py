@@ -25,8 +25,8 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
 from guildmark.site.negotiation import credential_type, wants_document
-from guildmark.site.public.facts import PageFacts, page_facts
 from guildmark.site.public import own
+from guildmark.site.public.facts import PageFacts, page_facts
 from guildmark.verify.types import Report, Verdict
 from guildmark.verify.words import WORDS
 
@@ -108,7 +108,9 @@ def read_facts(view: CredentialView, token: str) -> PageFacts | None:
     try:
         document = json.loads(view.body)
         suffix_base = f"{view.path}/evidence/"
-        return page_facts(document, shown=view.shown_evidence, evidence_base=suffix_base, show_name=view.shown_name)
+        return page_facts(
+            document, shown=view.shown_evidence, evidence_base=suffix_base, show_name=view.shown_name
+        )
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -55,7 +55,11 @@ def kind_word(evidence: EvidenceFacts) -> str:
 
 
 def page_facts(
-    document: dict[str, Any], *, shown: frozenset[str] = frozenset(), evidence_base: str = "", show_name: bool = True
+    document: dict[str, Any],
+    *,
+    shown: frozenset[str] = frozenset(),
+    evidence_base: str = "",
+    show_name: bool = True,
 ) -> PageFacts:
     """Read a credential for display. ``shown`` names the evidence items that the holder lets outsiders open."""
     facts = read(document)
@@ -63,7 +67,11 @@ def page_facts(
     words, sentence = CLASS_WORDS[signal]
     if signal == "demonstrated":
         sentence = f"{sentence}, {judged_by(facts)}"
-    met = sum(1 for c in facts.criteria if c.achieved and c.required and _rank(c, "achieved") >= _rank(c, "required"))
+    met = sum(
+        1
+        for c in facts.criteria
+        if c.achieved and c.required and _rank(c, "achieved") >= _rank(c, "required")
+    )
     evidence = tuple(
         ShownEvidence(
             title=e.name or "Evidence",

@@ -45,5 +45,6 @@ def register_counts(org_id: UUID) -> list[dict[str, object]]:
         "superseded": "Replaced by a correction",
     }
     return [
-        {"label": label, "value": len(issue.credential_rows(org_id, state=state))} for state, label in words.items()
+        {"label": label, "value": len(issue.credential_rows(org_id, state=state))}
+        for state, label in words.items()
     ]

@@ -27,14 +27,21 @@ CHECK_TITLES = {
 @register.filter
 def ld_json(data: dict[str, Any]) -> SafeString:
     """A schema.org data block; ``<`` is escaped so that no text can close the element."""
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = (
+        json.dumps(data, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.filter
 def level_rank(levels: Any, achieved: Any) -> int:
     """The place of the achieved level in its rubric row, counted from 1; 0 without one."""
-    return next((i for i, level in enumerate(levels, 1) if achieved is not None and level.id == achieved.id), 0)
+    return next(
+        (i for i, level in enumerate(levels, 1) if achieved is not None and level.id == achieved.id), 0
+    )
 
 
 @register.filter

@@ -90,13 +90,19 @@ def settle_levels(
         level = next(iter(given)) if agreed else adjudicated.get(criterion.id, 0)
         if not agreed and not 1 <= level <= len(standard.scale):
             problems.append(
-                FieldProblem(f"{criterion.id}.level", f"The judges differ on “{criterion.name}”.", "Settle its level.")
+                FieldProblem(
+                    f"{criterion.id}.level", f"The judges differ on “{criterion.name}”.", "Settle its level."
+                )
             )
             continue
-        reason = policies.clean_text(reasons.get(criterion.id, ""), field=f"{criterion.id}.reason", limit=5_000)
+        reason = policies.clean_text(
+            reasons.get(criterion.id, ""), field=f"{criterion.id}.reason", limit=5_000
+        )
         if not agreed and not reason:
             problems.append(
-                FieldProblem(f"{criterion.id}.reason", f"“{criterion.name}” was settled without a reason.", "Write it.")
+                FieldProblem(
+                    f"{criterion.id}.reason", f"“{criterion.name}” was settled without a reason.", "Write it."
+                )
             )
         results.append(
             {
@@ -165,12 +171,16 @@ def decide(
     """
     row, person = judged_submission(by, org_id, submission_id)
     if row.state == "decided":
-        raise Conflict("This work has been decided already.", mend="Open the decision; it is never overwritten.")
+        raise Conflict(
+            "This work has been decided already.", mend="Open the decision; it is never overwritten."
+        )
     version = bars.version(org_id, row.version_id)
     judged = ensure_decidable(row, version)
     results = settle_levels(version.standard, judged, levels or {}, reasons or {})
     _ensure_rule(version.standard, outcome, results)
-    words = policies.clean_text(feedback, field="feedback", limit=MAX_FEEDBACK, required=outcome == "not_passed")
+    words = policies.clean_text(
+        feedback, field="feedback", limit=MAX_FEEDBACK, required=outcome == "not_passed"
+    )
     weaknesses = _weaknesses(row, judged, person, taught_learner)
     _ensure_separation(version, weaknesses)
     SUBMISSION.check(row.state, "decided")

@@ -73,7 +73,12 @@ def close_link(*, by: Actor, org_id: UUID, link_id: UUID) -> LinkView:
 
 
 def _enrol(
-    by: Actor, org_id: UUID, learner_id: UUID, achievement_id: UUID, source: str, link: EnrolmentLink | None = None
+    by: Actor,
+    org_id: UUID,
+    learner_id: UUID,
+    achievement_id: UUID,
+    source: str,
+    link: EnrolmentLink | None = None,
 ) -> tuple[Enrolment, bool]:
     """The enrolment of a learner, made once; True when it was made now."""
     rows = Enrolment.objects.for_org(org_id).filter(learner_id=learner_id, achievement_id=achievement_id)
@@ -127,7 +132,9 @@ def enrol_by_link(*, user_id: UUID, token: str, name: str) -> EnrolmentView:
         raise Gone("This enrolment link is closed.", mend="Ask the organisation for a new one.")
     addresses = people.verified_addresses(user_id)
     if not addresses:
-        raise Forbidden("Your e-mail address is not confirmed.", mend="Open the link in the message we sent you first.")
+        raise Forbidden(
+            "Your e-mail address is not confirmed.", mend="Open the link in the message we sent you first."
+        )
     bars.published(link.org_id, link.achievement_id)
     by = Actor("user", user_id, link.org_id)
     people_actions.adopt_learners(user_id)
@@ -145,7 +152,9 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
     """Line number, address and name of each row; Invalid when the file is no list with these two columns."""
     if len(text.encode()) > MAX_CSV_BYTES:
         raise Invalid(
-            f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB.", field="csv", mend="Split it into smaller ones."
+            f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB.",
+            field="csv",
+            mend="Split it into smaller ones.",
         )
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0]
@@ -153,7 +162,9 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise Invalid(f"The list cannot be read: {error}.", field="csv", mend="Save it as CSV in UTF-8.") from None
+        raise Invalid(
+            f"The list cannot be read: {error}.", field="csv", mend="Save it as CSV in UTF-8."
+        ) from None
     head = [cell.strip().lower() for cell in lines[0]] if lines else []
     if "email" not in head or "name" not in head:
         raise Invalid(
@@ -171,13 +182,21 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
         raise Invalid("The list names nobody.", field="csv", mend="Add one line per learner below the first.")
     if len(rows) > MAX_CSV_ROWS:
         raise Invalid(
-            f"The list has {len(rows):,} learners; the limit is {MAX_CSV_ROWS:,}.", field="csv", mend="Split it."
+            f"The list has {len(rows):,} learners; the limit is {MAX_CSV_ROWS:,}.",
+            field="csv",
+            mend="Split it.",
         )
     return rows
 
 
 def import_learners(
-    *, by: Actor, org_id: UUID, achievement_id: UUID, csv_text: str, dry_run: bool = True, skip_bad: bool = False
+    *,
+    by: Actor,
+    org_id: UUID,
+    achievement_id: UUID,
+    csv_text: str,
+    dry_run: bool = True,
+    skip_bad: bool = False,
 ) -> ImportReport:
     """Enrol the learners of a CSV list with the columns email and name.
 
@@ -237,7 +256,9 @@ def _import_rows(
 
 
 @transaction.atomic
-def acknowledge_bar(*, by: Actor, org_id: UUID, enrolment_id: UUID, version_id: UUID, core_hash: str) -> EnrolmentView:
+def acknowledge_bar(
+    *, by: Actor, org_id: UUID, enrolment_id: UUID, version_id: UUID, core_hash: str
+) -> EnrolmentView:
     """The learner has read the bar: the published version whose hash was shown. Kept with its moment (TV4).
 
     Conflict when another version is the bar now, when the hash is another one, or when work is under way.
@@ -265,9 +286,15 @@ def acknowledge_bar(*, by: Actor, org_id: UUID, enrolment_id: UUID, version_id: 
         )
     if Submission.objects.for_org(org_id).filter(enrolment=row, state__in=OPEN_SUBMISSIONS).exists():
         raise Conflict(
-            "Work is under way against the version agreed to before.", mend="Change the version after its decision."
+            "Work is under way against the version agreed to before.",
+            mend="Change the version after its decision.",
         )
-    row.state, row.version_id, row.core_hash, row.acknowledged_at = "acknowledged", version.id, core_hash, now()
+    row.state, row.version_id, row.core_hash, row.acknowledged_at = (
+        "acknowledged",
+        version.id,
+        core_hash,
+        now(),
+    )
     row.save(update_fields=["state", "version_id", "core_hash", "acknowledged_at"])
     audit.record(
         org_id=org_id,
@@ -296,5 +323,7 @@ def withdraw(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> EnrolmentView:
         raise Conflict("Work is waiting for its decision.", mend="Withdraw after the decision.")
     row.state = "withdrawn"
     row.save(update_fields=["state"])
-    audit.record(org_id=org_id, by=by, action="evidence.withdrawn", subject_type="enrolment", subject_id=row.id)
+    audit.record(
+        org_id=org_id, by=by, action="evidence.withdrawn", subject_type="enrolment", subject_id=row.id
+    )
     return views.enrolment_view(row)

@@ -60,7 +60,9 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
     if enrolment.version_id is None or enrolment.acknowledged_at is None:
         raise Conflict("The bar has not been read and agreed to.", mend="Read the bar first.")
     if enrolment.state != "acknowledged":
-        raise Conflict(f"This enrolment is {enrolment.state.replace('_', ' ')}.", mend="It takes no further work.")
+        raise Conflict(
+            f"This enrolment is {enrolment.state.replace('_', ' ')}.", mend="It takes no further work."
+        )
     earlier = list(Submission.objects.for_org(org_id).filter(enrolment=enrolment).order_by("attempt"))
     last = earlier[-1] if earlier else None
     if last is not None and last.state == "draft":
@@ -70,7 +72,8 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
     version = bars.version(org_id, enrolment.version_id)
     if not version.standard.evidence:
         raise Conflict(
-            "This standard asks for no evidence.", mend="The organisation records it; nothing has to be handed in."
+            "This standard asks for no evidence.",
+            mend="The organisation records it; nothing has to be handed in.",
         )
     allowed = policies.attempts_allowed(version.standard)
     if len(earlier) >= allowed:
@@ -108,7 +111,9 @@ def _carry_on(last: Submission, row: Submission) -> None:
 
 
 def ensure_room(row: Submission, requirement: EvidenceRequirement) -> None:
-    held = EvidenceItem.objects.for_org(row.org_id).filter(submission=row, requirement_id=requirement.id).count()
+    held = (
+        EvidenceItem.objects.for_org(row.org_id).filter(submission=row, requirement_id=requirement.id).count()
+    )
     if held >= requirement.max_items:
         raise Conflict(
             f"“{requirement.title}” takes {requirement.max_items} pieces at most, and holds {held}.",
@@ -131,7 +136,12 @@ def too_large(filename: str, limit: int) -> TooLarge:
 
 
 def record_item(
-    by: Actor, submission_id: UUID, org_id: UUID, requirement: EvidenceRequirement, stored: StoredFile, **values: object
+    by: Actor,
+    submission_id: UUID,
+    org_id: UUID,
+    requirement: EvidenceRequirement,
+    stored: StoredFile,
+    **values: object,
 ) -> EvidenceItemView:
     """Tie a stored file to a draft, checking once more under lock; the file is removed when that is refused."""
     try:
@@ -219,7 +229,9 @@ def take_stored_file(
     )
 
 
-def add_url(*, by: Actor, org_id: UUID, submission_id: UUID, requirement_id: str, url: str) -> EvidenceItemView:
+def add_url(
+    *, by: Actor, org_id: UUID, submission_id: UUID, requirement_id: str, url: str
+) -> EvidenceItemView:
     """Fetch an address and keep what it answered: the bytes, their SHA-256 and the moment, not only the link."""
     row = draft_of(by, org_id, submission_id)
     requirement = policies.requirement_of(standard_of(row), requirement_id, "url")
@@ -270,7 +282,9 @@ def _snapshot_name(url: str, media_type: str) -> str:
     return media.safe_name(name)
 
 
-def add_text(*, by: Actor, org_id: UUID, submission_id: UUID, requirement_id: str, text: str) -> EvidenceItemView:
+def add_text(
+    *, by: Actor, org_id: UUID, submission_id: UUID, requirement_id: str, text: str
+) -> EvidenceItemView:
     """Keep a written piece; giving it again replaces the earlier text of the same requirement."""
     row = draft_of(by, org_id, submission_id)
     requirement = policies.requirement_of(standard_of(row), requirement_id, "text")
@@ -325,7 +339,11 @@ def _delete_item(item: EvidenceItem) -> None:
 def missing_evidence(standard: Standard, held: Iterable[str]) -> list[EvidenceRequirement]:
     """The required pieces that are not there yet, in the standard's order."""
     present = set(held)
-    return [requirement for requirement in standard.evidence if requirement.required and requirement.id not in present]
+    return [
+        requirement
+        for requirement in standard.evidence
+        if requirement.required and requirement.id not in present
+    ]
 
 
 @transaction.atomic
@@ -334,16 +352,23 @@ def submit(*, by: Actor, org_id: UUID, submission_id: UUID, authorship_accepted:
     row = draft_of(by, org_id, submission_id, lock=True)
     version = bars.version(org_id, row.version_id)
     policies.ensure_public_bar(version)
-    held = EvidenceItem.objects.for_org(org_id).filter(submission=row).values_list("requirement_id", flat=True)
+    held = (
+        EvidenceItem.objects.for_org(org_id).filter(submission=row).values_list("requirement_id", flat=True)
+    )
     problems = [
-        FieldProblem(r.id, f"“{r.title}” is missing.", "Add it.") for r in missing_evidence(version.standard, held)
+        FieldProblem(r.id, f"“{r.title}” is missing.", "Add it.")
+        for r in missing_evidence(version.standard, held)
     ]
     if not authorship_accepted:
         problems.append(
-            FieldProblem("authorship_accepted", "The statement about your own work is not ticked.", "Read and tick it.")
+            FieldProblem(
+                "authorship_accepted", "The statement about your own work is not ticked.", "Read and tick it."
+            )
         )
     if problems:
-        raise Invalid("The work is not complete yet.", errors=problems, mend="Mend what is listed, then hand it in.")
+        raise Invalid(
+            "The work is not complete yet.", errors=problems, mend="Mend what is listed, then hand it in."
+        )
     SUBMISSION.check(row.state, "submitted")
     row.state, row.submitted_at, row.submitted_by = "submitted", now(), by.kind
     row.due_at = row.submitted_at + timedelta(days=version.standard.conditions.turnaround_days)

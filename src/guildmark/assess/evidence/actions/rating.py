@@ -38,12 +38,15 @@ def judged_submission(by: Actor, org_id: UUID, submission_id: UUID) -> tuple[Sub
 def ensure_waiting(row: Submission) -> None:
     if row.state not in JUDGED_SUBMISSIONS:
         raise Conflict(
-            f"This submission is {row.state} and takes no further judgement.", mend="Open the queue for other work."
+            f"This submission is {row.state} and takes no further judgement.",
+            mend="Open the queue for other work.",
         )
 
 
 @transaction.atomic
-def take_for_rating(*, by: Actor, org_id: UUID, submission_id: UUID, taught_learner: bool = False) -> AssessmentView:
+def take_for_rating(
+    *, by: Actor, org_id: UUID, submission_id: UUID, taught_learner: bool = False
+) -> AssessmentView:
     """Take a submission to judge it; taking it again gives the same assessment."""
     row, person = judged_submission(by, org_id, submission_id)
     existing = Assessment.objects.for_org(org_id).filter(submission=row, assessor_id=person).first()
@@ -85,7 +88,9 @@ def _own_draft(by: Actor, org_id: UUID, assessment_id: UUID, revision: int) -> A
     if row is None or row.assessor_id != policies.person_behind(by, org_id):
         raise NotFound("There is no such assessment of yours.")
     if row.state != "draft":
-        raise Conflict("This assessment is complete and cannot be changed.", mend="Ask for a second assessor.")
+        raise Conflict(
+            "This assessment is complete and cannot be changed.", mend="Ask for a second assessor."
+        )
     ensure_waiting(row.submission)
     if row.revision != revision:
         raise Conflict(
@@ -110,11 +115,15 @@ def _clean(
         )
     if given.pointer_item is not None and given.pointer_item not in items:
         problems.append(
-            FieldProblem(f"{name}.pointer_item", "This evidence is not part of the work.", "Choose from its list.")
+            FieldProblem(
+                f"{name}.pointer_item", "This evidence is not part of the work.", "Choose from its list."
+            )
         )
     try:
         rationale = policies.clean_text(given.rationale, field=f"{name}.rationale", limit=MAX_RATIONALE)
-        locator = policies.clean_text(given.pointer_locator, field=f"{name}.pointer_locator", limit=MAX_LOCATOR)
+        locator = policies.clean_text(
+            given.pointer_locator, field=f"{name}.pointer_locator", limit=MAX_LOCATOR
+        )
     except Invalid as error:
         return None, problems + error.all_errors()
     return RatingInput(name, given.level, rationale, given.pointer_item, locator.replace("\n", " ")), problems
@@ -123,7 +132,9 @@ def _clean(
 def _store(row: Assessment, ratings: Iterable[RatingInput]) -> None:
     standard = bars.version(row.org_id, row.submission.version_id).standard
     items = frozenset(
-        EvidenceItem.objects.for_org(row.org_id).filter(submission_id=row.submission_id).values_list("id", flat=True)
+        EvidenceItem.objects.for_org(row.org_id)
+        .filter(submission_id=row.submission_id)
+        .values_list("id", flat=True)
     )
     problems: list[FieldProblem] = []
     for given in ratings:
@@ -235,7 +246,12 @@ def complete_assessment(*, by: Actor, org_id: UUID, assessment_id: UUID, revisio
 
 @transaction.atomic
 def assess(
-    *, by: Actor, org_id: UUID, submission_id: UUID, ratings: Iterable[RatingInput], taught_learner: bool = False
+    *,
+    by: Actor,
+    org_id: UUID,
+    submission_id: UUID,
+    ratings: Iterable[RatingInput],
+    taught_learner: bool = False,
 ) -> AssessmentView:
     """Take, rate and complete in one step; nothing stays behind when any of it is refused."""
     taken = take_for_rating(by=by, org_id=org_id, submission_id=submission_id, taught_learner=taught_learner)

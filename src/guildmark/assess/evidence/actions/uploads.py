@@ -46,7 +46,9 @@ def begin_upload(
         )
     with transaction.atomic():
         if Upload.objects.for_org(org_id).filter(submission=row).count() >= MAX_OPEN_UPLOADS:
-            raise Conflict("Ten uploads are open already.", field="file", mend="Finish or cancel one of them.")
+            raise Conflict(
+                "Ten uploads are open already.", field="file", mend="Finish or cancel one of them."
+            )
         upload = Upload.objects.create(
             org_id=org_id,
             submission=row,

@@ -142,9 +142,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """One submission: its evidence, who has judged it, and what can be done next."""
     desk = Desk(request, submission_id)
-    decision = queries.decision(desk.org.id, desk.submission.decision_id) if desk.submission.decision_id else None
+    decision = (
+        queries.decision(desk.org.id, desk.submission.decision_id) if desk.submission.decision_id else None
+    )
     names = {criterion.id: criterion for criterion in desk.standard.criteria}
-    results = [{"criterion": names[r.criterion_id], "result": r} for r in decision.results] if decision else []
+    results = (
+        [{"criterion": names[r.criterion_id], "result": r} for r in decision.results] if decision else []
+    )
     context = {
         **desk.context(),
         "evidence": desk.evidence(),
@@ -164,7 +168,10 @@ def take(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Take a submission to rate it."""
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     actions.take_for_rating(
-        by=actor, org_id=org.id, submission_id=submission_id, taught_learner=request.POST.get("taught_learner") == "on"
+        by=actor,
+        org_id=org.id,
+        submission_id=submission_id,
+        taught_learner=request.POST.get("taught_learner") == "on",
     )
     return see_other("judge_rate", org.slug, submission_id)
 
@@ -174,7 +181,11 @@ def rate(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Evidence on one side, the rubric on the other; saves by itself, completes on demand."""
     desk = Desk(request, submission_id)
     mine = desk.mine
-    if mine is None or mine.state != "draft" or desk.submission.state not in {"submitted", "in_rating", "discrepant"}:
+    if (
+        mine is None
+        or mine.state != "draft"
+        or desk.submission.state not in {"submitted", "in_rating", "discrepant"}
+    ):
         return see_other("judge", desk.org.slug, submission_id)
     form = RatingForm(
         posted(request),

@@ -59,7 +59,9 @@ def next_step(enrolment: EnrolmentView, latest: SubmissionView | None) -> str:
     """What the learner can do now, as the label of a button."""
     if enrolment.state == "enrolled":
         return "Read the bar"
-    if enrolment.state != "acknowledged" or (latest and latest.state in {"submitted", "in_rating", "discrepant"}):
+    if enrolment.state != "acknowledged" or (
+        latest and latest.state in {"submitted", "in_rating", "discrepant"}
+    ):
         return "See where it stands"
     if latest is None:
         return "Begin the work"

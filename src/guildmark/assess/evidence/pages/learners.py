@@ -117,7 +117,12 @@ def bring_list(request: HttpRequest) -> HttpResponse:
         if request.POST.get("go") != "1":
             report = actions.import_learners(**given)
             title = next(one.title for one in _published(org.id) if one.id == achievement_id)
-            context = {"report": report, "text": text, "achievement_id": achievement_id, "standard_title": title}
+            context = {
+                "report": report,
+                "text": text,
+                "achievement_id": achievement_id,
+                "standard_title": title,
+            }
             return render(request, "evidence/learners_list.html", context)
         report = actions.import_learners(**given, dry_run=False, skip_bad=request.POST.get("skip_bad") == "1")
     except GuildmarkError as error:

@@ -142,20 +142,32 @@ def _workspace(
     request: HttpRequest, place: Place, *, typed: dict[tuple[str, str], Any] | None = None, status: int = 200
 ) -> HttpResponse:
     detail = queries.submission_detail(place.org_id, place.draft.id)
-    rows = [_requirement(place, requirement, detail, typed or {}) for requirement in place.version.standard.evidence]
-    context = {**place.context(), "rows": rows, "ready": all(row["done"] or not row["required"] for row in rows)}
+    rows = [
+        _requirement(place, requirement, detail, typed or {})
+        for requirement in place.version.standard.evidence
+    ]
+    context = {
+        **place.context(),
+        "rows": rows,
+        "ready": all(row["done"] or not row["required"] for row in rows),
+    }
     return render(request, "evidence/work.html", context, status=status)
 
 
 def _requirement(
-    place: Place, requirement: EvidenceRequirement, detail: SubmissionDetail, typed: dict[tuple[str, str], Any]
+    place: Place,
+    requirement: EvidenceRequirement,
+    detail: SubmissionDetail,
+    typed: dict[tuple[str, str], Any],
 ) -> dict[str, Any]:
     held = [item for item in detail.items if item.item.requirement_id == requirement.id]
     text = next((item.text for item in held if item.text), "")
     fresh = {
         "file": FileForm(auto_id=f"{requirement.id}_%s"),
         "url": UrlForm(auto_id=f"{requirement.id}_%s"),
-        "text": TextForm(auto_id=f"{requirement.id}_%s", initial={"text": text}, min_words=requirement.min_words),
+        "text": TextForm(
+            auto_id=f"{requirement.id}_%s", initial={"text": text}, min_words=requirement.min_words
+        ),
     }
     kinds = policies.KINDS[requirement.kind]
     suffixes = [s for s, t in media.BY_SUFFIX.items() if not requirement.accept or _accepts(requirement, t)]
@@ -227,7 +239,9 @@ def upload_begin(request: HttpRequest, enrolment_id: UUID, requirement_id: str) 
     place = Place(request, enrolment_id)
     size = request.POST.get("size", "")
     if not size.isascii() or not size.isdigit() or len(size) > 15:
-        raise Invalid("The size of the file is not a number of bytes.", field="size", mend="Choose the file again.")
+        raise Invalid(
+            "The size of the file is not a number of bytes.", field="size", mend="Choose the file again."
+        )
     view = actions.begin_upload(
         by=place.actor,
         org_id=place.org_id,
@@ -237,7 +251,9 @@ def upload_begin(request: HttpRequest, enrolment_id: UUID, requirement_id: str) 
         size=int(size),
     )
     url = reverse("upload_piece", args=[enrolment_id, view.id])
-    return JsonResponse({"url": url, "offset": 0, "size": view.size, "piece": actions.MAX_PIECE_BYTES}, status=201)
+    return JsonResponse(
+        {"url": url, "offset": 0, "size": view.size, "piece": actions.MAX_PIECE_BYTES}, status=201
+    )
 
 
 @signed_in
@@ -248,7 +264,9 @@ def upload_piece(request: HttpRequest, enrolment_id: UUID, upload_id: UUID) -> H
     if request.method == "PUT":
         offset = request.headers.get("Upload-Offset", "")
         if not offset.isascii() or not offset.isdigit() or len(offset) > 15:
-            raise Invalid("Upload-Offset is not a number of bytes.", field="Upload-Offset", mend="Ask with GET.")
+            raise Invalid(
+                "Upload-Offset is not a number of bytes.", field="Upload-Offset", mend="Ask with GET."
+            )
         view = actions.append_upload(**where, offset=int(offset), piece=request.body)
         return JsonResponse({"offset": view.offset, "size": view.size})
     if request.method == "POST":
