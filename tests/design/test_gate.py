@@ -102,8 +102,10 @@ def test_the_claim_of_another_language_is_checked_for_its_shape_only():
         ({"criteria": []}, "criteria.none"),
         (
             {
-                "criteria": one(must_pass=False)[:1]
-                + [criterion("k2", "F", must_pass=False, competencies=["c2"])]
+                "criteria": [
+                    *one(must_pass=False)[:1],
+                    criterion("k2", "F", must_pass=False, competencies=["c2"]),
+                ]
             },
             "criteria.must_pass",
         ),

@@ -290,7 +290,7 @@ def publish(
     Raises Invalid with one problem per blocking finding. A successor needs ``update_note``; its number
     follows from what changed, and ``at_least`` may raise it (``minor``, ``major``), never lower it. Where
     only presentation changed, the standing version gets a presentation revision, the draft ends, and the
-    standing version is returned. Conflict when nothing changed, or when ``revision`` is no longer the stored one.
+    standing version is returned. Conflict when nothing changed, or when ``revision`` is no longer stored.
     """
     _designer(by, org_id)
     row = _draft(org_id, version_id)
