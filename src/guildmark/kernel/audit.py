@@ -93,10 +93,12 @@ def record(
 
 
 def history(org_id: UUID, *, subject_type: str = "", subject_id: object = "") -> list[AuditEvent]:
-    """Records of one organisation in order, of one subject when given."""
+    """Records of one organisation in order, of one kind of subject or one subject when given."""
     rows = AuditEvent.objects.filter(org_id=org_id)
     if subject_type:
-        rows = rows.filter(subject_type=subject_type, subject_id=str(subject_id))
+        rows = rows.filter(subject_type=subject_type)
+    if subject_id:
+        rows = rows.filter(subject_id=str(subject_id))
     return list(rows.order_by("seq"))
 
 

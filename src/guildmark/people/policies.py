@@ -11,6 +11,7 @@ from django.core.validators import URLValidator, validate_email
 
 from guildmark.kernel.actor import ROLES
 from guildmark.kernel.problems import Invalid
+from guildmark.people.models import User
 from guildmark.people.types import SCOPES
 
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
@@ -153,14 +154,8 @@ def clean_text(value: str, *, field: str, limit: int) -> str:
 def clean_password(password: str, *, email: str, name: str) -> str:
     """A password that the configured validators accept; it may not be the address or the name."""
     try:
-        validate_password(password, user=_Person(email, name))
+        validate_password(password, user=User(email=email, name=name))
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password", mend="") from None
     return password
 
-
-class _Person:
-    """What the similarity check looks at, before there is an account."""
-
-    def __init__(self, email: str, name: str) -> None:
-        self.email, self.username, self.first_name, self.last_name = email, email, name, ""

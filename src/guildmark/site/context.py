@@ -25,7 +25,7 @@ STUDIO_NAV: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = [
         "Upkeep",
         [
             ("People", "people", ("owner",)),
-            ("Keys", "keys", ("owner", "auditor")),
+            ("Keys", "keys", ("owner",)),
             ("API keys", "api_keys", ("owner",)),
             ("Mail", "mail", ("owner", "registrar")),
             ("Audit", "audit", ("owner", "auditor")),
@@ -76,7 +76,8 @@ def studio_nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 def is_active(path: str, url: str) -> bool:
     """An entry is active on its own page and on those below it; the overview only on its own."""
-    return path == url or (url.count("/") > 3 and path.startswith(url))
+    below = url.rstrip("/") + "/"
+    return path.rstrip("/") == url.rstrip("/") or (below.count("/") > 3 and path.startswith(below))
 
 
 def learner_nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,0 +1,98 @@
+"""The demo, walked in a browser: strangers, the creator, the assessor, the learner."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Demo, ensure_accessible
+
+pytestmark = pytest.mark.journey
+Look = Callable[[str], None]
+
+STATES = {
+    "noor": "valid",
+    "amelie": "expired",
+    "hugo": "not_yet_valid",
+    "carmen": "revoked",
+    "elif": "suspended",
+    "daniel": "superseded",
+    "daniel_corrected": "valid",
+}
+
+
+@pytest.mark.parametrize("case", STATES)
+def test_a_stranger_reads_the_state_of_a_credential(demo: Demo, page: Page, look: Look, case: str) -> None:
+    look(f"{demo.base}/c/{demo.cases[case]}")
+    assert page.locator("main").get_attribute("data-state") == STATES[case]
+    assert page.locator("dl.four dt").count() == 4
+
+
+def test_a_private_credential_looks_like_an_unknown_one(demo: Demo, page: Page) -> None:
+    hidden = page.goto(f"{demo.base}/c/{demo.cases['greta']}")
+    assert hidden is not None
+    words = page.locator("main").inner_text()
+    unknown = page.goto(f"{demo.base}/c/00000000-0000-4000-8000-000000000000")
+    assert unknown is not None
+    assert (hidden.status, unknown.status) == (404, 404)
+    assert page.locator("main").inner_text().splitlines()[:2] == words.splitlines()[:2]
+
+
+def test_public_pages_are_accessible_and_fit_a_phone(demo: Demo, page: Page, look: Look) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in (
+        "/",
+        "/verify",
+        "/o/northlamp",
+        "/s/welcome-sequence-built-and-checked",
+        f"/c/{demo.cases['noor']}",
+    ):
+        look(demo.base + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_a_stranger_checks_a_file_and_a_changed_one(demo: Demo, page: Page, tmp_path: Path) -> None:
+    with urllib.request.urlopen(f"{demo.base}/c/{demo.cases['noor']}.json") as answer:
+        body = answer.read()
+    document = json.loads(body)
+    document["credentialSubject"]["achievement"]["name"] += ", with distinction"
+    files = {"valid": body, "tampered": json.dumps(document).encode()}
+    for verdict, content in files.items():
+        path = tmp_path / f"{verdict}.json"
+        path.write_bytes(content)
+        page.goto(f"{demo.base}/verify")
+        page.locator("input[type=file]").first.set_input_files(str(path))
+        page.locator("main form").first.locator("button[type=submit], button:not([type])").first.click()
+        page.wait_for_selector(f"main[data-state={verdict}]")
+        ensure_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [
+        ("mara", ("", "standards", "people", "keys", "settings", "api-keys", "mail", "audit", "credentials")),
+        ("jonas", ("assessing/",)),
+        ("ines", ("learners/", "credentials")),
+    ],
+)
+def test_members_find_their_pages(
+    demo: Demo, page: Page, look: Look, who: str, paths: tuple[str, ...]
+) -> None:
+    page.goto(demo.base + "/")
+    page.locator(f"form[action='/demo/sign-in/{who}'] button").click()
+    page.wait_for_url("**/studio/northlamp/")
+    for path in paths:
+        look(f"{demo.base}/studio/northlamp/{path}")
+
+
+def test_a_learner_finds_work_and_credentials(demo: Demo, page: Page, look: Look) -> None:
+    page.goto(demo.base + "/")
+    page.locator("form[action='/demo/sign-in/noor'] button").click()
+    page.wait_for_url("**/home")
+    for path in ("/home", "/learn/", "/me"):
+        look(demo.base + path)
