@@ -180,6 +180,7 @@ def _sniff_zip(path: Path) -> str | None:
             names = archive.namelist()[:MAX_ZIP_ENTRIES]
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 120:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
+    # zipfile raises the last two for compression it does not know and for encrypted entries
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
     if "[Content_Types].xml" in names:
