@@ -50,7 +50,9 @@ def available() -> dict[str, str]:
 
 def take_data_dir(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Take ``--data DIR`` out of the arguments, wherever it stands before ``--``; the last one wins."""
-    found, rest, waiting = None, [], list(arguments)
+    found: str | None = None
+    rest: list[str] = []
+    waiting = list(arguments)
     while waiting:
         word = waiting.pop(0)
         if word == "--":

@@ -70,7 +70,9 @@ class StepEditor:
     def __init__(self, version: VersionView, step: Step, data: Mapping[str, Any] | None = None) -> None:
         self.version, self.step = version, step
         self.standard = version.standard
-        options = {"scale": [level.label for level in self.standard.scale]} if step.form is RuleForm else {}
+        options: dict[str, Any] = {}
+        if step.form is RuleForm:
+            options["scale"] = [level.label for level in self.standard.scale]
         initial = step.form.initial_of(self.standard)
         self.form = step.form(data, initial=initial, **options)
         self.rows = {kind: RowSet(kind, self.standard, data) for kind in step.rows}
@@ -85,13 +87,12 @@ class StepEditor:
 
     def problems(self) -> list[dict[str, str]]:
         """Every error of the step, with the label and the anchor of its field."""
-        found = [{"label": "", "anchor": "", "text": text} for text in self.form.non_field_errors()]
+        found = [{"label": "", "anchor": "", "text": str(text)} for text in self.form.non_field_errors()]
         everything = [self.form, *[row for rows in self.rows.values() for row in rows.rows]]
         for form in everything:
             for field in form:
-                found += [
-                    {"label": field.label, "anchor": field.id_for_label, "text": e} for e in field.errors
-                ]
+                place = {"label": str(field.label), "anchor": field.id_for_label}
+                found += [{**place, "text": str(error)} for error in field.errors]
         return found
 
     def take(self, error: GuildmarkError) -> None:

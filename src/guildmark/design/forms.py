@@ -363,7 +363,7 @@ class RowSet:
 
     def __init__(self, kind: str, standard: Standard, data: Mapping[str, Any] | None = None) -> None:
         self.kind, self.standard, self.form = kind, standard, ROWS[kind]
-        self.extra = {"standard": standard} if issubclass(self.form, WITH_STANDARD) else {}
+        self.extra: dict[str, Any] = {"standard": standard} if issubclass(self.form, WITH_STANDARD) else {}
         if data is None:
             parts = getattr(standard, kind)
             self.rows = [

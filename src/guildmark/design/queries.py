@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from guildmark.design import policies, versions, wording
@@ -15,6 +15,7 @@ from guildmark.design.types import (
     Finding,
     HistoryEntry,
     OutlineLine,
+    Signal,
     Standard,
     VersionView,
 )
@@ -84,7 +85,7 @@ def achievement_view(row: Achievement, rows: list[AchievementVersion]) -> Achiev
         org_id=row.org_id,
         slug=row.slug,
         title=row.title,
-        signal=row.signal,
+        signal=cast(Signal, row.signal),
         draft_id=draft.id if draft else None,
         published_id=published.id if published else None,
         published_number=number_text(published) if published else "",

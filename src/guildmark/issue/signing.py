@@ -68,10 +68,10 @@ def make_document(award: Award, signer: Signer) -> bytes:
     return _dump(signed)
 
 
-def _make_record(award: Award, new_sha256: bytes, signer: Signer) -> bytes:
+def _make_record(award: Award, old: UUID, new_sha256: bytes, signer: Signer) -> bytes:
     org = people.organisation(award.org_id)
     unsigned = supersession.build_record(
-        old_id=document.credential_url(award.supersedes),
+        old_id=document.credential_url(old),
         new_id=document.credential_url(award.public_id),
         new_sha256=new_sha256,
         issuer=keys.issuer_id(org.slug),
@@ -93,7 +93,7 @@ def produce(award: Award) -> Signed:
     signer = keys.signer(award.org_id, award.key_id)
     body = make_document(award, signer)
     digest = hashlib.sha256(body)
-    record = _make_record(award, digest.digest(), signer) if award.supersedes else None
+    record = _make_record(award, award.supersedes, digest.digest(), signer) if award.supersedes else None
     return Signed(body, digest.hexdigest(), signer.key_id, record)
 
 

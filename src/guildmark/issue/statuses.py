@@ -68,11 +68,18 @@ def give_place(org_id: UUID) -> tuple[int, int]:
             return shard, index
 
 
+def place_of(award: Award) -> int:
+    """The index of an award in its lists; every award gets one when it is approved."""
+    if award.status_index is None:
+        raise ValueError("the award has no place in a status list")
+    return award.status_index
+
+
 def specs(award: Award) -> tuple[StatusSpec, ...]:
     """Both places of an award, as its document names them."""
     rows = StatusList.objects.for_org(award.org_id).filter(shard=award.status_shard).defer("bits", "body")
     found = {row.purpose: list_url(row) for row in rows}
-    return tuple(StatusSpec(found[purpose], award.status_index, purpose) for purpose in PURPOSES)
+    return tuple(StatusSpec(found[purpose], place_of(award), purpose) for purpose in PURPOSES)
 
 
 def set_bit(award: Award, purpose: str, value: bool) -> None:
@@ -80,9 +87,9 @@ def set_bit(award: Award, purpose: str, value: bool) -> None:
     rows = StatusList.objects.for_org(award.org_id).select_for_update()
     row = rows.get(shard=award.status_shard, purpose=purpose)
     bits = Bitstring(bytes(row.bits))
-    if bits.get(award.status_index) == value:
+    if bits.get(place_of(award)) == value:
         return
-    bits.set(award.status_index, value)
+    bits.set(place_of(award), value)
     row.bits, row.epoch = bytes(bits.data), row.epoch + 1
     row.save(update_fields=["bits", "epoch"])
     tasks.enqueue(PUBLISH, {"list": str(row.id)}, org_id=award.org_id, key=f"{PUBLISH}:{row.id}:{row.epoch}")
@@ -91,8 +98,9 @@ def set_bit(award: Award, purpose: str, value: bool) -> None:
 def is_fresh(row: StatusList) -> bool:
     """Whether the signed form tells the present bits and is not about to run out (or from a later clock)."""
     moment = now()
-    told = row.signed_epoch == row.epoch and row.published_at is not None
-    return told and row.published_at <= moment < row.published_at + REFRESH_AFTER
+    if row.published_at is None or row.signed_epoch != row.epoch:
+        return False
+    return row.published_at <= moment < row.published_at + REFRESH_AFTER
 
 
 def publish(row: StatusList) -> StatusList:

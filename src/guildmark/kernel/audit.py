@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import rfc8785
@@ -54,7 +54,7 @@ def record_hash(
         "data": data,
         "previous": previous,
     }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(rfc8785.dumps(cast(Any, content))).hexdigest()
 
 
 def record(

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from guildmark.config import load
-from guildmark.kernel.problems import GuildmarkError
+from guildmark.kernel.problems import FieldProblem, GuildmarkError
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def absolute(path: str) -> str:
@@ -33,11 +35,16 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
+def person(request: HttpRequest) -> UUID:
+    """The account of a signed-in person."""
+    return UUID(str(request.user.pk))
+
+
 def signed_in(view: View) -> View:
     """The page needs a person who is signed in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in_first(request)
         return view(request, *args, **kwargs)
@@ -54,7 +61,7 @@ def studio_page(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, org_slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, org_slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
             org, actor = request.member_of(org_slug)  # type: ignore[attr-defined]
@@ -69,7 +76,6 @@ def studio_page(*roles: str) -> Callable[[View], View]:
 
 def form_problem(form: Any, error: GuildmarkError) -> None:
     """Put a refused action's words onto the form, at the named field where the form has it."""
-    for problem in error.all_errors() or [error]:
+    for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
         text = " ".join(part for part in (problem.detail, problem.mend) if part)
-        name = getattr(problem, "field", "")
-        form.add_error(name if name in form.fields else None, text)
+        form.add_error(problem.field if problem.field in form.fields else None, text)

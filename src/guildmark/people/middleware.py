@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from guildmark.kernel.actor import Actor
+from guildmark.kernel.web import person
 from guildmark.people import queries
 from guildmark.people.types import OrgView
 
@@ -17,7 +18,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def member_of(org_slug: str) -> tuple[OrgView, Actor]:
-            return queries.member_of(request.user.pk, org_slug)
+            return queries.member_of(person(request), org_slug)
 
         request.member_of = member_of  # type: ignore[attr-defined]
         return self.get_response(request)

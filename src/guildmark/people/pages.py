@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guildmark.kernel.crypto import seal, unseal
 from guildmark.kernel.problems import Gone, GuildmarkError
-from guildmark.kernel.web import absolute, form_problem, see_other, signed_in, studio_page
+from guildmark.kernel.web import absolute, form_problem, person, see_other, signed_in, studio_page
 from guildmark.people import actions, queries
 from guildmark.people.forms import ApiKeyForm, InviteForm, JoinForm, OrganisationForm, RolesForm
 from guildmark.people.models import User
@@ -37,8 +37,8 @@ def studio_of(org: OrgView) -> str:
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Where somebody lands after signing in: straight in their only place, or before a choice of places."""
-    places = queries.organisations_of(request.user.pk)
-    learner = queries.learners_of_user(request.user.pk)
+    places = queries.organisations_of(person(request))
+    learner = queries.learners_of_user(person(request))
     if len(places) == 1 and not learner and "stay" not in request.GET:
         return see_other(studio_of(places[0][0]))
     shown = [{"org": org, "roles": roles, "url": studio_of(org)} for org, roles in places]
@@ -128,7 +128,7 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
         invitation = queries.open_invitation(token)
     except Gone:
         # A second click on the button, or on the mail, after joining: nothing is wrong.
-        if request.user.is_authenticated and queries.invitation_used_by(token, request.user.pk):
+        if request.user.is_authenticated and queries.invitation_used_by(token, person(request)):
             return see_other("home")
         raise
     if request.user.is_authenticated:
@@ -153,10 +153,10 @@ def invite_page(
 
 
 def join_signed_in(request: HttpRequest, token: str, invitation: InvitationView) -> HttpResponse:
-    fits = queries.owns_address(request.user.pk, invitation.email)
+    fits = queries.owns_address(person(request), invitation.email)
     if request.method == "GET" or not fits:
         return invite_page(request, invitation, 200 if request.method == "GET" else 403, fits=fits)
-    org = actions.accept_invitation(token=token, user_id=request.user.pk)
+    org = actions.accept_invitation(token=token, user_id=person(request))
     messages.success(request, _("You now work with %(org)s.") % {"org": org.name})
     return see_other(studio_of(org))
 

@@ -158,4 +158,3 @@ def clean_password(password: str, *, email: str, name: str) -> str:
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password", mend="") from None
     return password
-

@@ -119,7 +119,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> Non
         info = tarfile.TarInfo(name)
         info.size, info.mode = os.fstat(source.fileno()).st_size, 0o600
         reader = _Hashing(source)
-        tar.addfile(info, reader)  # type: ignore[arg-type]
+        tar.addfile(info, reader)
     manifest.members[name] = {"sha256": reader.digest.hexdigest(), "size": info.size}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -92,9 +93,9 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """The audit chain of the organisation, newest first, with the result of recomputing it."""
     org = request.org  # type: ignore[attr-defined]
     events = audit.history(org.id)
-    people_by_id = {m.user_id: m.name or m.email for m in people.members(org.id)}
+    people_by_id: dict[UUID | None, str] = {m.user_id: m.name or m.email for m in people.members(org.id)}
     page = Paginator(events[::-1], 50).get_page(request.GET.get("page"))
-    rows = [{"event": e, "who": people_by_id.get(e.actor_id, e.actor_kind)} for e in page]
+    rows = [{"event": e, "who": people_by_id.get(e.actor_id) or e.actor_kind} for e in page]
     return render(
         request, "site/audit.html", {"page": page, "rows": rows, "report": audit.verify_chain(org.id)}
     )

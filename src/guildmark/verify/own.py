@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
 from django.utils import translation
 
 from guildmark.config import load
@@ -48,7 +49,7 @@ def own_document(url: str) -> bytes | None:
         response = _handler().get_response(WSGIRequest(environ))
         if response.status_code != 200 or "html" in response.headers.get("Content-Type", ""):
             return None
-        if not getattr(response, "streaming", False):
+        if isinstance(response, HttpResponse):
             return bytes(response.content)
         body = bytearray()
         for piece in response.streaming_content:  # type: ignore[attr-defined]

@@ -16,19 +16,19 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from types import ModuleType
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, cast
 
 #: Bytes of address space. The libraries alone map a few hundred megabytes, most of it never touched.
 MEMORY = 1_500_000_000
 FRAME_LIMIT = 64_000_000
 
 
-def write_frame(stream: BinaryIO, data: bytes) -> None:
+def write_frame(stream: IO[bytes], data: bytes) -> None:
     stream.write(len(data).to_bytes(4, "big") + data)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO, limit: int = FRAME_LIMIT) -> bytes:
+def read_frame(stream: IO[bytes], limit: int = FRAME_LIMIT) -> bytes:
     """The next frame; EOFError when the other side has gone, ValueError when the frame is larger than
     ``limit``.
     """
@@ -64,7 +64,7 @@ def confine(seconds: float) -> None:
         resource.setrlimit(what, (value, value))
 
 
-def loader_over(source: BinaryIO, sink: BinaryIO) -> Any:
+def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
     """A document loader that asks the parent process."""
     from guildmark.protocol import strict_json
     from guildmark.protocol.errors import Malformed, NotAvailable

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guildmark.issue.types import CredentialView
 from guildmark.kernel.problems import Gone, GuildmarkError
-from guildmark.kernel.web import form_problem, see_other, signed_in
+from guildmark.kernel.web import form_problem, person, see_other, signed_in
 from guildmark.people import queries as people
 from guildmark.wallet import actions, queries
 from guildmark.wallet.forms import AddressForm, PasswordForm, ShowForm
@@ -79,7 +79,7 @@ def claim_page(request: HttpRequest, token: str, link: ClaimLinkView, view: Cred
         form_problem(password if wanted == "account" else form, error)
     context = settings_context(held, form)
     context |= {"link": link, "password": password, "has_account": people.has_account(link.email)}
-    context["on_shelf"] = request.user.is_authenticated and people.owns_address(request.user.pk, link.email)
+    context["on_shelf"] = request.user.is_authenticated and people.owns_address(person(request), link.email)
     failed = bool(form.errors or password.errors)
     return render(request, "wallet/claim.html", context, status=422 if failed else 200)
 
@@ -104,7 +104,7 @@ def claim_lost(request: HttpRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def shelf(request: HttpRequest) -> HttpResponse:
-    rows = queries.shelf(request.user.pk)
+    rows = queries.shelf(person(request))
     context = {
         "rows": [row for row in rows if row.verdict != "superseded"],
         "earlier": [row for row in rows if row.verdict == "superseded"],
@@ -116,7 +116,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 @signed_in
 def shelf_credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One credential of one's own: what is shown, share link, downloads."""
-    view = queries.held_by(request.user.pk, public_id)
+    view = queries.held_by(person(request), public_id)
     held = queries.holding(view)
     posted = request.method == "POST"
     if posted and request.POST.get("do") == "link":
@@ -126,7 +126,7 @@ def shelf_credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ShowForm(request.POST if posted else None, held=held)
     if posted and form.is_valid():
         try:
-            actions.show_own(user_id=request.user.pk, public_id=public_id, **form.settings())
+            actions.show_own(user_id=person(request), public_id=public_id, **form.settings())
         except GuildmarkError as error:
             form_problem(form, error)
         else:

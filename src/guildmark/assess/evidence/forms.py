@@ -10,14 +10,6 @@ from django.utils.html import format_html
 
 from guildmark.assess.evidence.types import AssessmentView, ItemDetail, RatingInput
 from guildmark.design.types import AchievementView, Criterion, Standard
-from guildmark.kernel.problems import GuildmarkError
-
-
-def field_problem(form: forms.Form, error: GuildmarkError) -> None:
-    """Put a refusal onto the form; a field without a place keeps its name in the words."""
-    for problem in error.all_errors() or [error]:
-        text = " ".join(part for part in (problem.detail, problem.mend) if part)
-        form.add_error(problem.field if problem.field in form.fields else None, text)
 
 
 class JoinForm(forms.Form):
@@ -187,7 +179,6 @@ class DecideForm(forms.Form):
                 self.fields[f"{criterion.id}.level"] = forms.TypedChoiceField(
                     label=f"{criterion.name}: settled level",
                     coerce=int,
-                    empty_value=0,
                     required=False,
                     choices=[("", "Choose a level")]
                     + [

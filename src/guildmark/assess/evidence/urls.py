@@ -12,9 +12,13 @@ urlpatterns = [
     path("learn/<uuid:enrolment_id>/submission/", work.workspace, name="work"),
     path("learn/<uuid:enrolment_id>/submission/begin", work.begin, name="work_begin"),
     path("learn/<uuid:enrolment_id>/submission/hand-in", work.hand_in, name="work_hand_in"),
-    path("learn/<uuid:enrolment_id>/submission/<str:requirement_id>/add/<str:kind>", work.add, name="work_add"),
     path(
-        "learn/<uuid:enrolment_id>/submission/<str:requirement_id>/uploads", work.upload_begin, name="upload_begin"
+        "learn/<uuid:enrolment_id>/submission/<str:requirement_id>/add/<str:kind>", work.add, name="work_add"
+    ),
+    path(
+        "learn/<uuid:enrolment_id>/submission/<str:requirement_id>/uploads",
+        work.upload_begin,
+        name="upload_begin",
     ),
     path("learn/<uuid:enrolment_id>/uploads/<uuid:upload_id>", work.upload_piece, name="upload_piece"),
     path("learn/<uuid:enrolment_id>/evidence/<uuid:item_id>", work.evidence, name="work_evidence"),

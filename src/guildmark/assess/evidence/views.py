@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from guildmark.assess.evidence.models import (
     Assessment,
     Decision,
@@ -20,6 +22,7 @@ from guildmark.assess.evidence.types import (
     EvidenceItemView,
     ItemDetail,
     LinkView,
+    Outcome,
     RatingInput,
     ResultView,
     SubmissionView,
@@ -162,7 +165,7 @@ def decision_view(row: Decision) -> DecisionView:
         learner_id=submission.enrolment.learner_id,
         achievement_id=submission.enrolment.achievement_id,
         version_id=submission.version_id,
-        outcome=row.outcome,
+        outcome=cast(Outcome, row.outcome),
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         submitted_at=submission.submitted_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -44,5 +45,6 @@ def erase_person(*, by: Actor, org_id: UUID, learner_id: UUID, reason: str) -> i
     Credential.objects.for_org(org_id).filter(learner_id=learner_id).delete()
     Award.objects.for_org(org_id).filter(learner_id=learner_id).delete()
     outbox.emit(org_id, events.PERSON_ERASED, {"learner": str(learner_id)})
-    transaction.on_commit(lambda: [files.delete(key) for key in keys])
+    for key in keys:
+        transaction.on_commit(partial(files.delete, key))
     return len(rows)

@@ -193,7 +193,7 @@ class Lettering:
         guess = script_language(drawn)
         language = None if own_language else self.language
         # The tag "en" on an Arabic sentence would shape and read it wrongly: then the script wins.
-        if guess and (language is None or language[0] not in frozenset(_SAME_SCRIPT.get(guess, ())) | {guess}):
+        if guess and (language is None or language[0] not in {guess, *_SAME_SCRIPT.get(guess, ())}):
             language = (guess, None)
         return {
             "t": drawn,

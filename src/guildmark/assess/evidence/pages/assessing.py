@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, bars, policies, queries
-from guildmark.assess.evidence.forms import DecideForm, RatingForm, ReturnForm, field_problem
+from guildmark.assess.evidence.forms import DecideForm, RatingForm, ReturnForm
 from guildmark.assess.evidence.pages.serving import serve
 from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
 from guildmark.assess.evidence.types import AssessmentView, SubmissionDetail
@@ -21,7 +21,7 @@ from guildmark.design.types import Standard
 from guildmark.kernel.clock import now
 from guildmark.kernel.middleware import wants_json
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
-from guildmark.kernel.web import see_other, studio_page
+from guildmark.kernel.web import form_problem, see_other, studio_page
 from guildmark.people import queries as people
 
 READS = ("assessor", "registrar", "auditor")
@@ -222,8 +222,7 @@ def _save_rating(
             at = localtime(now()).strftime("%H:%M")
             return JsonResponse({"revision": saved.revision, "saved_at": at})
         # What was saved counts even when it is not complete yet: the page goes on from its revision.
-        form.data = form.data.copy()
-        form.data["revision"] = str(saved.revision)  # type: ignore[index]
+        form.data = {**request.POST.dict(), "revision": str(saved.revision)}
         if "complete" not in request.POST:
             messages.success(request, "Saved.")
             return see_other("judge_rate", desk.org.slug, desk.submission.id)
@@ -231,7 +230,7 @@ def _save_rating(
     except GuildmarkError as error:
         if wants_json(request):
             raise
-        field_problem(form, error)
+        form_problem(form, error)
         return None
     messages.success(request, "Your assessment is complete.")
     return see_other("judge", desk.org.slug, desk.submission.id)
@@ -252,7 +251,7 @@ def give_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
                 criterion_feedback=form.words(),
             )
         except GuildmarkError as error:
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             messages.success(request, f"Returned to {desk.learner.name}.")
             return see_other("assessing", desk.org.slug)
@@ -291,7 +290,7 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
                 reasons=form.reasons(),
             )
         except GuildmarkError as error:
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             word = "passed" if decision.outcome == "passed" else "not passed"
             messages.success(request, f"Decided: {word}. {desk.learner.name} is told by e-mail.")

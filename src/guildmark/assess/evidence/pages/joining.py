@@ -10,18 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guildmark.assess.evidence import actions, bars, policies, queries
-from guildmark.assess.evidence.forms import BarForm, JoinForm, field_problem
+from guildmark.assess.evidence.forms import BarForm, JoinForm
 from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows
 from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError
-from guildmark.kernel.web import see_other, sign_in_first, signed_in
+from guildmark.kernel.web import form_problem, person, see_other, sign_in_first, signed_in
 from guildmark.people import queries as people
-
-
-def person(request: HttpRequest) -> UUID:
-    """The account of a signed-in person."""
-    return UUID(str(request.user.pk))
 
 
 @signed_in
@@ -83,7 +78,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
                     user_id=person(request), token=token, name=form.cleaned_data["name"]
                 )
             except GuildmarkError as error:
-                field_problem(form, error)
+                form_problem(form, error)
             else:
                 return see_other("bar", enrolment.id)
     context = {
@@ -129,7 +124,7 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
                 core_hash=given["core_hash"],
             )
         except GuildmarkError as error:
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             messages.success(request, f"You agreed to version {version.number}. The work can begin.")
             return see_other("work", enrolment_id)

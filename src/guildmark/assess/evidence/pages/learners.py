@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, queries
-from guildmark.assess.evidence.forms import ImportForm, LinkForm, field_problem
+from guildmark.assess.evidence.forms import ImportForm, LinkForm
 from guildmark.assess.evidence.pages.joining import state_of
 from guildmark.assess.evidence.types import SubmissionView
 from guildmark.design import queries as design
 from guildmark.kernel.problems import GuildmarkError
-from guildmark.kernel.web import absolute, see_other, studio_page
+from guildmark.kernel.web import absolute, form_problem, see_other, studio_page
 from guildmark.people import queries as people
 
 PER_PAGE = 50
@@ -81,7 +81,7 @@ def make_link(request: HttpRequest) -> HttpResponse:
         try:
             actions.open_link(by=actor, org_id=org.id, **form.cleaned_data)
         except GuildmarkError as error:
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             messages.success(request, "The link is open. Copy it from the list and send it.")
             return see_other("learners", org.slug)
@@ -126,7 +126,7 @@ def bring_list(request: HttpRequest) -> HttpResponse:
             return render(request, "evidence/learners_list.html", context)
         report = actions.import_learners(**given, dry_run=False, skip_bad=request.POST.get("skip_bad") == "1")
     except GuildmarkError as error:
-        field_problem(form, error)
+        form_problem(form, error)
         return _overview(request, import_form=form, status=422)
     left = f" {len(report.problems)} lines were left out." if report.problems else ""
     messages.success(request, f"{report.to_enrol} learners enrolled.{left}")

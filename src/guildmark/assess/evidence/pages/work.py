@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, bars, policies, queries
-from guildmark.assess.evidence.forms import FileForm, HandInForm, TextForm, UrlForm, field_problem
-from guildmark.assess.evidence.pages.joining import person, state_of
+from guildmark.assess.evidence.forms import FileForm, HandInForm, TextForm, UrlForm
+from guildmark.assess.evidence.pages.joining import state_of
 from guildmark.assess.evidence.pages.serving import serve
 from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
 from guildmark.assess.evidence.types import SubmissionDetail, SubmissionView
@@ -22,7 +22,7 @@ from guildmark.kernel import media
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.middleware import wants_json
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
-from guildmark.kernel.web import see_other, signed_in
+from guildmark.kernel.web import form_problem, person, see_other, signed_in
 from guildmark.people import queries as people
 
 
@@ -194,7 +194,7 @@ def _accepts(requirement: EvidenceRequirement, media_type: str) -> bool:
 def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str) -> HttpResponse:
     """Add a file, an address or a text; a refusal comes back with everything typed."""
     place = Place(request, enrolment_id)
-    names = {"auto_id": f"{requirement_id}_%s"}
+    names: dict[str, Any] = {"auto_id": f"{requirement_id}_%s"}
     makers = {"file": FileForm, "url": UrlForm, "text": TextForm}
     if kind not in makers:
         raise NotFound("Evidence is a file, an address or a text.")
@@ -205,7 +205,7 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
         except GuildmarkError as error:
             if wants_json(request):
                 raise
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             to = reverse("work", args=[enrolment_id])
             if wants_json(request):
@@ -316,7 +316,7 @@ def hand_in(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
                 authorship_accepted=form.cleaned_data["authorship_accepted"],
             )
         except GuildmarkError as error:
-            field_problem(form, error)
+            form_problem(form, error)
         else:
             messages.success(request, "Handed in. You hear from us by e-mail when it is decided.")
             return see_other("programme", enrolment_id)
