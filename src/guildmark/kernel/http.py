@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import certifi
@@ -104,6 +105,12 @@ def check_url(url: str) -> str:
     return parts._replace(fragment="").geturl()
 
 
+@lru_cache(maxsize=2)
+def _trusted(bundle: str) -> ssl.SSLContext:
+    # Reading a bundle of authorities takes longer than most exchanges.
+    return ssl.create_default_context(cafile=bundle)
+
+
 def fetch(
     url: str,
     *,
@@ -117,10 +124,11 @@ def fetch(
     config = load()
     allowed = frozenset({"*"}) if allow_private else frozenset(config.allowed_egress)
     deadline = time.monotonic() + seconds
-    context = ssl.create_default_context(cafile=config.ca_bundle or certifi.where())
     address = check_url(url)
     with httpcore.ConnectionPool(
-        ssl_context=context, network_backend=GuardedBackend(allowed, deadline), max_connections=1
+        ssl_context=_trusted(config.ca_bundle or certifi.where()),
+        network_backend=GuardedBackend(allowed, deadline),
+        max_connections=1,
     ) as pool:
         for _ in range(max_redirects + 1):
             answer = _exchange(pool, address, accept=accept, max_bytes=max_bytes, deadline=deadline)

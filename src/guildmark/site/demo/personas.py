@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from guildmark.issue import queries as issue
-from guildmark.kernel.clock import now
+from guildmark.people import queries as people
 from guildmark.site.demo.people import PASSWORD, PERSONAS
-from guildmark.site.demo.seed import marker
+from guildmark.site.demo.seed import SLUG, marker
 
 NOTES = {
     "noor": "Two of three pieces of work are shown; the judge had also taught her, and the page says so.",
@@ -31,14 +31,16 @@ NOTES = {
 def tour() -> dict[str, Any]:
     """Title, credentials with their present states, and the people to sign in as."""
     cases = json.loads(marker().read_text("utf-8"))["cases"] if marker().exists() else {}
-    moment, rows = now(), []
-    for key, note in NOTES.items():
-        if key not in cases:
+    rows = []
+    wanted = {key: UUID(cases[key]) for key in NOTES if key in cases}
+    org = people.organisation_by_slug(SLUG) if wanted else None
+    found = issue.shown_now(org.id, wanted.values()) if org else {}
+    for key, public_id in wanted.items():
+        if public_id not in found:
             continue
-        view = issue.credential(UUID(cases[key]))
-        status = issue.status_now(view, moment)
+        view, status = found[public_id]
         state = "review_overdue" if "review_overdue" in status.warnings else status.verdict
-        rows.append({"state": state, "holder": view.holder_name, "url": view.path, "note": note})
+        rows.append({"state": state, "holder": view.holder_name, "url": view.path, "note": NOTES[key]})
     personas = [
         {
             "key": p.key,
