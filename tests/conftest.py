@@ -6,7 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How fast the machine is says nothing about whether a property holds.
+settings.register_profile("guildmark", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("guildmark")
 USES_DATABASE = {"db", "transactional_db", "live_server"}
 
 
@@ -27,6 +31,21 @@ def _may_differ(item: pytest.Item) -> bool:
         or bool(USES_DATABASE & fixtures)
         or item.path.parent.name in {"commands", "journeys"}
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite as a file, as the product has it: a database in memory locks by other rules."""
+    from django.conf import settings as configured
+
+    database = configured.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {
+            **database.get("TEST", {}),
+            "NAME": tmp_path_factory.mktemp("db") / "test.sqlite3",
+        }
 
 
 @pytest.fixture(autouse=True)

@@ -193,6 +193,8 @@ def test_two_changes_force_at_least_what_the_larger_one_forces(first, second):
         first(content)
         second(content)
 
+    if first.__name__.startswith("add ") and second.__name__ == first.__name__.replace("add", "drop"):
+        return  # the second takes back what the first did
     try:
         together = outcome(both).forces
     except (IndexError, TypeError, KeyError):

@@ -108,7 +108,8 @@ def check_words(standard: Standard) -> Iterator[Finding]:
 def check_texts(standard: Standard) -> Iterator[Finding]:
     for path, text in walk_texts(standard.model_dump(mode="json")):
         name = plain_path(path)
-        for position, character in wording.forbidden_characters(text, lines=name in limits.LINES)[:1]:
+        lines = name in limits.LINES or name == "claim"  # claim.sentences speaks of its line breaks
+        for position, character in wording.forbidden_characters(text, lines=lines)[:1]:
             yield _blocks(
                 "text.hidden",
                 path,
@@ -213,11 +214,12 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
         mend = "Write what must be mastered to do what the claim says, one line each."
         yield _blocks("competencies.none", "competencies", "There is no competency.", mend)
     judged = {identity for criterion in standard.criteria for identity in criterion.competencies}
+    all_tied = all(criterion.competencies for criterion in standard.criteria)
     for competency in standard.competencies:
         path = f"competencies.{competency.id}"
         if not competency.statement:
             yield _blocks("competency.empty", path, "This competency is empty.", "Write it or remove it.")
-        elif standard.criteria and competency.id not in judged:
+        elif standard.criteria and all_tied and competency.id not in judged:
             mend = "Tie a criterion to it, or remove it."
             yield _blocks("competency.unjudged", path, "No criterion judges this competency.", mend)
     for index, context in enumerate(standard.context):
@@ -305,7 +307,7 @@ def check_criteria(standard: Standard) -> Iterator[Finding]:
                 yield _blocks(
                     "criterion.unlinked", field, f"This criterion is tied to no {kind}.", "Tie it to one."
                 )
-            for identity in links:
+            for identity in links if known else ():  # that there is none at all is said elsewhere
                 if identity not in known:
                     message = f"This criterion names the {kind} {identity}, which does not exist."
                     yield _blocks("link.dangling", field, message, "Choose one that exists.")

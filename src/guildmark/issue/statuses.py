@@ -27,6 +27,7 @@ CAPACITY = MINIMUM_ENTRIES // 2
 TTL_SECONDS = 300
 LIFETIME = timedelta(days=7)
 REFRESH_AFTER = timedelta(days=3)
+CLOCK_SKEW = timedelta(minutes=5)
 PUBLISH = "issue.publish_status"
 
 
@@ -113,7 +114,8 @@ def publish(row: StatusList) -> StatusList:
         issuer=keys.issuer_id(org.slug),
         purpose=row.purpose,
         bits=Bitstring(bytes(row.bits)),
-        valid_from=moment,
+        # Whoever reads it the moment it is signed may have a clock that is a little behind.
+        valid_from=moment - CLOCK_SKEW,
         valid_until=moment + LIFETIME,
         ttl_seconds=TTL_SECONDS,
     )

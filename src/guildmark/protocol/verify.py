@@ -244,11 +244,11 @@ class _Run:
             self.failed("proof", "The credential carries no proof that can be checked.", "no_proof_check")
             return
         outcomes = [self.check_proof(document, proof) for proof in proofs]
-        if True not in outcomes and not self.flags & {"malformed", "tampered", "unknown_issuer"}:
+        if not {Outcome.PASSED, Outcome.FAILED} & set(outcomes):
             self.flags.add("no_proof_check")
 
-    def check_proof(self, document: Mapping[str, Any], proof: Mapping[str, Any]) -> bool:
-        """Check one proof and whose key made it; True if it holds."""
+    def check_proof(self, document: Mapping[str, Any], proof: Mapping[str, Any]) -> Outcome:
+        """Check one proof and whose key made it. Not checked: whether it holds cannot be told."""
         try:
             suite.check_options(proof)
             key = self.bound_key(issuer_of(document), proof["verificationMethod"])
@@ -265,10 +265,12 @@ class _Run:
         except UnsupportedProof as error:
             if "proof" not in self.checks:
                 self.note("proof", Outcome.NOT_CHECKED, error.reason)
+            return Outcome.NOT_CHECKED
         except KeyNotBound as error:
             self.failed("key_binding", error.reason, "unknown_issuer")
         except NotAvailable as error:
             self.note("key_binding", Outcome.NOT_CHECKED, f"The issuer's keys cannot be had: {error.reason}")
+            return Outcome.NOT_CHECKED
         except (BadSignature, ProofError) as error:
             self.failed("proof", error.reason, "tampered")
         except Malformed as error:
@@ -277,8 +279,8 @@ class _Run:
             self.passed("safe_mode", "Every part of the document is covered by the signature.")
             self.passed("proof", f"The {suite.CRYPTOSUITE} signature fits the content.")
             self.passed("key_binding", "The issuer lists the key for making statements.")
-            return True
-        return False
+            return Outcome.PASSED
+        return Outcome.FAILED
 
     def bound_key(self, issuer: str, method: str) -> bytes:
         """Return the key of a verification method that the issuer lists; KeyNotBound otherwise.

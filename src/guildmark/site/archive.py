@@ -18,8 +18,11 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from guildmark import __version__
 from guildmark.config import Config
@@ -151,6 +154,13 @@ def carried_models() -> list[Any]:
     return [m for m in apps.get_models() if m._meta.label_lower not in LEFT_OUT and m._meta.managed]
 
 
+class _Exact(DjangoJSONEncoder):
+    """Keeps the microseconds of a moment, which the audit chain has hashed; Django's own cuts them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def copy_rows(target: Path, manifest: Manifest) -> None:
     """Every row as one line of JSON, read in one snapshot."""
     from django.core import serializers
@@ -165,7 +175,7 @@ def copy_rows(target: Path, manifest: Manifest) -> None:
         for model in carried_models():
             rows = model._base_manager.order_by("pk")
             manifest.counts[model._meta.db_table] = rows.count()
-            serializers.serialize("jsonl", rows.iterator(chunk_size=BATCH), stream=out)
+            serializers.serialize("jsonl", rows.iterator(chunk_size=BATCH), stream=out, cls=_Exact)
         manifest.audit = {str(head.org_id): head.hash for head in AuditHead.objects.all()}
 
 

@@ -1,6 +1,6 @@
 """Checking one credential. Nothing is written anywhere; Django is not needed.
 
-The document is judged in a child process (see ``worker.py``) that is killed when its time is over, so that no
+The document is judged in a process of its own (see ``nursery.py``) that is killed when its time is over, so that no
 input can hold up the process that asked.
 """
 
@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import subprocess
-import sys
+import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any
 
 from guildmark.kernel import clock
 from guildmark.kernel.problems import Unavailable
-from guildmark.verify import sources
+from guildmark.verify import nursery, sources
 from guildmark.verify.types import (
     CHECKS,
     MAX_BYTES,
@@ -36,9 +33,6 @@ from guildmark.verify.types import (
 from guildmark.verify.worker import read_frame, write_frame
 
 log = logging.getLogger("guildmark.verify")
-#: Seconds in which the child must have loaded its libraries; no document has been read by then.
-START_SECONDS = 120.0
-_PACKAGES = str(Path(__file__).resolve().parents[2])
 #: Checks that run side by side in one process; more wait their turn.
 _places = threading.BoundedSemaphore(4)
 
@@ -74,32 +68,21 @@ def check(job: VerifyJob) -> Report:
 
 
 def _run(job: VerifyJob) -> Report:
-    process = subprocess.Popen(
-        [sys.executable, "-s", "-X", "utf8", "-m", "guildmark.verify.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"PYTHONPATH": _PACKAGES, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
-        cwd="/" if os.name == "posix" else None,
-    )
+    process = nursery.child()
     clock_of = Stopwatch(process)
     try:
-        with clock_of.running(START_SECONDS):
-            to_child, from_child = _pipes(process)
-            read_frame(from_child)  # it is ready
         with clock_of.running(job.seconds):
-            return _converse(to_child, from_child, job)
+            return _converse(process.to_child, process.from_child, job)
     except (EOFError, OSError, ValueError) as error:
-        return _explain_end(process, job, clock_of.over, error)
+        return _explain_end(process.end(), job, clock_of.over, error)
     finally:
-        process.kill()
-        process.communicate()
+        process.end()
 
 
 class Stopwatch:
     """Kills a process when the time of a step is over; ``over`` then says so."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: nursery.Child) -> None:
         self.process = process
         self.over = False
 
@@ -135,6 +118,8 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
         message = json.loads(read_frame(from_child))
         if "report" in message:
             return _read_report(message["report"], job.at or now)
+        if "failed" in message:
+            raise ValueError(message["failed"])
         try:
             document = documents.get(str(message["need"]))
         except sources.Missing as missing:
@@ -144,29 +129,17 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
             write_frame(to_child, document)
 
 
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if process.stdin is None or process.stdout is None:
-        raise OSError("the process has no pipes")
-    return process.stdin, process.stdout
-
-
 def _read_report(data: Mapping[str, Any], at: datetime) -> Report:
     checks = tuple(Check(item["name"], Outcome(item["outcome"]), item["detail"]) for item in data["checks"])
     return Report(Verdict(data["verdict"]), checks, data["credential"], at, data.get("superseded_by"))
 
 
-def _explain_end(
-    process: subprocess.Popen[bytes], job: VerifyJob, timed_out: bool, error: Exception
-) -> Report:
+def _explain_end(returncode: int, job: VerifyJob, timed_out: bool, error: Exception) -> Report:
     """The child ended without a report: say why, as far as it can be known."""
-    process.kill()
-    _, noise = process.communicate()
-    if timed_out or process.returncode == -24:  # SIGXCPU
+    if timed_out or returncode == -signal.SIGXCPU:
         detail = f"Checking it took longer than {job.seconds:g} seconds, so it was stopped."
     else:
-        log.warning(
-            "check ended with %s: %s: %s", process.returncode, error, noise[-1500:].decode("utf-8", "replace")
-        )
+        log.warning("check ended with %s: %s", returncode, error)
         detail = "Checking it needed more memory than a credential may take, so it was stopped."
     return plain_report(Verdict.CANNOT_TELL, "syntax", detail, job.at)
 

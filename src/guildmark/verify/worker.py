@@ -1,22 +1,26 @@
-"""The program of the process that reads foreign documents: ``python -m guildmark.verify.worker``.
+"""The program of the processes that read foreign documents: ``python -m guildmark.verify.worker SOCKET``.
 
-It speaks in frames over its standard input and output: four bytes of length (big endian), then JSON. It says
-``{"ready": true}`` when everything is loaded, so that a slow start is not taken for a slow document.
-Then come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
-``{"missing": REASON}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. The process opens
+The first of them loads the libraries, says so, and forks a child for every pair of pipes that comes over its
+socket; it reads no document itself. A child speaks in frames over its pipes: four bytes of length (big endian),
+then JSON. First come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
+``{"missing": REASON}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. A child opens
 no file for writing, no socket and no database, and the system ends it when it uses more memory or processor
 time than it may.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
+import os
+import socket
 import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime
 from types import ModuleType
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
 
 #: Bytes of address space. The libraries alone map a few hundred megabytes, most of it never touched.
 MEMORY = 1_500_000_000
@@ -82,14 +86,11 @@ def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
     return load
 
 
-def main() -> int:
-    # PyLD brings clients for the network; here there are none, and loading them would take a third of the start.
-    sys.modules.update(dict.fromkeys(("requests", "aiohttp"), cast(ModuleType, None)))
+def judge(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Take one job, and give its report."""
     from guildmark.protocol.trust import TrustFile
     from guildmark.protocol.verify import verify
 
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    write_frame(sink, b'{"ready": true}')
     job = json.loads(read_frame(source))
     data = read_frame(source)
     confine(float(job["seconds"]))
@@ -103,7 +104,46 @@ def main() -> int:
     )
     answer = {**report.as_dict(), "superseded_by": report.superseded_by}
     write_frame(sink, json.dumps({"report": answer}).encode())
-    return 0
+
+
+def be_child(job: int, answer: int) -> NoReturn:
+    """The life of a child: one report, or one word about what went wrong."""
+    code = 0
+    with os.fdopen(job, "rb") as source, os.fdopen(answer, "wb") as sink:
+        try:
+            judge(source, sink)
+        except BaseException as error:
+            code = 1
+            with contextlib.suppress(OSError, MemoryError, ValueError):
+                write_frame(sink, json.dumps({"failed": f"{type(error).__name__}: {error}"[:500]}).encode())
+    os._exit(code)
+
+
+def main() -> int:
+    """Fork a child per pair of pipes (``F``) and reap those that are done with (``R`` and a number)."""
+    # PyLD brings clients for the network; here there are none, and loading them would take a third of the start.
+    sys.modules.update(dict.fromkeys(("requests", "aiohttp"), cast(ModuleType, None)))
+    import guildmark.protocol.trust
+    import guildmark.protocol.verify  # noqa: F401
+
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    orders.sendall(bytes(4))
+    gc.freeze()
+    while True:
+        message, pipes, _, _ = socket.recv_fds(orders, 5, 2)
+        if len(message) < 5:
+            return 0
+        if message[:1] == b"R":
+            _, status = os.waitpid(int.from_bytes(message[1:], "big"), 0)
+            orders.sendall(os.waitstatus_to_exitcode(status).to_bytes(4, "big", signed=True))
+            continue
+        pid = os.fork()
+        if pid == 0:
+            orders.close()
+            be_child(*pipes)
+        for pipe in pipes:
+            os.close(pipe)
+        orders.sendall(pid.to_bytes(4, "big"))
 
 
 if __name__ == "__main__":

@@ -95,6 +95,10 @@ def clusters(text: str) -> Iterator[str]:
 def _continues(current: str, character: str) -> bool:
     if character in _JOINERS or unicodedata.category(character) in ("Mn", "Mc", "Me"):
         return True
+    if (
+        0x1160 <= ord(character) <= 0x11FF and 0x1100 <= ord(current[-1]) <= 0x11FF
+    ):  # parts of a Hangul syllable
+        return True
     if 0x1F3FB <= ord(character) <= 0x1F3FF:  # skin tones
         return True
     if current[-1] == "\u200d" and unicodedata.category(character) == "So":
