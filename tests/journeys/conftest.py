@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,6 +31,7 @@ SWITCHES = [
     "--disable-sync",
 ]
 PATIENCE = 120_000
+_shot = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,15 @@ def look(page: Page) -> Callable[[str], None]:
 
 
 def ensure_accessible(page: Page) -> None:
-    """Run axe on the present page; serious and critical findings fail with their places."""
+    """Run axe on the present page; serious and critical findings fail with their places.
+
+    With GUILDMARK_SHOTS=DIR every such page is also photographed, for people to look at.
+    """
+    if shots := os.environ.get("GUILDMARK_SHOTS"):
+        name = f"{next(_shot):03d}-{re.sub(r'[^a-z0-9]+', '-', urlsplit(page.url).path.lower()).strip('-')}"
+        page.screenshot(path=f"{shots}/{name}.png", full_page=True)
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations")
+    found = page.evaluate('async () => (await axe.run(document, {resultTypes: ["violations"]})).violations')
     bad = [
         f"{v['id']} ({v['impact']}): {[node['html'][:160] for node in v['nodes'][:3]]}"
         for v in found

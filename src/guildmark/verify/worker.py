@@ -18,12 +18,16 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import IO, Any, NoReturn, cast
 
 #: Bytes of address space. The libraries alone map a few hundred megabytes, most of it never touched.
 MEMORY = 1_500_000_000
+WARM_CONTEXTS = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+]
 FRAME_LIMIT = 64_000_000
 
 
@@ -119,13 +123,46 @@ def be_child(job: int, answer: int) -> NoReturn:
     os._exit(code)
 
 
+def warm_up() -> None:
+    """Judge a credential made on the spot: contexts, schemas and patterns are then read before a child is forked."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from guildmark.protocol import keys
+    from guildmark.protocol.proofs import eddsa_rdfc_2022
+    from guildmark.protocol.verify import offline, verify
+
+    key = Ed25519PrivateKey.generate()
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    multikey = keys.encode_multikey(key.public_key().public_bytes_raw())
+    issuer = f"did:key:{multikey}"
+    achievement = {
+        "id": "urn:example:achievement",
+        "type": ["Achievement"],
+        "name": "Warm",
+        "description": "Warm.",
+        "criteria": {"narrative": "Warm."},
+    }
+    document = {
+        "@context": WARM_CONTEXTS,
+        "id": "urn:example:credential",
+        "type": ["VerifiableCredential", "AchievementCredential"],
+        "name": "Warm",
+        "issuer": {"id": issuer, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"type": ["AchievementSubject"], "achievement": achievement},
+    }
+    method = f"{issuer}#{multikey}"
+    signed = eddsa_rdfc_2022.sign(document, signer=key.sign, verification_method=method, created=moment)
+    verify(json.dumps(signed).encode(), loader=offline, now=moment)
+
+
 def main() -> int:
     """Fork a child per pair of pipes (``F``) and reap those that are done with (``R`` and a number)."""
     # PyLD brings clients for the network; here there are none, and loading them would take a third of the start.
     sys.modules.update(dict.fromkeys(("requests", "aiohttp"), cast(ModuleType, None)))
-    import guildmark.protocol.trust
-    import guildmark.protocol.verify  # noqa: F401
+    import guildmark.protocol.trust  # noqa: F401
 
+    warm_up()
     orders = socket.socket(fileno=int(sys.argv[1]))
     orders.sendall(bytes(4))
     gc.freeze()

@@ -8,6 +8,7 @@ import shutil
 import time
 
 from guildmark.config import default_data_dir
+from guildmark.site.commands.serve import THREADS
 
 STARTED = "demo.started"
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--no-serve", action="store_true", help="make the demo and stop")
-    parser.set_defaults(base_url=None, dev=True, threads=8)
+    parser.set_defaults(base_url=None, dev=True, threads=THREADS)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,6 +17,9 @@ from guildmark.config import ConfigError, default_data_dir, fix_installation
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not bound to)
 
+#: As many as can work side by side, and as many again that wait for the database.
+THREADS = min(8, 2 * (os.cpu_count() or 1))
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
@@ -27,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dev", action="store_true", help="allow signing on a loopback address, show the style guide"
     )
-    parser.add_argument("--threads", type=int, default=8, help="threads of the web server")
+    parser.add_argument("--threads", type=int, default=THREADS, help="threads of the web server")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -120,7 +123,7 @@ def supervise(args: argparse.Namespace, lines: list[str]) -> int:
                 time.sleep(1)
                 children[name] = subprocess.Popen(commands[name])
                 break
-        time.sleep(0.2)
+        time.sleep(0.5)
     for child in children.values():
         child.terminate()
     for child in children.values():
