@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -189,9 +190,8 @@ def test_rows_carry_a_database_of_either_engine_over(tmp_path, monkeypatch):
         name = f"restored_{secrets.token_hex(4)}"
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
-        extra["GUILDMARK_DATABASE_URL"] = os.environ["GUILDMARK_DATABASE_URL"].replace(
-            "/postgres", f"/{name}", 1
-        )
+        own = urlsplit(os.environ["GUILDMARK_DATABASE_URL"])
+        extra["GUILDMARK_DATABASE_URL"] = own._replace(path=f"/{name}").geturl()
     done = run(tmp_path / "new", "-m", "guildmark", "restore", str(tmp_path / "rows.tar.gz"), **extra)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "WRONG" not in done.stdout

@@ -260,7 +260,7 @@ def take_part(house: House, page: Page, link: str) -> None:
 def judge(house: House, page: Page) -> None:
     """The owner rates every criterion with a reason and a place, and decides."""
     page.goto(f"{house.base}/studio/northlamp/assessing/")
-    page.get_by_role("link", name=re.compile("^Open: Noor")).click()
+    page.get_by_role("link", name=re.compile(r"^Open\s+Noor")).click()
     ensure_accessible(page)
     press(page, "Take it and rate")
     for number, (name, *_) in enumerate(CRITERIA, 1):

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -60,6 +61,10 @@ def encode(raw):
     return "u" + base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+def packed(size):
+    return gzip.compress(bytes(size), mtime=0)
+
+
 @pytest.mark.parametrize(
     "encoded",
     [
@@ -70,12 +75,13 @@ def encode(raw):
         "z123",
         "H4sIAAAA",
         encode(bytes(20_000)),
-        encode(gzip.compress(bytes(100))),
-        encode(gzip.compress(bytes(16_384))[:-4]),
-        encode(gzip.compress(bytes(16_384)) + b"more"),
-        encode(gzip.compress(bytes(50_000_000))),
-        encode(gzip.compress(bytes(16_384))) + "==",
+        encode(packed(100)),
+        encode(packed(16_384)[:-4]),
+        encode(packed(16_384) + b"more"),
+        encode(packed(50_000_000)),
+        encode(packed(16_384)) + "==",
     ],
+    ids=itertools.count(),
 )
 def test_what_is_no_list_is_refused(encoded):
     with pytest.raises(StatusListWrongType):

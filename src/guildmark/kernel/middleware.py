@@ -77,12 +77,17 @@ def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpRespons
 
 
 class ProblemMiddleware:
-    """Turn a raised GuildmarkError into its answer, wherever it was raised."""
+    """Turn a raised GuildmarkError into its answer, wherever it was raised.
+
+    An address with a NUL is refused before it reaches a query: PostgreSQL has no such character.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem_response(request, GuildmarkError("The address holds a NUL character."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

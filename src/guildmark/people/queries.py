@@ -114,6 +114,8 @@ def actor_for_key(secret: str) -> Actor:
     """The actor behind an API key; Unauthenticated for a wrong, ended or revoked one."""
     refused = Unauthenticated("This API key is not valid.", mend="Make a new key under Settings, API keys.")
     prefix = secret.split(".", 1)[0].removeprefix("gm_")
+    if not prefix.isalnum():
+        raise refused
     row = ApiKey.objects.across_orgs("an API key names its organisation").filter(prefix=prefix).first()
     if row is None or row.secret_hash != token_hash(secret):
         raise refused

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from guildmark import __version__
@@ -117,7 +118,18 @@ class GuildmarkAPI(NinjaAPI):
         return schema
 
 
+class TextParser(Parser):
+    """JSON without NUL characters, which PostgreSQL cannot store."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        found = super().parse_body(request)
+        if b"\\u0000" in request.body and "\\u0000" in json.dumps(found).replace("\\\\", ""):
+            raise Invalid("A text holds a NUL character (U+0000).", mend="Send it without that character.")
+        return found
+
+
 api = GuildmarkAPI(
+    parser=TextParser(),
     title="Guildmark API",
     version=__version__,
     description="Standards, submissions, decisions and credentials of one organisation.",
@@ -152,6 +164,8 @@ def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> Http
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, GuildmarkError):
+        return problem_response(request, error.__cause__)
     problem = GuildmarkError(str(error))
     problem.status = error.status_code
     return problem_response(request, problem)
