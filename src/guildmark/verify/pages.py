@@ -182,7 +182,7 @@ def details(report: Report) -> list[dict[str, str]]:
         ("What this does not show", "; ".join(facts.not_shown)),
         ("Identifier", facts.id or ""),
     ]
-    return [{"term": term, "value": printable(value, 600)} for term, value in rows if value]
+    return [{"term": term, "value": printable(value, 3000, keep="\n")} for term, value in rows if value]
 
 
 def criteria(report: Report) -> list[dict[str, Any]]:
