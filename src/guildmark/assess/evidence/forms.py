@@ -113,6 +113,9 @@ class RatingForm(forms.Form):
             max_length=200,
             widget=forms.TextInput(attrs={"placeholder": "page 3, 04:10, line 12"}),
         )
+        for part in ("level", "rationale", "pointer_item", "pointer_locator"):
+            # A draft may leave them empty; completing asks for them.
+            setattr(self.fields[f"{key}.{part}"], "asked", True)  # noqa: B010
 
     @staticmethod
     def initial_from(assessment: AssessmentView) -> dict[str, Any]:

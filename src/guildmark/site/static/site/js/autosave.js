@@ -8,7 +8,7 @@ export function start(form) {
   const status = form.querySelector("[data-autosave-status]") ?? form.appendChild(document.createElement("p"));
   status.classList.add("autosave");
   status.setAttribute("role", "status");
-  let timer, saving = false, dirty = false, stopped = false;
+  let timer, running, saving = false, dirty = false, stopped = false;
 
   const say = (text, kind = "") => {
     status.textContent = text;
@@ -25,8 +25,9 @@ export function start(form) {
     if (!stopped) timer = setTimeout(save, PAUSE);
   };
 
-  async function save() {
-    if (saving || stopped) return;
+  const save = () => (running = saving || stopped ? running : send());
+
+  async function send() {
     saving = true;
     dirty = false;
     say("Saving…");
@@ -68,7 +69,16 @@ export function start(form) {
 
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; stopped = true; });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    dirty = false;
+    if (!saving) return void (stopped = true);
+    // A save is on its way and will raise the revision: what is sent must carry the new one.
+    event.preventDefault();
+    await running;
+    clearTimeout(timer);
+    if (!stopped) form.requestSubmit(event.submitter);
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
