@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from guildmark.cli import main
 from tests.journeys.conftest import Demo, ensure_accessible
 
 pytestmark = pytest.mark.journey
@@ -70,6 +74,27 @@ def test_a_stranger_checks_a_file_and_a_changed_one(demo: Demo, page: Page, tmp_
         page.locator("main form").first.locator("button[type=submit], button:not([type])").first.click()
         page.wait_for_selector(f"main[data-state={verdict}]")
         ensure_accessible(page)
+
+
+def test_the_command_line_says_the_same_offline(
+    demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every state of the demo and a changed file, judged with a trust file and without a connection."""
+    env = dict(os.environ, GUILDMARK_DATA=str(demo.data), GUILDMARK_BASE_URL=demo.base)
+    env.pop("GUILDMARK_DATABASE_URL", None)
+    trust = tmp_path / "trust.json"
+    exported = subprocess.run(
+        [sys.executable, "-m", "guildmark", "trust", "export"], env=env, capture_output=True, check=True
+    )
+    trust.write_bytes(exported.stdout)
+    files = {f"/c/{demo.cases[case]}.json": state for case, state in STATES.items()}
+    for path, state in {**files, "/demo/tampered.json": "tampered"}.items():
+        with urllib.request.urlopen(demo.base + path) as answer:
+            (tmp_path / "credential.json").write_bytes(answer.read())
+        options = ["--offline", "--trust", str(trust), "--json", "--seconds", "120"]
+        code = main(["verify", str(tmp_path / "credential.json"), *options])
+        report = json.loads(capsys.readouterr().out)
+        assert (report["verdict"], code) == (state, int(state != "valid")), report["checks"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ export function start(button) {
     const row = holder.content.firstElementChild;
     total.value = Number(total.value) + 1;
     (document.querySelector(button.dataset.into) ?? button.parentElement).before(row);
+    for (const words of row.parentElement.querySelectorAll(":scope > [data-empty]")) words.remove();
     enhance(row);
     row.querySelector("input:not([type=hidden]),textarea,select")?.focus();
     form.dispatchEvent(new Event("change", { bubbles: true }));
