@@ -110,7 +110,7 @@ def test_many_members_cost_few_queries(owner, org, django_assert_max_num_queries
 def test_a_newcomer_joins_with_a_new_account(client, org):
     _, token = invited(org)
     address = reverse("invite", args=[token])
-    assert client.get(address)["Referrer-Policy"] == "no-referrer"
+    assert client.get(address)["Referrer-Policy"] == "same-origin"
     weak = client.post(address, {"name": "Noor", "password": "short"})
     assert weak.status_code == 422
     assert 'value="Noor"' in weak.content.decode()

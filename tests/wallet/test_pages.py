@@ -23,7 +23,7 @@ def test_looking_claims_nothing(client, org):
     page = client.get(reverse("claim", args=[token]))
     assert page.status_code == 200
     assert view.title in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert issue.credential(view.public_id).claimed_at is None
 

@@ -135,7 +135,8 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
         response = join_signed_in(request, token, invitation)
     else:
         response = join_new(request, token, invitation)
-    response["Referrer-Policy"] = "no-referrer"
+    # Never to other sites; "no-referrer" would also take the origin from the form, and browsers send it as null.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

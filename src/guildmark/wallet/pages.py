@@ -45,7 +45,8 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         return run_out(request, token, link)
     link, view = queries.opened(token)
     response = claim_page(request, token, link, view)
-    response["Referrer-Policy"] = "no-referrer"
+    # Never to other sites; "no-referrer" would also take the origin from the form, and browsers send it as null.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
