@@ -73,6 +73,8 @@ def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpRespons
     retry_after = getattr(error, "retry_after", None)
     if retry_after and error.status == 429:
         response["Retry-After"] = str(retry_after)
+    if error.status == 401 and wants_json(request):
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 

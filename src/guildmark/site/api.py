@@ -157,9 +157,7 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     refused = Unauthenticated("No valid API key was sent.", mend="Send Authorization: Bearer gm_...")
-    response = problem_response(request, refused)
-    response["WWW-Authenticate"] = "Bearer"
-    return response
+    return problem_response(request, refused)
 
 
 @api.exception_handler(HttpError)
