@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from guildmark.assess.evidence import actions as evidence
@@ -86,6 +88,7 @@ class World:
             "step": "claim",
             "door": "retire",
             "kind": "text",
+            "multibase": "z6Mk",
             "member_id": self.any("Membership"),
             "invitation_id": invitation.id,
             "key_id": key.id,
@@ -225,3 +228,21 @@ def value(schema: dict[str, Any], of: dict[str, Any], name: str, world: World) -
 def test_every_row_of_a_room_is_read_in_scope() -> None:
     rooms = [model for model in tenant_models() if model._meta.app_label != "kernel"]
     assert [model.__name__ for model in rooms if not isinstance(model._default_manager, OrgManager)] == []
+
+
+def test_every_page_answers_its_owner_in_few_queries(world: World) -> None:
+    owner = Client()
+    assert owner.login(email="owner@northlamp.example", password=PASSWORD)
+    shown, many = 0, {}
+    for name, path, found in routes():
+        if path.startswith(("/studio/", "/c/", "/s/", "/o/", "/me", "/home", "/verify", "/learn")):
+            kinds = {"key_id": world.any("SigningKey")} if name == "key_compromised" else {}
+            names = {"slug": "northlamp"} if path.startswith("/o/") else {}
+            with CaptureQueriesContext(connection) as captured:
+                answer = owner.get(world.filled(path, org_slug="northlamp", **kinds, **names))
+            assert answer.status_code < 500, f"{path}: {answer.status_code}"
+            shown += answer.status_code == 200 and bool(found)
+            if len(captured) > 30:
+                many[path] = len(captured)
+    assert many == {}
+    assert shown > 30
