@@ -101,7 +101,7 @@ def test_the_validity_is_counted_in_calendar_months(org: Org) -> None:
     [
         ("planning", "guildmark.issue.actions.planning.signing.request_signature"),
         ("building", "guildmark.issue.signing.build"),
-        ("signing", "guildmark.issue.signing.eddsa_rdfc_2022.sign"),
+        ("signing", "guildmark.issue.signing.data_integrity.sign"),
         ("storing", "guildmark.issue.signing.Credential.objects.create"),
         ("auditing", "guildmark.issue.signing.audit.record"),
         ("announcing", "guildmark.issue.signing.outbox.emit"),

@@ -59,12 +59,12 @@ def test_a_did_key_is_its_own_document():
     document = keys.did_key_document(DID_KEY)
     method = document["assertionMethod"][0]
     found = did.find_assertion_method(document, method, DID_KEY)
-    assert keys.did_key(found.key) == DID_KEY
+    assert keys.did_key(found.key.raw) == DID_KEY
 
 
 def test_keys_of_other_kinds_are_named_unsupported():
     with pytest.raises(UnsupportedProof):
-        keys.decode_multikey("zDnaegE6RR3atJtHKwTRTWHsJ3kNHqFwv7n9YjTgmU7TyfU76")
+        keys.decode_multikey(multibase.encode(b"\xe7\x01" + bytes(33)))
     with pytest.raises(Malformed):
         keys.decode_multikey(multibase.encode(keys.ED25519_PUBLIC + bytes(31)))
 
@@ -73,12 +73,12 @@ def test_malleable_and_empty_signatures_are_refused():
     good = samples.signer(b"x")
     order = 2**252 + 27742317777372353535851937790883648493
     second = int.from_bytes(good[32:], "little") + order
-    keys.verify_ed25519(samples.PUBLIC, good, b"x")
+    keys.ed25519(samples.PUBLIC).verify(good, b"x")
     for signature in (good[:32] + second.to_bytes(32, "little"), bytes(64), b"", good + b"\0"):
         with pytest.raises(BadSignature):
-            keys.verify_ed25519(samples.PUBLIC, signature, b"x")
+            keys.ed25519(samples.PUBLIC).verify(signature, b"x")
     with pytest.raises(BadSignature):
-        keys.verify_ed25519(bytes(32), bytes(64), b"x")
+        keys.ed25519(bytes(32)).verify(bytes(64), b"x")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_foreign_document_may_embed_its_key_and_use_relative_references():
         {"id": "did:web:a.example", "verificationMethod": [method], "assertionMethod": ["#k"]},
     ):
         found = did.find_assertion_method(document, "did:web:a.example#k", "did:web:a.example")
-        assert found.key == samples.PUBLIC
+        assert found.key == keys.ed25519(samples.PUBLIC)
     with pytest.raises(KeyNotBound):
         did.find_assertion_method(
             {"id": "did:web:a.example", "verificationMethod": [method]},

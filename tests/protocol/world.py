@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from guildmark.protocol.errors import NotAvailable
 from guildmark.protocol.openbadges import supersession
 from guildmark.protocol.openbadges.build import build
-from guildmark.protocol.proofs import eddsa_rdfc_2022 as suite
+from guildmark.protocol.proofs import data_integrity as suite
 from guildmark.protocol.status import bitstring
 from tests.protocol import samples
 

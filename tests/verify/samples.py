@@ -32,7 +32,7 @@ from guildmark.protocol.openbadges.v3 import (
     StandardRef,
     StatusSpec,
 )
-from guildmark.protocol.proofs import eddsa_rdfc_2022 as suite
+from guildmark.protocol.proofs import data_integrity as suite
 from guildmark.protocol.status import bitstring
 
 BASE = "https://academy.example"

@@ -27,7 +27,7 @@ from guildmark.people import queries as people
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges import lint, supersession
 from guildmark.protocol.openbadges.build import build
-from guildmark.protocol.proofs import eddsa_rdfc_2022
+from guildmark.protocol.proofs import data_integrity
 
 SIGN = "issue.sign"
 
@@ -59,7 +59,7 @@ def make_document(award: Award, signer: Signer) -> bytes:
     """
     unsigned = build(document.credential_spec(award))
     lint.ensure_clean(unsigned)
-    signed = eddsa_rdfc_2022.sign(
+    signed = data_integrity.sign(
         unsigned,
         signer=signer.sign,
         verification_method=signer.verification_method,
@@ -79,7 +79,7 @@ def _make_record(award: Award, old: UUID, new_sha256: bytes, signer: Signer) -> 
         reason=award.correction_reason,
         valid_from=document.created(award),
     )
-    signed = eddsa_rdfc_2022.sign(
+    signed = data_integrity.sign(
         unsigned,
         signer=signer.sign,
         verification_method=signer.verification_method,

@@ -18,7 +18,7 @@ from guildmark.kernel.web import absolute
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.v3 import StatusSpec
-from guildmark.protocol.proofs import eddsa_rdfc_2022
+from guildmark.protocol.proofs import data_integrity
 from guildmark.protocol.status.bitstring import MINIMUM_ENTRIES, Bitstring, build_list
 
 PURPOSES = ("revocation", "suspension")
@@ -119,7 +119,7 @@ def publish(row: StatusList) -> StatusList:
         valid_until=moment + LIFETIME,
         ttl_seconds=TTL_SECONDS,
     )
-    signed = eddsa_rdfc_2022.sign(
+    signed = data_integrity.sign(
         document, signer=signer.sign, verification_method=signer.verification_method, created=moment
     )
     body = json.dumps(signed, ensure_ascii=False).encode()

@@ -76,14 +76,14 @@ def did_document(org_id: UUID) -> dict[str, Any]:
     compromised key is in no list.
     """
     slug = _slug(org_id)
-    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    publics = [decode_multikey(row.public_multibase).raw for row in _published(org_id)]
     return build_controller_document(issuer_id(slug), publics, also_known_as=[issuer_url(slug)])
 
 
 def issuer_profile(org_id: UUID) -> dict[str, Any]:
     """What ``/o/SLUG`` serves as JSON: the Profile, which is also a controller document listing the keys."""
     org = people.organisation(org_id)
-    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    publics = [decode_multikey(row.public_multibase).raw for row in _published(org_id)]
     document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
     words = {
         "name": org.name,
@@ -122,7 +122,7 @@ def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
     return {
         "kty": "OKP",
         "crv": "Ed25519",
-        "x": base64url_encode(decode_multikey(row.public_multibase)),
+        "x": base64url_encode(decode_multikey(row.public_multibase).raw),
         "kid": absolute(f"/o/{slug}/keys/{row.public_multibase}.json"),
         "alg": "EdDSA",
         "use": "sig",

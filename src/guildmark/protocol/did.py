@@ -109,11 +109,11 @@ def build_controller_document(
 
 @dataclass(frozen=True, slots=True)
 class VerificationMethod:
-    """A key of a controller document. ``key`` is the raw Ed25519 public key."""
+    """A key of a controller document."""
 
     id: str
     controller: str
-    key: bytes
+    key: keys.PublicKey
 
 
 def _absolute(reference: str, base: str) -> str:
@@ -152,11 +152,30 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
     return _read_method(embedded[method_id], method_id, controller)
 
 
+def assertion_methods(document: Mapping[str, Any], controller: str) -> list[VerificationMethod]:
+    """Every key of a controller document that may make statements and that is of a kind known here."""
+    found = []
+    for entry in _entries(document, "assertionMethod"):
+        identifier = entry.get("id") if isinstance(entry, Mapping) else entry
+        if isinstance(identifier, str):
+            try:
+                found.append(find_assertion_method(document, _absolute(identifier, controller), controller))
+            except (KeyNotBound, UnsupportedProof, Malformed):
+                continue
+    return found
+
+
 def _read_method(entry: Mapping[str, Any], method_id: str, controller: str) -> VerificationMethod:
     if entry.get("controller") != controller:
         raise KeyNotBound(f"The key {method_id} is controlled by somebody else than the issuer.")
-    if entry.get("type") not in ("Multikey", "Ed25519VerificationKey2020"):
-        raise UnsupportedProof(f"Keys of type {str(entry.get('type'))[:60]!r} are not supported.")
+    kind = entry.get("type")
+    if kind in ("JsonWebKey", "JsonWebKey2020"):
+        jwk = entry.get("publicKeyJwk")
+        if not isinstance(jwk, Mapping):
+            raise Malformed("The key is not written as publicKeyJwk.", field="publicKeyJwk")
+        return VerificationMethod(method_id, controller, keys.from_jwk(jwk))
+    if kind not in ("Multikey", "Ed25519VerificationKey2020"):
+        raise UnsupportedProof(f"Keys of type {str(kind)[:60]!r} are not supported.")
     text = entry.get("publicKeyMultibase")
     if not isinstance(text, str):
         raise UnsupportedProof("The key is not written as publicKeyMultibase.")

@@ -7,12 +7,13 @@ Time limits are the caller's business too: run it in a process that can be kille
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from guildmark.protocol import did, keys, strict_json
+from guildmark.protocol.canonical import jsonld
 from guildmark.protocol.canonical.rdfc import RdfcLimits
 from guildmark.protocol.errors import (
     BadSignature,
@@ -29,7 +30,8 @@ from guildmark.protocol.errors import (
     UnsupportedProof,
 )
 from guildmark.protocol.openbadges import bake, identity, schemas, supersession
-from guildmark.protocol.proofs import eddsa_rdfc_2022 as suite
+from guildmark.protocol.proofs import data_integrity as suite
+from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import (
     CHECKS,
     EXIT_CODES,
@@ -100,7 +102,7 @@ def verify(
     limits: VerifyLimits | None = None,
     recipient_email: str | None = None,
 ) -> Report:
-    """Verify a credential given as JSON, as parsed JSON, or baked into a PNG, SVG or PDF.
+    """Verify a credential given as JSON, as parsed JSON, as a token, or baked into a PNG, SVG or PDF.
 
     ``now`` is the time of the check, aware. ``at`` asks about another date: it shifts the validity
     period only, and the status is then "not checked". ``loader`` gives parsed JSON for a URL
@@ -129,6 +131,7 @@ class _Run:
         self.checks: dict[str, Check] = {}
         self.flags: set[str] = set()
         self.superseded_by: str | None = None
+        self.token: jose.Token | None = None
 
     # -- bookkeeping ---------------------------------------------------------------------------
 
@@ -187,16 +190,19 @@ class _Run:
                 data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
                 text = bake.extract(data, max_bytes=self.limits.file_bytes)
                 if bake.is_jws(text):
-                    self.passed("syntax", "This is a signed token (VC-JWT).")
-                    self.failed(
-                        "proof", "Signed tokens (VC-JWT) cannot be checked here yet.", "no_proof_check"
-                    )
-                    return None
-                document = strict_json.load_object(text, self.limits.json)
+                    self.token = jose.parse(text, self.limits.json)
+                    document = jose.credential_of(self.token)
+                else:
+                    document = strict_json.load_object(text, self.limits.json)
+        except UnsupportedProof as error:
+            self.passed("syntax", "This is a signed token (VC-JWT).")
+            self.note("proof", Outcome.NOT_CHECKED, error.reason, "no_proof_check")
+            return None
         except ProtocolError as error:
             self.failed("syntax", error.reason, "malformed")
             return None
-        self.passed("syntax", "The file is readable JSON.")
+        what = "a signed token (VC-JWT)" if self.token else "readable JSON"
+        self.passed("syntax", f"The file is {what}.")
         return document
 
     def conforms(self, document: dict[str, Any]) -> bool:
@@ -238,18 +244,29 @@ class _Run:
         return keys.did_key_document(controller) if url is None else self.fetch(url)
 
     def check_proofs(self, document: Mapping[str, Any]) -> None:
+        if self.token is not None:
+            if self.check_token(document, self.token) is Outcome.NOT_CHECKED:
+                self.flags.add("no_proof_check")
+            return
         proofs = document.get("proof", [])
         proofs = proofs if isinstance(proofs, list) else [proofs]
         if not proofs or len(proofs) > _MAX_PROOFS:
             self.failed("proof", "The credential carries no proof that can be checked.", "no_proof_check")
             return
         outcomes = [self.check_proof(document, proof) for proof in proofs]
-        if not {Outcome.PASSED, Outcome.FAILED} & set(outcomes):
+        # Of a set one proof that holds is enough; a link of a chain is worth what it builds on.
+        pairs = list(zip(proofs, outcomes, strict=True))
+        unchecked = {str(proof.get("id")) for proof, outcome in pairs if outcome is Outcome.NOT_CHECKED}
+        if not any(
+            outcome is Outcome.FAILED or (outcome is Outcome.PASSED and not unchecked & _builds_on(proof))
+            for proof, outcome in pairs
+        ):
             self.flags.add("no_proof_check")
 
     def check_proof(self, document: Mapping[str, Any], proof: Mapping[str, Any]) -> Outcome:
         """Check one proof and whose key made it. Not checked: whether it holds cannot be told."""
-        try:
+
+        def check() -> str:
             suite.check_options(proof)
             key = self.bound_key(issuer_of(document), proof["verificationMethod"])
             suite.verify(
@@ -259,6 +276,25 @@ class _Run:
                 json_limits=self.limits.json,
                 rdfc_limits=self.limits.rdfc,
             )
+            return suite.suite_of(proof).name
+
+        return self.attempt(check)
+
+    def check_token(self, document: Mapping[str, Any], token: jose.Token) -> Outcome:
+        """Check the signature of a token, whose key made it, and that JSON-LD drops nothing of its content."""
+
+        def check() -> str:
+            jose.check_signature(token, self.token_key(issuer_of(document), token))
+            unsecured = {key: value for key, value in document.items() if key != "proof"}
+            jsonld.canonicalize(unsecured, json_limits=self.limits.json, rdfc_limits=self.limits.rdfc)
+            return token.algorithm
+
+        return self.attempt(check)
+
+    def attempt(self, check: Callable[[], str]) -> Outcome:
+        """Run one check of a signature and write down what came of it; it returns the name of its kind."""
+        try:
+            name = check()
         except (UndefinedTerm, UnknownContext) as error:
             flag = "malformed" if isinstance(error, UndefinedTerm) else "no_proof_check"
             self.failed("safe_mode", error.reason, flag)
@@ -277,12 +313,32 @@ class _Run:
             self.failed("syntax", error.reason, "malformed")
         else:
             self.passed("safe_mode", "Every part of the document is covered by the signature.")
-            self.passed("proof", f"The {suite.CRYPTOSUITE} signature fits the content.")
+            self.passed("proof", f"The {name} signature fits the content.")
             self.passed("key_binding", "The issuer lists the key for making statements.")
             return Outcome.PASSED
         return Outcome.FAILED
 
-    def bound_key(self, issuer: str, method: str) -> bytes:
+    def token_key(self, issuer: str, token: jose.Token) -> keys.PublicKey:
+        """The key that a token names, if the issuer lists it; KeyNotBound otherwise.
+
+        A key that the token carries (``jwk``), or that an address serves (``kid``), proves nothing by itself.
+        """
+        kid, jwk = token.header.get("kid"), token.header.get("jwk")
+        if isinstance(kid, str) and (kid.startswith("did:") or kid.split("#", 1)[0] == issuer):
+            return self.bound_key(issuer, kid)
+        if jwk is None:
+            if not isinstance(kid, str):
+                raise UnsupportedProof("The token names no key.", field="kid")
+            if did.document_url(kid) is None:
+                raise UnsupportedProof(f"{kid[:120]!r} cannot be looked up.", field="kid")
+            jwk = self.fetch(kid)
+        key = keys.from_jwk(jwk)
+        listed = did.assertion_methods(self.controller_document(issuer), issuer)
+        if all(method.key != key for method in listed):
+            raise KeyNotBound("The issuer does not list the key of the token for making statements.")
+        return key
+
+    def bound_key(self, issuer: str, method: str) -> keys.PublicKey:
         """Return the key of a verification method that the issuer lists; KeyNotBound otherwise.
 
         A key that stands in the fragment of the address proves nothing by itself: anybody can put
@@ -436,6 +492,11 @@ class _Run:
             self.failed("endorsements", f"Not every endorsement is valid: {', '.join(bad)}.")
         else:
             self.passed("endorsements", f"All {len(verdicts)} endorsements are valid.")
+
+
+def _builds_on(proof: Mapping[str, Any]) -> set[str]:
+    """The ids of the proofs that a proof which holds builds on."""
+    return set(suite.previous_of(proof))
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:

@@ -128,7 +128,7 @@ def warm_up() -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from guildmark.protocol import keys
-    from guildmark.protocol.proofs import eddsa_rdfc_2022
+    from guildmark.protocol.proofs import data_integrity
     from guildmark.protocol.verify import offline, verify
 
     key = Ed25519PrivateKey.generate()
@@ -152,7 +152,7 @@ def warm_up() -> None:
         "credentialSubject": {"type": ["AchievementSubject"], "achievement": achievement},
     }
     method = f"{issuer}#{multikey}"
-    signed = eddsa_rdfc_2022.sign(document, signer=key.sign, verification_method=method, created=moment)
+    signed = data_integrity.sign(document, signer=key.sign, verification_method=method, created=moment)
     verify(json.dumps(signed).encode(), loader=offline, now=moment)
 
 
