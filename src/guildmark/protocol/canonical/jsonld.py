@@ -16,7 +16,7 @@ from pyld import jsonld as pyld
 from pyld.context_resolver import ContextResolver
 
 from guildmark.protocol import contexts
-from guildmark.protocol.canonical import rdfc
+from guildmark.protocol.canonical import compiled, rdfc
 from guildmark.protocol.canonical.rdfc import Quad, RdfcLimits
 from guildmark.protocol.errors import Malformed, TooLarge, UndefinedTerm, UnknownContext
 from guildmark.protocol.strict_json import JsonLimits, check_values
@@ -267,6 +267,9 @@ def _literal(item: Mapping[str, Any]) -> str:
     return rdfc.literal(value, datatype or rdfc.XSD_STRING, item.get("@language"))
 
 
+_compiler = compiled.Compiler(_loader(None), _literal)
+
+
 def to_quads(
     document: Mapping[str, Any],
     *,
@@ -275,6 +278,27 @@ def to_quads(
     max_quads: int = RdfcLimits().quads,
 ) -> set[Quad]:
     """Return the quads of a document, or raise if a part of it would be lost on the way."""
+    if extra_contexts is None:
+        check_values(document, limits)
+        try:
+            quads = _compiler.to_quads(document)
+        except compiled.NotCovered:
+            pass
+        else:
+            if len(quads) > max_quads:
+                raise TooLarge(f"The document makes more than {max_quads} statements.")
+            return quads
+    return slow_quads(document, extra_contexts=extra_contexts, limits=limits, max_quads=max_quads)
+
+
+def slow_quads(
+    document: Mapping[str, Any],
+    *,
+    extra_contexts: Mapping[str, Mapping[str, Any]] | None = None,
+    limits: JsonLimits | None = None,
+    max_quads: int = RdfcLimits().quads,
+) -> set[Quad]:
+    """The same by the whole algorithm of JSON-LD; says what is wrong with a document that has no quads."""
     walker = _Walker(max_quads)
     for item in expand(document, extra_contexts=extra_contexts, limits=limits):
         walker.top(item, "")

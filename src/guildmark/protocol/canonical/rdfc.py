@@ -59,9 +59,14 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
+def escaped(value: str) -> str:
+    """The text of a literal as canonical N-Quads write it, without the quotes."""
+    return _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], value)
+
+
 def literal(value: str, datatype: str = XSD_STRING, language: str | None = None) -> str:
     """Return a literal as canonical N-Quads text (RDFC-1.0, section 5: escapes)."""
-    text = '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], value) + '"'
+    text = f'"{escaped(value)}"'
     if language is not None:
         if not _LANGUAGE.match(language):
             raise Malformed(f"{language[:40]!r} is not a language tag.")

@@ -1,0 +1,213 @@
+"""The fast way to quads against the slow one and against another implementation, on hostile documents."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from guildmark.protocol import contexts
+from guildmark.protocol.canonical import compiled, jsonld, rdfc
+from guildmark.protocol.errors import ProtocolError
+from guildmark.protocol.openbadges.build import build
+from tests.protocol import samples, world
+
+RECORD = "https://academy.example/c/0b0c2d0e-6a8f-4c58-8f0a-8a1b8e9f2d21"
+
+
+def unproven(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key != "proof"}
+
+
+def proof_options(document: dict[str, Any]) -> dict[str, Any]:
+    return {"@context": document["@context"], **unproven(document["proof"] | {"proofValue": None})} | {
+        "proofValue": "z1"
+    }
+
+
+OWN = {
+    "demonstrated": build(samples.spec()),
+    "completion": build(samples.completion()),
+    "status list": unproven(world.status_list(samples.LIST_REVOKED, "revocation")),
+    "supersession": unproven(world.record(RECORD)),
+    "proof options": proof_options(world.credential()),
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_it_covers_everything_that_we_sign(kind: str) -> None:
+    quads = compiler_quads(OWN[kind])
+    assert quads is not None
+    assert rdfc.canonicalize(quads) == rdfc.canonicalize(jsonld.slow_quads(OWN[kind]))
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_another_implementation_reads_the_same(kind: str) -> None:
+    quads = compiler_quads(OWN[kind])
+    assert quads is not None
+    assert rdfc.canonicalize(quads) == by_oxigraph(OWN[kind])
+
+
+def compiler_quads(document: dict[str, Any]) -> Any:
+    try:
+        return jsonld._compiler.to_quads(document)
+    except compiled.NotCovered:
+        return None
+
+
+def by_oxigraph(document: dict[str, Any]) -> str:
+    """The canonical form by pyoxigraph alone; it loads no contexts, so they are put in place of their addresses."""
+    local = document["@context"]
+    urls = local if isinstance(local, list) else [local]
+    inlined = [json.loads(contexts.raw(url))["@context"] for url in urls]
+    text = json.dumps({**document, "@context": inlined})
+    dataset = ox.Dataset(ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS).decode() for quad in dataset))
+
+
+# -- mutations ----------------------------------------------------------------------------------------
+
+TEXTS = [
+    "", " ", "name", "id", "type", "@id", "@type", "@none", "@vocab", "_:b0", "relative", "#x", "?x", "//x.example",
+    ":x", "a:", "x:y", "urn:x", "URN:x", "did:web:a.example", "http://a b", "https://a.example/<>", "https://a.example/ü",
+    "xsd:string", "xsd:date", "cred:foo", "sec:x", "OpenBadgeCredential", "Achievement", "Profile", "Alignment",
+    '"', "\\", "\n", "\r\t", "\x01", "\x7f", "\u2028", "𝒳", '" <urn:x> <urn:y> .', "2026-01-01T00:00:00Z",
+    "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement", "https://www.w3.org/2018/credentials#holder",
+]  # fmt: skip
+KEYS = [
+    "id", "type", "@id", "@type", "name", "description", "issuer", "image", "evidence", "criteria", "narrative",
+    "achievement", "alignment", "targetName", "result", "resultDescription", "allowedValue", "identifier", "hashed",
+    "unknown", "@context", "@value", "@list", "@set", "@graph", "@reverse", "@included", "@index", "@language",
+    "@nest", "https://a.example/p", "cred:foo", "xsd:x", "proof", "validFrom", "credentialStatus", "tag", "@direction",
+]  # fmt: skip
+texts = st.one_of(st.sampled_from(TEXTS), st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
+scalars = st.one_of(
+    texts,
+    st.booleans(),
+    st.none(),
+    st.integers(-(2**53) + 1, 2**53 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+keys_ = st.sampled_from(KEYS)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys_, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from places(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from places(child, (*path, index))
+
+
+def changed(document: Any, path: tuple[Any, ...], act: str, key: str, value: Any) -> Any:
+    made = copy.deepcopy(document)
+    *above, last = path
+    holder = made
+    for step in above:
+        holder = holder[step]
+    if act == "replace":
+        holder[last] = value
+    elif act == "wrap":
+        holder[last] = [holder[last], value]
+    elif act == "remove" and isinstance(holder, dict):
+        del holder[last]
+    elif act == "rename" and isinstance(holder, dict):
+        holder[key] = holder.pop(last)
+    elif isinstance(holder[last], dict):
+        holder[last][key] = value
+    elif isinstance(holder, dict):
+        holder[key] = value
+    return made
+
+
+PLACES = {kind: [path for path in places(document) if path] for kind, document in OWN.items()}
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_it_is_never_other_than_the_slow_way(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(sorted(OWN)))
+    document = OWN[kind]
+    for _ in range(data.draw(st.integers(1, 2))):
+        found = [path for path in places(document) if path]
+        document = changed(
+            document,
+            data.draw(st.sampled_from(found)),
+            data.draw(st.sampled_from(["replace", "replace", "wrap", "remove", "rename", "add"])),
+            data.draw(keys_),
+            data.draw(values),
+        )
+    compare(document)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(OWN)), st.data(), texts)
+def test_a_text_in_any_place_is_read_as_the_slow_way_reads_it(
+    kind: str, data: st.DataObject, text: str
+) -> None:
+    leaves = [path for path in PLACES[kind] if isinstance(at(OWN[kind], path), str)]
+    compare(changed(OWN[kind], data.draw(st.sampled_from(leaves)), "replace", "", text), oxigraph=True)
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def compare(document: dict[str, Any], *, oxigraph: bool = False) -> None:
+    quads = compiler_quads(document)
+    if quads is None:
+        return
+    # What the fast way gives, the slow way must give too: it may not raise.
+    text = rdfc.canonicalize(quads)
+    assert text == rdfc.canonicalize(jsonld.slow_quads(document))
+    if oxigraph:
+        assert text == by_oxigraph(document)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unknown": "x"},
+        {"@context": [*OWN["completion"]["@context"], {"x": "urn:x"}]},
+        {"@context": "https://unknown.example/v1"},
+        {"name": None},
+        {"name": []},
+        {"name": [["a"]]},
+        {"id": "_:b0"},
+        {"id": "relative"},
+        {"id": 5},
+        {"@id": "urn:x"},
+        {"@type": ["VerifiableCredential"]},
+        {"type": ["VerifiableCredential", 5]},
+        {"@graph": []},
+        {"issuer": {}},
+        {"issuer": {"@context": contexts.CREDENTIALS_V2, "id": "urn:x"}},
+    ],
+    ids=repr,
+)
+def test_what_it_does_not_cover_goes_the_slow_way(change: dict[str, Any]) -> None:
+    document = {**OWN["completion"], **change}
+    assert compiler_quads(document) is None
+    try:
+        slow = jsonld.slow_quads(document)
+    except ProtocolError as error:
+        with pytest.raises(type(error)):
+            jsonld.to_quads(document)
+    else:
+        assert jsonld.to_quads(document) == slow
