@@ -189,6 +189,7 @@ def compare(document: dict[str, Any], *, oxigraph: bool = False) -> None:
         {"name": None},
         {"name": []},
         {"name": [["a"]]},
+        {"type": []},
         {"id": "_:b0"},
         {"id": "relative"},
         {"id": 5},

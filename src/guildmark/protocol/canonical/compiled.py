@@ -241,7 +241,7 @@ class _Walk:
         types: list[Any] | None = None
         for key, value in element.items():
             if active.keyword(key) == _TYPE:
-                if types is not None:
+                if types is not None or value == []:
                     raise NotCovered(key)
                 types = value if isinstance(value, list) else [value]
         content = active
@@ -268,6 +268,8 @@ class _Walk:
             subject = f"_:n{self.count}"
         add = self.quads.append
         for term, value in said:
+            if value == []:
+                raise NotCovered(term.key)
             if term.keyword:
                 for one in value if isinstance(value, list) else [value]:
                     add((subject, _RDF_TYPE, active.vocabulary_iri(one), ""))
@@ -276,8 +278,6 @@ class _Walk:
             if term.listed:
                 add((subject, predicate, self.list(term, value if isinstance(value, list) else [value]), ""))
             elif isinstance(value, list):
-                if not value:
-                    raise NotCovered(term.key)
                 for one in value:
                     add((subject, predicate, self.object(term, one), ""))
             else:
@@ -285,8 +285,6 @@ class _Walk:
         return subject
 
     def list(self, term: _Term, values: list[Any]) -> str:
-        if not values:
-            raise NotCovered(term.key)
         head = _NIL
         for value in reversed(values):
             self.count += 1
