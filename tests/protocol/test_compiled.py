@@ -137,7 +137,7 @@ def changed(document: Any, path: tuple[Any, ...], act: str, key: str, value: Any
 PLACES = {kind: [path for path in places(document) if path] for kind, document in OWN.items()}
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_it_is_never_other_than_the_slow_way(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(OWN)))
@@ -154,7 +154,7 @@ def test_it_is_never_other_than_the_slow_way(data: st.DataObject) -> None:
     compare(document)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(OWN)), st.data(), texts)
 def test_a_text_in_any_place_is_read_as_the_slow_way_reads_it(
     kind: str, data: st.DataObject, text: str
