@@ -180,8 +180,8 @@ def _sniff_zip(path: Path) -> str | None:
             names = archive.namelist()[:MAX_ZIP_ENTRIES]
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 120:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
-    # zipfile raises the last two for compression it does not know and for encrypted entries
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    # zipfile raises RuntimeError for encrypted entries and for compression it does not know
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         return None
     if "[Content_Types].xml" in names:
         for prefix, media_type in OFFICE.items():
