@@ -142,7 +142,7 @@ def rewritten(source: Path, target: Path, change) -> Path:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda name, body: (name, body[:-1] + b"0") if name == "root.key" else (name, body),
+        lambda name, body: (name, bytes([body[0] ^ 1]) + body[1:]) if name == "root.key" else (name, body),
         lambda name, body: None if name == "root.key" else (name, body),
         lambda name, body: None if name == "manifest.json" else (name, body),
         lambda name, body: ("../root.key" if name == "root.key" else name, body),

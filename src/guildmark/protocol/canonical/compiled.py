@@ -9,17 +9,20 @@ bad, and never gives quads unless every key and value was understood.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import orjson
 from pyld import jsonld as pyld
 from pyld.context_resolver import ContextResolver
 
 from guildmark.protocol.canonical import rdfc
 from guildmark.protocol.canonical.rdfc import Quad
 from guildmark.protocol.errors import ProtocolError
+from guildmark.protocol.strict_json import MAX_INTEGER
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDF_TYPE: Final = f"<{_RDF}type>"
@@ -227,20 +230,53 @@ def _absolute(value: Any) -> str:
     return f"<{value}>"
 
 
-class _Walk:
-    """One document on its way to quads."""
+class _Closed(NamedTuple):
+    """What a node with an id states, with everything under it; its blank nodes have names of their own."""
 
-    def __init__(self, number: Any) -> None:
-        self.quads: list[Quad] = []
+    element: Mapping[str, Any]
+    subject: str
+    lines: list[str]
+    quads: list[Quad]
+    hashes: dict[str, str]
+
+
+#: A node is worth keeping from this many bytes of JSON on, and up to that many.
+_KEPT_FROM: Final = 200
+_KEPT_TO: Final = 40_000
+_KEPT: Final = 128
+_serial = itertools.count()
+
+
+class _Walk:
+    """One document on its way to statements."""
+
+    def __init__(self, number: Any, depth: int, kept: dict[tuple[_Active, bytes], _Closed] | None) -> None:
+        self.made = rdfc.Statements()
         self.count = 0
         self.number = number
+        self.depth = depth
+        self.kept = kept
+        #: Names of blank nodes that came from what was kept.
+        self.used: set[str] = set()
+
+    def fresh(self) -> str:
+        self.count += 1
+        return f"_:n{self.count}"
+
+    def add(self, subject: str, predicate: str, obj: str) -> None:
+        if subject[0] == "_" or obj[0] == "_":
+            self.made.open.append((subject, predicate, obj, ""))
+        else:
+            self.made.lines.append(f"{subject} {predicate} {obj} .\n")
 
     def node(self, active: _Active, element: Mapping[str, Any], *, root: bool = False) -> str:
         if not element or ("@context" in element and not root):
             raise NotCovered("@context")
         types: list[Any] | None = None
+        keywords = active.keywords
         for key, value in element.items():
-            if active.keyword(key) == _TYPE:
+            keyword = keywords.get(key)
+            if (active.keyword(key) if keyword is None else keyword) == _TYPE:
                 if types is not None or value == []:
                     raise NotCovered(key)
                 types = value if isinstance(value, list) else [value]
@@ -251,10 +287,11 @@ class _Walk:
             content = active.with_types(tuple(sorted(types)))
         subject = ""
         said: list[tuple[_Term, Any]] = []
+        terms = content.terms
         for key, value in element.items():
             if key == "@context":
                 continue
-            term = content.term(key)
+            term = terms.get(key) or content.term(key)
             if term.keyword == _ID:
                 if subject or not isinstance(value, str):
                     raise NotCovered(key)
@@ -264,33 +301,34 @@ class _Walk:
         if root and not said:
             raise NotCovered("root")
         if not subject:
-            self.count += 1
-            subject = f"_:n{self.count}"
-        add = self.quads.append
+            subject = self.fresh()
+        self.depth -= 1
+        if self.depth < 0:
+            raise NotCovered("depth")
         for term, value in said:
             if value == []:
                 raise NotCovered(term.key)
             if term.keyword:
                 for one in value if isinstance(value, list) else [value]:
-                    add((subject, _RDF_TYPE, active.vocabulary_iri(one), ""))
-                continue
-            predicate = term.predicate
-            if term.listed:
-                add((subject, predicate, self.list(term, value if isinstance(value, list) else [value]), ""))
+                    self.add(subject, _RDF_TYPE, active.vocabulary_iri(one))
+            elif term.listed:
+                self.add(
+                    subject, term.predicate, self.list(term, value if isinstance(value, list) else [value])
+                )
             elif isinstance(value, list):
                 for one in value:
-                    add((subject, predicate, self.object(term, one), ""))
+                    self.add(subject, term.predicate, self.object(term, one))
             else:
-                add((subject, predicate, self.object(term, value), ""))
+                self.add(subject, term.predicate, self.object(term, value))
+        self.depth += 1
         return subject
 
     def list(self, term: _Term, values: list[Any]) -> str:
         head = _NIL
         for value in reversed(values):
-            self.count += 1
-            cell = f"_:n{self.count}"
-            self.quads.append((cell, _FIRST, self.object(term, value), ""))
-            self.quads.append((cell, _REST, head, ""))
+            cell = self.fresh()
+            self.add(cell, _FIRST, self.object(term, value))
+            self.add(cell, _REST, head)
             head = cell
         return head
 
@@ -304,13 +342,80 @@ class _Walk:
                 return child.vocabulary_iri(value)
             return f'"{rdfc.escaped(value)}"{term.suffix}'
         if isinstance(value, Mapping):
-            return self.node(child.entry(term.key, value), value)
+            active = child.entry(term.key, value)
+            # What has an id can stand alone: its blank nodes are named nowhere else.
+            if self.kept is not None and "id" in value and active.keyword("id") == _ID:
+                return self.closed(active, value, self.kept)
+            return self.node(active, value)
         if isinstance(value, (bool, int, float)):
+            if type(value) is int and abs(value) > MAX_INTEGER:
+                raise NotCovered(term.key)
             typed = term.coercion if term.coercion and not term.coercion.startswith("@") else None
             item = {"@value": value, "@type": typed} if typed else {"@value": value}
             text: str = self.number(item)
             return text
         raise NotCovered(term.key)
+
+    def closed(
+        self, active: _Active, element: Mapping[str, Any], kept: dict[tuple[_Active, bytes], _Closed]
+    ) -> str:
+        """A node with an id: taken from what other documents said, or walked and kept for them."""
+        try:
+            text = orjson.dumps(element)
+        except (TypeError, ValueError):
+            return self.node(active, element)
+        if not _KEPT_FROM <= len(text) <= _KEPT_TO:
+            return self.node(active, element)
+        known = kept.get((active, text))
+        # The comparison tells apart what looks alike as JSON only. Two uses in one document, of the node or of
+        # one inside it, are different blank nodes and may not share names.
+        if known is not None and known.element == element and self.used.isdisjoint(known.hashes):
+            self.used.update(known.hashes)
+            made = self.made
+            made.lines += known.lines
+            made.closed += known.quads
+            made.hashes.update(known.hashes)
+            return known.subject
+        return self.keep(active, element, text, kept)
+
+    def keep(
+        self,
+        active: _Active,
+        element: Mapping[str, Any],
+        text: bytes,
+        kept: dict[tuple[_Active, bytes], _Closed],
+    ) -> str:
+        outer, self.made = self.made, rdfc.Statements()
+        try:
+            subject = self.node(active, element)
+            inner = self.made
+        finally:
+            self.made = outer
+        if subject[0] == "_":
+            outer.lines += inner.lines
+            outer.open += inner.open
+            outer.closed += inner.closed
+            outer.hashes.update(inner.hashes)
+            return subject
+        names = {
+            node: f"_:k{next(_serial)}"
+            for quad in inner.open
+            for node in (quad[0], quad[2])
+            if node[0] == "_"
+        }
+        quads = [(names.get(s, s), p, names.get(o, o), g) for s, p, o, g in dict.fromkeys(inner.open)]
+        hashes = rdfc.first_degree(quads, rdfc.hex_digest("sha256"))
+        entry = _Closed(
+            element, subject, inner.lines, [*inner.closed, *quads], {**inner.hashes, **hashes}
+        )
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[active, text] = entry
+        self.used.update(hashes)
+        outer.lines += entry.lines
+        outer.closed += entry.quads
+        outer.hashes.update(entry.hashes)
+        return subject
 
 
 class Compiler:
@@ -319,18 +424,25 @@ class Compiler:
     def __init__(self, loader: Any, number: Any, size: int = 64) -> None:
         self._scope, self._number = _Scope(loader), number
         self._root = lru_cache(maxsize=size)(self._scope.root)
+        self._kept: dict[tuple[_Active, bytes], _Closed] = {}
 
-    def to_quads(self, document: Mapping[str, Any]) -> set[Quad]:
-        """The quads of a document; NotCovered when this is not the way to have them."""
+    def statements(
+        self, document: Mapping[str, Any], *, depth: int = 16, keep: bool = False
+    ) -> rdfc.Statements:
+        """What a document states; NotCovered when this is not the way to have it.
+
+        ``depth`` bounds the nesting of nodes. With ``keep`` nodes that have an id are kept, with hashes by
+        SHA-256, for the next documents that say the same of them.
+        """
         local = document.get("@context")
         urls = tuple(local) if isinstance(local, list) else (local,)
         if not all(isinstance(url, str) for url in urls):
             raise NotCovered("@context")
-        walk = _Walk(self._number)
+        walk = _Walk(self._number, depth, self._kept if keep else None)
         try:
             with _lock:
                 root = self._root(urls)
             walk.node(root, document, root=True)
         except (ProtocolError, RecursionError) as error:
             raise NotCovered("document") from error
-        return set(walk.quads)
+        return walk.made

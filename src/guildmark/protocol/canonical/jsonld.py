@@ -277,28 +277,10 @@ def to_quads(
     limits: JsonLimits | None = None,
     max_quads: int = RdfcLimits().quads,
 ) -> set[Quad]:
-    """Return the quads of a document, or raise if a part of it would be lost on the way."""
-    if extra_contexts is None:
-        check_values(document, limits)
-        try:
-            quads = _compiler.to_quads(document)
-        except compiled.NotCovered:
-            pass
-        else:
-            if len(quads) > max_quads:
-                raise TooLarge(f"The document makes more than {max_quads} statements.")
-            return quads
-    return slow_quads(document, extra_contexts=extra_contexts, limits=limits, max_quads=max_quads)
+    """Return the quads of a document, or raise if a part of it would be lost on the way.
 
-
-def slow_quads(
-    document: Mapping[str, Any],
-    *,
-    extra_contexts: Mapping[str, Mapping[str, Any]] | None = None,
-    limits: JsonLimits | None = None,
-    max_quads: int = RdfcLimits().quads,
-) -> set[Quad]:
-    """The same by the whole algorithm of JSON-LD; says what is wrong with a document that has no quads."""
+    The whole algorithm of JSON-LD; says what is wrong with a document that has no quads.
+    """
     walker = _Walker(max_quads)
     for item in expand(document, extra_contexts=extra_contexts, limits=limits):
         walker.top(item, "")
@@ -315,38 +297,42 @@ def canonicalize(
     rdfc_limits: RdfcLimits | None = None,
     hash_name: str = "sha256",
 ) -> str:
-    """Return the canonical N-Quads of a JSON-LD document (safe mode, shipped contexts)."""
-    rdfc_limits = rdfc_limits or RdfcLimits()
-    text = _as_text(document) if extra_contexts is None else None
-    if text is not None and len(text) <= _REMEMBERED:
-        return _remembered(text, json_limits, rdfc_limits, hash_name)
-    return _canonicalize(document, extra_contexts, json_limits, rdfc_limits, hash_name)
+    """Return the canonical N-Quads of a JSON-LD document (safe mode, shipped contexts).
+
+    Documents of shipped contexts go the fast way of :mod:`guildmark.protocol.canonical.compiled`; whatever it
+    does not cover goes by :func:`to_quads`.
+    """
+    json_limits, rdfc_limits = json_limits or JsonLimits(), rdfc_limits or RdfcLimits()
+    text = None
+    if extra_contexts is None:
+        text = fast_canonicalize(document, json_limits, rdfc_limits, hash_name)
+    if text is None:
+        quads = to_quads(
+            document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads
+        )
+        text = rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits)
+    return text
 
 
-#: Characters of the longest document whose answer is kept.
-_REMEMBERED = 100_000
+#: No document holds more JSON values than this for every statement that it makes.
+_VALUES_A_STATEMENT = 6
 
 
-def _as_text(document: Mapping[str, Any]) -> str | None:
-    """The document as JSON, exact to the type of every value; None when it cannot be written so."""
-    try:
-        return json.dumps(document)
-    except (TypeError, ValueError, RecursionError):
-        return None
-
-
-@lru_cache(maxsize=8)
-def _remembered(text: str, json_limits: JsonLimits | None, rdfc_limits: RdfcLimits, hash_name: str) -> str:
-    # Linting, signing and checking ask about the same document one after the other.
-    return _canonicalize(json.loads(text), None, json_limits, rdfc_limits, hash_name)
-
-
-def _canonicalize(
+def fast_canonicalize(
     document: Mapping[str, Any],
-    extra_contexts: Mapping[str, Mapping[str, Any]] | None,
-    json_limits: JsonLimits | None,
-    rdfc_limits: RdfcLimits,
-    hash_name: str,
-) -> str:
-    quads = to_quads(document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads)
-    return rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits)
+    json_limits: JsonLimits | None = None,
+    rdfc_limits: RdfcLimits | None = None,
+    hash_name: str = "sha256",
+) -> str | None:
+    """The same by the tables that were made of the shipped contexts; None when they do not cover the document."""
+    json_limits, rdfc_limits = json_limits or JsonLimits(), rdfc_limits or RdfcLimits()
+    try:
+        made = _compiler.statements(document, depth=json_limits.depth // 2 - 1, keep=hash_name == "sha256")
+        if len(made) > min(rdfc_limits.quads, json_limits.values // _VALUES_A_STATEMENT):
+            return None
+        text = made.canonical(hash_name, rdfc_limits)
+        if not text.isascii():
+            text.encode()
+    except (compiled.NotCovered, UnicodeEncodeError):
+        return None
+    return text

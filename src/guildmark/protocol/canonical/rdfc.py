@@ -12,8 +12,8 @@ import hashlib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import permutations
 
 from guildmark.protocol.errors import Malformed, TooLarge
@@ -78,7 +78,8 @@ def _is_blank(term: str) -> bool:
     return term.startswith("_:")
 
 
-def _line(quad: Quad) -> str:
+def line(quad: Quad) -> str:
+    """A statement as N-Quads write it, with its line feed."""
     subject, predicate, obj, graph = quad
     return f"{subject} {predicate} {obj} {graph} .\n" if graph else f"{subject} {predicate} {obj} .\n"
 
@@ -158,7 +159,7 @@ class _Run:
         known = self.first_degree.get(node)
         if known is None:
             lines = sorted(
-                _line((_mask(s, node), p, _mask(o, node), _mask(g, node)))
+                line((_mask(s, node), p, _mask(o, node), _mask(g, node)))
                 for s, p, o, g in self.quads_of[node]
             )
             known = self.first_degree[node] = self.digest("".join(lines))
@@ -228,6 +229,69 @@ def _mask(term: str, node: str) -> str:
     return "_:a" if term == node else "_:z"
 
 
+def first_degree(quads: Iterable[Quad], digest: Callable[[str], str]) -> dict[str, str]:
+    """Hash First Degree Quads (4.6) of every blank node in some statements of the default graph.
+
+    ``quads`` must hold every statement that names the nodes, each once.
+    """
+    naming: dict[str, list[str]] = {}
+    for subject, predicate, obj, _ in quads:
+        if subject[0] == "_":
+            other = obj if obj[0] != "_" else "_:a" if obj == subject else "_:z"
+            naming.setdefault(subject, []).append(f"_:a {predicate} {other} .\n")
+            if other != "_:z":
+                continue
+            naming.setdefault(obj, []).append(f"_:z {predicate} _:a .\n")
+        else:
+            naming.setdefault(obj, []).append(f"{subject} {predicate} _:a .\n")
+    return {node: digest("".join(sorted(lines))) for node, lines in naming.items()}
+
+
+def hex_digest(hash_name: str) -> Callable[[str], str]:
+    """``sha256`` or ``sha384`` of a text, as hexadecimal digits."""
+    chosen = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}[hash_name]
+    return lambda text: chosen(text.encode()).hexdigest()
+
+
+def labels_of(hashes: Mapping[str, str]) -> dict[str, str] | None:
+    """Canonical labels of nodes that their first-degree hashes tell apart (4.4.3, step 4); None otherwise."""
+    node_of = {value: node for node, value in hashes.items()}
+    if len(node_of) != len(hashes):
+        return None
+    return {node_of[value]: f"_:c14n{number}" for number, value in enumerate(sorted(node_of))}
+
+
+@dataclass(slots=True)
+class Statements:
+    """What a document states, in its default graph, ready for labels.
+
+    ``lines``: statements without blank nodes, as N-Quads. ``open``: those with blank nodes. ``closed``: the same for
+    blank nodes whose first-degree hashes are known already (``hashes``); no open statement names one of them.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    open: list[Quad] = field(default_factory=list)
+    closed: list[Quad] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines) + len(self.open) + len(self.closed)
+
+    def canonical(self, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> str:
+        """The canonical N-Quads, as :func:`canonicalize` gives them."""
+        limits = limits or RdfcLimits()
+        blank = set(self.open)
+        hashes = {**self.hashes, **first_degree(blank, hex_digest(hash_name))}
+        blank.update(self.closed)
+        labels = labels_of(hashes) if len(hashes) <= limits.blank_nodes else None
+        if labels is None:
+            labels = _Run(blank, hash_name, limits).label()
+        lines = set(self.lines)
+        for subject, predicate, obj, _ in blank:
+            lines.add(f"{labels.get(subject, subject)} {predicate} {labels.get(obj, obj)} .\n")
+        return "".join(sorted(lines))
+
+
 def canonicalize(
     quads: Iterable[Quad], *, hash_name: str = "sha256", limits: RdfcLimits | None = None
 ) -> str:
@@ -241,5 +305,5 @@ def canonicalize(
         raise TooLarge(f"The document makes more than {limits.quads} statements.")
     labels = _Run(dataset, hash_name, limits).label()
     return "".join(
-        sorted(_line((labels.get(s, s), p, labels.get(o, o), labels.get(g, g))) for s, p, o, g in dataset)
+        sorted(line((labels.get(s, s), p, labels.get(o, o), labels.get(g, g))) for s, p, o, g in dataset)
     )
