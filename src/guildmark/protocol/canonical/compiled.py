@@ -9,7 +9,6 @@ bad, and never gives quads unless every key and value was understood.
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,7 +19,6 @@ from pyld import jsonld as pyld
 from pyld.context_resolver import ContextResolver
 
 from guildmark.protocol.canonical import rdfc
-from guildmark.protocol.canonical.rdfc import Quad
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.strict_json import MAX_INTEGER
 
@@ -33,6 +31,7 @@ _ID: Final = "@id"
 _TYPE: Final = "@type"
 #: Entries of one table; a table that hostile documents fill is emptied.
 _TABLE: Final = 512
+_TO_ESCAPE: Final = rdfc.TO_ESCAPE
 _lock = threading.RLock()
 
 
@@ -41,28 +40,43 @@ class NotCovered(Exception):
 
 
 class _Term:
-    """What a key means: a keyword, or a predicate and how its values are read."""
+    """What a key means: a keyword, or a predicate and how its values are read.
 
-    __slots__ = ("child", "coercion", "key", "keyword", "listed", "predicate", "suffix")
+    ``coercion`` is the type that values get; ``coerced`` says that texts become IRIs by it. ``suffix`` is what
+    follows the closing quote of a text.
+    """
+
+    __slots__ = ("child", "coerced", "coercion", "key", "keyword", "listed", "predicate", "suffix")
+    child: _Active
 
     def __init__(self, key: str, keyword: str = "") -> None:
         self.key, self.keyword = key, keyword
         self.predicate = self.coercion = self.suffix = ""
-        self.child: _Active | None = None
-        self.listed = False
+        self.listed = self.coerced = False
+
+
+class _Plan(NamedTuple):
+    """How a node with certain keys is read: the key of its id, and the others with what they mean."""
+
+    id_key: str
+    said: tuple[tuple[str, _Term], ...]
 
 
 class _Active:
     """An active context of JSON-LD with the tables that were needed so far."""
 
-    __slots__ = ("ctx", "entries", "keywords", "prefixes", "scope", "terms", "typed", "vocabulary")
+    __slots__ = (
+        "ctx", "entries", "keywords", "plans", "prefixes", "scope", "terms", "type_keys", "typed", "vocabulary",
+    )  # fmt: skip
 
     def __init__(self, ctx: Mapping[str, Any], scope: _Scope) -> None:
         self.ctx, self.scope = ctx, scope
         self.terms: dict[str, _Term] = {}
         self.keywords: dict[str, str] = {}
         self.entries: dict[tuple[str, bool], _Active] = {}
-        self.typed: dict[tuple[str, ...], _Active] = {}
+        self.typed: dict[Any, _Active] = {}
+        self.type_keys: dict[tuple[str, ...], str] = {}
+        self.plans: dict[tuple[str, ...], _Plan] = {}
         self.vocabulary: dict[str, str] = {}
         self.prefixes: dict[str, str] = {
             name: mapping["@id"]
@@ -101,7 +115,7 @@ class _Active:
         if self.scope.value(child.ctx, key, "@direction") is not None or kind in ("@json", "@none"):
             raise NotCovered(key)
         if kind in ("@id", "@vocab"):
-            term.coercion = kind
+            term.coercion, term.coerced = kind, True
         elif kind is not None:
             term.coercion = kind
             # The suffix of a literal, made by the code that serialises literals.
@@ -136,13 +150,33 @@ class _Active:
                 found = _keep(self.entries, (key, revert), self.scope.entered(self, key, revert))
         return found
 
-    def with_types(self, types: tuple[str, ...]) -> _Active:
-        """The context for the content of a node of these types (sorted; step 11)."""
-        found = self.typed.get(types)
-        if found is None:
-            with _lock:
-                found = _keep(self.typed, types, self.scope.type_scoped(self, types))
-        return found
+    def type_key(self, keys: tuple[str, ...]) -> str:
+        """Which of the keys of a node gives its types; an empty text for none."""
+        with _lock:
+            found = [key for key in keys if self.keyword(key) == _TYPE]
+            if len(found) > 1:
+                raise NotCovered(found[1])
+            return str(_keep(self.type_keys, keys, found[0] if found else ""))
+
+    def with_types(self, said: Any) -> _Active:
+        """The context for the content of a node of these types (step 11): a text, or a tuple of texts."""
+        types = said if isinstance(said, tuple) else (said,)
+        if not types or not all(isinstance(one, str) for one in types):
+            raise NotCovered(_TYPE)
+        with _lock:
+            made: _Active = _keep(self.typed, said, self.scope.type_scoped(self, tuple(sorted(types))))
+        return made
+
+    def plan(self, keys: tuple[str, ...]) -> _Plan:
+        """How a node with these keys is read, when this is the context of its content."""
+        terms = [self.term(key) for key in keys if key != "@context"]
+        ids = [term.key for term in terms if term.keyword == _ID]
+        if len(ids) > 1:
+            raise NotCovered(ids[1])
+        said = tuple((term.key, term) for term in terms if term.keyword != _ID)
+        with _lock:
+            made: _Plan = _keep(self.plans, keys, _Plan(ids[0] if ids else "", said))
+        return made
 
     # -- values ------------------------------------------------------------------------------------
 
@@ -230,134 +264,128 @@ def _absolute(value: Any) -> str:
     return f"<{value}>"
 
 
-class _Closed(NamedTuple):
-    """What a node with an id states, with everything under it; its blank nodes have names of their own."""
+class _Kept(NamedTuple):
+    """What a node with an id states, with everything under it."""
 
     element: Mapping[str, Any]
     subject: str
-    lines: list[str]
-    quads: list[Quad]
-    hashes: dict[str, str]
+    made: rdfc.KeptStatements
 
 
 #: A node is worth keeping from this many bytes of JSON on, and up to that many.
 _KEPT_FROM: Final = 200
 _KEPT_TO: Final = 40_000
 _KEPT: Final = 128
-_serial = itertools.count()
+#: Nodes of the largest document that goes the fast way.
+_WORK: Final = 20_000
 
 
 class _Walk:
     """One document on its way to statements."""
 
-    def __init__(self, number: Any, depth: int, kept: dict[tuple[_Active, bytes], _Closed] | None) -> None:
+    def __init__(
+        self, number: Any, depth: int, kept: dict[tuple[_Active, bytes], _Kept] | None, work: list[int]
+    ) -> None:
         self.made = rdfc.Statements()
         self.count = 0
         self.number = number
         self.depth = depth
         self.kept = kept
+        #: Nodes that may still be walked, counted over this walk and those that keep a part of it.
+        self.work = work
         #: Names of blank nodes that came from what was kept.
         self.used: set[str] = set()
 
-    def fresh(self) -> str:
-        self.count += 1
-        return f"_:n{self.count}"
-
-    def add(self, subject: str, predicate: str, obj: str) -> None:
-        if subject[0] == "_" or obj[0] == "_":
-            self.made.open.append((subject, predicate, obj, ""))
-        else:
-            self.made.lines.append(f"{subject} {predicate} {obj} .\n")
-
     def node(self, active: _Active, element: Mapping[str, Any], *, root: bool = False) -> str:
-        if not element or ("@context" in element and not root):
+        keys = tuple(element)
+        if not keys or ("@context" in element and not root):
             raise NotCovered("@context")
-        types: list[Any] | None = None
-        keywords = active.keywords
-        for key, value in element.items():
-            keyword = keywords.get(key)
-            if (active.keyword(key) if keyword is None else keyword) == _TYPE:
-                if types is not None or value == []:
-                    raise NotCovered(key)
-                types = value if isinstance(value, list) else [value]
+        type_key = active.type_keys.get(keys)
+        if type_key is None:
+            type_key = active.type_key(keys)
         content = active
-        if types:
-            if not all(isinstance(one, str) for one in types):
-                raise NotCovered(_TYPE)
-            content = active.with_types(tuple(sorted(types)))
-        subject = ""
-        said: list[tuple[_Term, Any]] = []
-        terms = content.terms
-        for key, value in element.items():
-            if key == "@context":
-                continue
-            term = terms.get(key) or content.term(key)
-            if term.keyword == _ID:
-                if subject or not isinstance(value, str):
-                    raise NotCovered(key)
-                subject = content.iri(value)
-            else:
-                said.append((term, value))
-        if root and not said:
+        if type_key:
+            said = element[type_key]
+            types = tuple(said) if type(said) is list else said
+            content = active.typed.get(types) or active.with_types(types)
+        plan = content.plans.get(keys) or content.plan(keys)
+        if root and not plan.said:
             raise NotCovered("root")
-        if not subject:
-            subject = self.fresh()
+        if plan.id_key:
+            subject = element[plan.id_key]
+            if type(subject) is not str:
+                raise NotCovered(_ID)
+            subject = content.iri(subject)
+        else:
+            self.count += 1
+            subject = f"_:n{self.count}"
         self.depth -= 1
-        if self.depth < 0:
+        self.work[0] -= 1
+        if self.depth < 0 or self.work[0] < 0:
             raise NotCovered("depth")
-        for term, value in said:
-            if value == []:
-                raise NotCovered(term.key)
+        made = self.made
+        ends = made.ends.get(subject)
+        if ends is None:
+            ends = made.ends[subject] = []
+        for key, term in plan.said:
+            value = element[key]
+            if type(value) is not list:
+                value = [value]
+            elif not value:
+                raise NotCovered(key)
             if term.keyword:
-                for one in value if isinstance(value, list) else [value]:
-                    self.add(subject, _RDF_TYPE, active.vocabulary_iri(one))
-            elif term.listed:
-                self.add(
-                    subject, term.predicate, self.list(term, value if isinstance(value, list) else [value])
-                )
-            elif isinstance(value, list):
-                for one in value:
-                    self.add(subject, term.predicate, self.object(term, one))
+                ends += [f" {_RDF_TYPE} {active.vocabulary_iri(one)} .\n" for one in value]
+                continue
+            if term.listed:
+                values = [self.list(term, value)]
             else:
-                self.add(subject, term.predicate, self.object(term, value))
+                values = [self.object(term, one) for one in value]
+            predicate = term.predicate
+            for said in values:
+                if said[0] == "_":
+                    made.links.append((subject, predicate, said))
+                else:
+                    ends.append(f" {predicate} {said} .\n")
         self.depth += 1
         return subject
 
     def list(self, term: _Term, values: list[Any]) -> str:
         head = _NIL
         for value in reversed(values):
-            cell = self.fresh()
-            self.add(cell, _FIRST, self.object(term, value))
-            self.add(cell, _REST, head)
+            self.count += 1
+            cell = f"_:n{self.count}"
+            ends = self.made.ends[cell] = []
+            for predicate, said in ((_FIRST, self.object(term, value)), (_REST, head)):
+                if said[0] == "_":
+                    self.made.links.append((cell, predicate, said))
+                else:
+                    ends.append(f" {predicate} {said} .\n")
             head = cell
         return head
 
     def object(self, term: _Term, value: Any) -> str:
-        child = term.child
-        assert child is not None
-        if isinstance(value, str):
-            if term.coercion == "@id":
-                return child.iri(value)
-            if term.coercion == "@vocab":
-                return child.vocabulary_iri(value)
-            return f'"{rdfc.escaped(value)}"{term.suffix}'
-        if isinstance(value, Mapping):
-            active = child.entry(term.key, value)
+        kind = type(value)
+        if kind is str:
+            if not term.coerced:
+                return f'"{_TO_ESCAPE.sub(rdfc.escape, value)}"{term.suffix}'
+            child = term.child
+            return child.iri(value) if term.coercion == "@id" else child.vocabulary_iri(value)
+        if kind is dict:
+            active = term.child.entry(term.key, value)
             # What has an id can stand alone: its blank nodes are named nowhere else.
             if self.kept is not None and "id" in value and active.keyword("id") == _ID:
                 return self.closed(active, value, self.kept)
             return self.node(active, value)
-        if isinstance(value, (bool, int, float)):
-            if type(value) is int and abs(value) > MAX_INTEGER:
+        if kind is bool or kind is int or kind is float:
+            if kind is int and abs(value) > MAX_INTEGER:
                 raise NotCovered(term.key)
-            typed = term.coercion if term.coercion and not term.coercion.startswith("@") else None
-            item = {"@value": value, "@type": typed} if typed else {"@value": value}
-            text: str = self.number(item)
+            typed = None if term.coerced or not term.coercion else term.coercion
+            text: str = self.number({"@value": value, "@type": typed} if typed else {"@value": value})
             return text
         raise NotCovered(term.key)
 
     def closed(
-        self, active: _Active, element: Mapping[str, Any], kept: dict[tuple[_Active, bytes], _Closed]
+        self, active: _Active, element: Mapping[str, Any], kept: dict[tuple[_Active, bytes], _Kept]
     ) -> str:
         """A node with an id: taken from what other documents said, or walked and kept for them."""
         try:
@@ -367,55 +395,26 @@ class _Walk:
         if not _KEPT_FROM <= len(text) <= _KEPT_TO:
             return self.node(active, element)
         known = kept.get((active, text))
-        # The comparison tells apart what looks alike as JSON only. Two uses in one document, of the node or of
-        # one inside it, are different blank nodes and may not share names.
-        if known is not None and known.element == element and self.used.isdisjoint(known.hashes):
-            self.used.update(known.hashes)
-            made = self.made
-            made.lines += known.lines
-            made.closed += known.quads
-            made.hashes.update(known.hashes)
-            return known.subject
-        return self.keep(active, element, text, kept)
+        # The comparison tells apart what looks alike as JSON only.
+        if known is None or known.element != element:
+            known = self.keep(active, element)
+            if known is None:
+                return self.node(active, element)
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[active, text] = known
+        # Two uses in one document, of the node or of one inside it, are different blank nodes: no common names.
+        if not self.used.isdisjoint(known.made.hashes):
+            return self.node(active, element)
+        self.used.update(known.made.hashes)
+        self.made.kept.append(known.made)
+        return known.subject
 
-    def keep(
-        self,
-        active: _Active,
-        element: Mapping[str, Any],
-        text: bytes,
-        kept: dict[tuple[_Active, bytes], _Closed],
-    ) -> str:
-        outer, self.made = self.made, rdfc.Statements()
-        try:
-            subject = self.node(active, element)
-            inner = self.made
-        finally:
-            self.made = outer
-        if subject[0] == "_":
-            outer.lines += inner.lines
-            outer.open += inner.open
-            outer.closed += inner.closed
-            outer.hashes.update(inner.hashes)
-            return subject
-        names = {
-            node: f"_:k{next(_serial)}"
-            for quad in inner.open
-            for node in (quad[0], quad[2])
-            if node[0] == "_"
-        }
-        quads = [(names.get(s, s), p, names.get(o, o), g) for s, p, o, g in dict.fromkeys(inner.open)]
-        hashes = rdfc.first_degree(quads, rdfc.hex_digest("sha256"))
-        entry = _Closed(
-            element, subject, inner.lines, [*inner.closed, *quads], {**inner.hashes, **hashes}
-        )
-        if len(kept) >= _KEPT:
-            kept.clear()
-        kept[active, text] = entry
-        self.used.update(hashes)
-        outer.lines += entry.lines
-        outer.closed += entry.quads
-        outer.hashes.update(entry.hashes)
-        return subject
+    def keep(self, active: _Active, element: Mapping[str, Any]) -> _Kept | None:
+        """Walk a node apart from the rest; None if it has no id after all."""
+        walk = _Walk(self.number, self.depth, self.kept, self.work)
+        subject = walk.node(active, element)
+        return None if subject[0] == "_" else _Kept(element, subject, walk.made.keep("sha256"))
 
 
 class Compiler:
@@ -424,7 +423,7 @@ class Compiler:
     def __init__(self, loader: Any, number: Any, size: int = 64) -> None:
         self._scope, self._number = _Scope(loader), number
         self._root = lru_cache(maxsize=size)(self._scope.root)
-        self._kept: dict[tuple[_Active, bytes], _Closed] = {}
+        self._kept: dict[tuple[_Active, bytes], _Kept] = {}
 
     def statements(
         self, document: Mapping[str, Any], *, depth: int = 16, keep: bool = False
@@ -438,11 +437,12 @@ class Compiler:
         urls = tuple(local) if isinstance(local, list) else (local,)
         if not all(isinstance(url, str) for url in urls):
             raise NotCovered("@context")
-        walk = _Walk(self._number, depth, self._kept if keep else None)
+        walk = _Walk(self._number, depth, self._kept if keep else None, [_WORK])
         try:
             with _lock:
                 root = self._root(urls)
             walk.node(root, document, root=True)
-        except (ProtocolError, RecursionError) as error:
+        except (ProtocolError, RecursionError, TypeError) as error:
+            # A TypeError comes of a type that is no text and cannot be looked up.
             raise NotCovered("document") from error
         return walk.made

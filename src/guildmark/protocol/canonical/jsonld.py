@@ -6,10 +6,8 @@ from :mod:`guildmark.protocol.contexts` only, never from the network.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from pyld import jsonld as pyld

@@ -12,9 +12,9 @@ import hashlib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import permutations
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count, permutations
 
 from guildmark.protocol.errors import Malformed, TooLarge
 
@@ -40,7 +40,8 @@ _ESCAPES = {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     '"': '\\"',
     "\\": "\\\\",
 }
-_TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
+#: Characters of a literal that are escaped (RDFC-1.0, section 5).
+TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
@@ -59,9 +60,14 @@ def iri(value: str) -> str:
     return f"<{value}>"
 
 
+def escape(match: re.Match[str]) -> str:
+    """What stands for one character that a literal must not hold as it is."""
+    return _ESCAPES[match.group()]
+
+
 def escaped(value: str) -> str:
     """The text of a literal as canonical N-Quads write it, without the quotes."""
-    return _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], value)
+    return TO_ESCAPE.sub(escape, value)
 
 
 def literal(value: str, datatype: str = XSD_STRING, language: str | None = None) -> str:
@@ -229,30 +235,6 @@ def _mask(term: str, node: str) -> str:
     return "_:a" if term == node else "_:z"
 
 
-def first_degree(quads: Iterable[Quad], digest: Callable[[str], str]) -> dict[str, str]:
-    """Hash First Degree Quads (4.6) of every blank node in some statements of the default graph.
-
-    ``quads`` must hold every statement that names the nodes, each once.
-    """
-    naming: dict[str, list[str]] = {}
-    for subject, predicate, obj, _ in quads:
-        if subject[0] == "_":
-            other = obj if obj[0] != "_" else "_:a" if obj == subject else "_:z"
-            naming.setdefault(subject, []).append(f"_:a {predicate} {other} .\n")
-            if other != "_:z":
-                continue
-            naming.setdefault(obj, []).append(f"_:z {predicate} _:a .\n")
-        else:
-            naming.setdefault(obj, []).append(f"{subject} {predicate} _:a .\n")
-    return {node: digest("".join(sorted(lines))) for node, lines in naming.items()}
-
-
-def hex_digest(hash_name: str) -> Callable[[str], str]:
-    """``sha256`` or ``sha384`` of a text, as hexadecimal digits."""
-    chosen = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}[hash_name]
-    return lambda text: chosen(text.encode()).hexdigest()
-
-
 def labels_of(hashes: Mapping[str, str]) -> dict[str, str] | None:
     """Canonical labels of nodes that their first-degree hashes tell apart (4.4.3, step 4); None otherwise."""
     node_of = {value: node for node, value in hashes.items()}
@@ -261,35 +243,150 @@ def labels_of(hashes: Mapping[str, str]) -> dict[str, str] | None:
     return {node_of[value]: f"_:c14n{number}" for number, value in enumerate(sorted(node_of))}
 
 
-@dataclass(slots=True)
-class Statements:
-    """What a document states, in its default graph, ready for labels.
+_HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
-    ``lines``: statements without blank nodes, as N-Quads. ``open``: those with blank nodes. ``closed``: the same for
-    blank nodes whose first-degree hashes are known already (``hashes``); no open statement names one of them.
+
+class Statements:
+    """What a tree of nodes states in the default graph, ready for labels.
+
+    ``ends`` gives for each subject the ends of its lines (``" <predicate> object .\\n"``), where the object is no
+    blank node. ``links`` are the other statements: subject, predicate, blank node; since the nodes are a tree,
+    at most one names each blank node as its object. ``kept`` are parts whose hashes are known already; no other
+    statement names their blank nodes.
+
+    All lines of a subject stand together in the canonical form, so subjects are sorted, and the lines of each.
     """
 
-    lines: list[str] = field(default_factory=list)
-    open: list[Quad] = field(default_factory=list)
-    closed: list[Quad] = field(default_factory=list)
-    hashes: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("ends", "kept", "links")
+
+    def __init__(self) -> None:
+        self.ends: dict[str, list[str]] = {}
+        self.links: list[tuple[str, str, str]] = []
+        self.kept: list[KeptStatements] = []
 
     def __len__(self) -> int:
-        return len(self.lines) + len(self.open) + len(self.closed)
+        return sum(map(len, self.ends.values())) + len(self.links) + sum(part.size for part in self.kept)
+
+    def settle(self) -> None:
+        """Sort the ends of lines, each once."""
+        for subject, ends in self.ends.items():
+            if len(distinct := set(ends)) != len(ends):
+                self.ends[subject] = ends = list(distinct)
+            ends.sort()
+
+    def hashes(self, hash_name: str) -> dict[str, str]:
+        """Hash First Degree Quads (4.6) of every blank node outside the kept parts, after :meth:`settle`."""
+        digest = _HASHES[hash_name]
+        onward: dict[str, list[str]] = {}
+        begin: dict[str, str] = {}
+        close: dict[str, str] = {}
+        for subject, predicate, node in self.links:
+            if subject[0] == "_":
+                onward.setdefault(subject, []).append(f" {predicate} _:z .\n")
+                close[node] = f"_:z {predicate} _:a .\n"
+            else:
+                begin[node] = f"{subject} {predicate} _:a .\n"
+        nodes = dict.fromkeys([subject for subject in self.ends if subject[0] == "_"])
+        nodes.update(dict.fromkeys([node for _, _, node in self.links]))
+        made: dict[str, str] = {}
+        for node in nodes:
+            own = self.ends.get(node, [])
+            if node in onward:
+                own = sorted(own + onward[node])
+            middle = "_:a" + "_:a".join(own) if own else ""
+            # "<" sorts before "_:a", and that before "_:z".
+            text = begin.get(node, "") + middle + close.get(node, "")
+            made[node] = digest(text.encode()).hexdigest()
+        return made
+
+    def keep(self, hash_name: str) -> KeptStatements:
+        """The same as a part for other documents, under names that no other part has."""
+        self.settle()
+        fresh = self.hashes(hash_name)
+        names = {node: f"_:k{next(_serial)}" for node in fresh}
+        made = KeptStatements()
+        made.hashes = {names[node]: value for node, value in fresh.items()}
+        made.ends = {names.get(subject, subject): ends for subject, ends in self.ends.items()}
+        made.links = [(names.get(s, s), predicate, names[node]) for s, predicate, node in self.links]
+        for part in self.kept:
+            made.hashes.update(part.hashes)
+            made.links += part.links
+            for subject, ends in part.ends.items():
+                made.ends[subject] = sorted({*made.ends.get(subject, ()), *ends})
+        linked = {subject for subject, _, _ in made.links}
+        made.blocks = {
+            subject: subject + subject.join(ends)
+            for subject, ends in made.ends.items()
+            if ends and subject[0] != "_" and subject not in linked
+        }
+        made.size = len(made.links) + sum(map(len, made.ends.values()))
+        return made
 
     def canonical(self, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> str:
         """The canonical N-Quads, as :func:`canonicalize` gives them."""
         limits = limits or RdfcLimits()
-        blank = set(self.open)
-        hashes = {**self.hashes, **first_degree(blank, hex_digest(hash_name))}
-        blank.update(self.closed)
+        self.settle()
+        hashes = self.hashes(hash_name)
+        for part in self.kept:
+            hashes.update(part.hashes)
         labels = labels_of(hashes) if len(hashes) <= limits.blank_nodes else None
         if labels is None:
-            labels = _Run(blank, hash_name, limits).label()
-        lines = set(self.lines)
-        for subject, predicate, obj, _ in blank:
-            lines.add(f"{labels.get(subject, subject)} {predicate} {labels.get(obj, obj)} .\n")
-        return "".join(sorted(lines))
+            labels = _Run(self.blank_quads(), hash_name, limits).label()
+        blocks: dict[str, str] = {}
+        lists, links = dict(self.ends), self.links
+        for part in self.kept:
+            links = links + part.links
+            blocks.update(part.blocks)
+            for subject, ends in part.ends.items():
+                lists[subject] = sorted({*lists[subject], *ends}) if subject in lists else ends
+        onward: dict[str, list[str]] = {}
+        for subject, predicate, node in links:
+            onward.setdefault(subject, []).append(f" {predicate} {labels[node]} .\n")
+        made: dict[str, str] = {}
+        for subject, ends in lists.items():
+            if subject in onward:
+                continue
+            block = blocks.get(subject)
+            # A subject of which other parts say more has more lines than its block.
+            if block is not None and block.count("\n") == len(ends):
+                made[subject] = block
+            elif ends:
+                name = labels.get(subject, subject)
+                made[name] = name + name.join(ends)
+        for subject, more in onward.items():
+            name = labels.get(subject, subject)
+            made[name] = name + name.join(sorted(lists.get(subject, []) + more))
+        return "".join([made[name] for name in sorted(made)])
+
+    def blank_quads(self) -> set[Quad]:
+        """Every statement that names a blank node, as the whole algorithm reads them."""
+        made: set[Quad] = set()
+        parts: list[Statements | KeptStatements] = [self, *self.kept]
+        for part in parts:
+            made.update((subject, predicate, node, "") for subject, predicate, node in part.links)
+            for subject, ends in part.ends.items():
+                if subject[0] == "_":
+                    for end in ends:
+                        predicate, obj = end[1:-3].split(" ", 1)
+                        made.add((subject, predicate, obj, ""))
+        return made
+
+
+class KeptStatements:
+    """A part of a document that stands under an id, with what canonicalization needs to know of it.
+
+    ``blocks`` are the finished lines of subjects that name no blank node.
+    """
+
+    __slots__ = ("blocks", "ends", "hashes", "links", "size")
+    ends: dict[str, list[str]]
+    links: list[tuple[str, str, str]]
+    hashes: dict[str, str]
+    blocks: dict[str, str]
+    size: int
+
+
+_serial = count()
 
 
 def canonicalize(
