@@ -9,7 +9,9 @@ import re
 from guildmark.protocol.errors import Malformed
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+_NOT_BASE58 = re.compile(f"[^{_ALPHABET}]")
+_DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
+_EIGHT = 58**8
 # Four digits at a time: a quarter of the divisions of a big integer.
 _CHUNK = 58**4
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
@@ -35,12 +37,19 @@ def base58_decode(text: str) -> bytes:
     """Return the bytes of a base58 text; Malformed if it holds a character outside the alphabet."""
     if len(text) > 2 * _MAX_BASE58:
         raise Malformed("The base58 text is too long.")
+    wrong = _NOT_BASE58.search(text)
+    if wrong:
+        raise Malformed(f"{wrong.group()!r} is not a base58 character.")
+    digits = text.encode("ascii").translate(_DIGITS)
+    begin = len(digits) % 8
     number = 0
-    try:
-        for char in text:
-            number = number * 58 + _VALUES[char]
-    except KeyError as error:
-        raise Malformed(f"{error.args[0]!r} is not a base58 character.") from error
+    for digit in digits[:begin]:
+        number = number * 58 + digit
+    for at in range(begin, len(digits), 8):
+        a, b, c, d, e, f, g, h = digits[at : at + 8]
+        number = (
+            number * _EIGHT + ((((((a * 58 + b) * 58 + c) * 58 + d) * 58 + e) * 58 + f) * 58 + g) * 58 + h
+        )
     zeros = len(text) - len(text.lstrip(_ALPHABET[0]))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 
