@@ -30,6 +30,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "setup": "make the organisation and its owner",
     "user": "make and change accounts",
+    "issue-batch": "issue completion records by a list, or sign what waits",
     "standard": "export and import standards",
     "diff": "say what changed between two versions of a standard",
     "lint": "check the wording of a claim",
@@ -40,7 +41,7 @@ COMMANDS = {
 
 
 def module_name(command: str) -> str:
-    return f"guildmark.site.commands.{command}"
+    return f"guildmark.site.commands.{command.replace('-', '_')}"
 
 
 def available() -> dict[str, str]:

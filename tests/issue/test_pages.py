@@ -131,12 +131,24 @@ def test_a_list_is_read_before_it_is_issued(org: Org) -> None:
     client = signed_in(org)
     text = "name;email;date\nAda Moreno;ada@learner.example;2026-01-31\nBo;nothing;2026-01-31\n"
     given = {"version": str(version.id), "text": text}
-    read = client.post(f"{BASE}/completion-records", given).content.decode()
-    assert "1 new, 0 recorded already, 1 cannot be used" in read
+    sent = client.post(f"{BASE}/completion-records", given)
+    assert sent.status_code == 303
+    read = client.get(sent["Location"]).content.decode()
+    assert "1 ready, 0 recorded already, 1 cannot be used" in read
+    assert "Nothing has been issued yet" in read
+    assert "is not an e-mail address" in read
+    assert "ada@learner.example" not in client.get(sent["Location"] + "?outcome=refused").content.decode()
     assert queries.awards_waiting(org.id) == []
-    assert client.post(f"{BASE}/completion-records", {**given, "issue": "1"}).status_code == 303
+    assert client.post(sent["Location"] + "/start").status_code == 303
+    progress = client.get(sent["Location"] + "/progress")
+    assert "0 of 1" in progress.content.decode()
+    assert "X-Live" not in progress
     tasks.run_until_idle()
+    assert client.get(sent["Location"] + "/progress")["X-Live"] == "done"
+    assert "1 of 1" in client.get(sent["Location"]).content.decode()
     assert queries.credentials(org.id).total == 1
+    assert client.post(sent["Location"] + "/pause").status_code == 409
+    assert "Done" in client.get(f"{BASE}/batches").content.decode()
     short = client.post(f"{BASE}/completion-records", {**given, "text": "Ada, ada@learner.example"})
     assert short.status_code == 422
     assert "three are needed" in short.content.decode()

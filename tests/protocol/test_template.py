@@ -192,7 +192,7 @@ def sign_bytes(message: bytes) -> bytes:
 
 
 def batch_signer(kind: str) -> BatchSigner:
-    return BatchSigner(TEMPLATES[kind], signer=sign_bytes, verification_method=METHOD, created=CREATED)
+    return BatchSigner(TEMPLATES[kind], signer=sign_bytes, verification_method=METHOD)
 
 
 def one_by_one(document: dict[str, Any]) -> bytes:
@@ -210,9 +210,9 @@ def test_a_batch_signs_what_one_by_one_signs_and_refuses_what_it_refuses(case: t
         wanted = one_by_one(template.fill(values))
     except ProtocolError as error:
         with pytest.raises(type(error)):
-            signer.sign(values)
+            signer.sign(values, CREATED)
         return
-    assert signer.sign(values) == wanted
+    assert signer.sign(values, CREATED) == wanted
     data_integrity.verify(orjson.loads(wanted), public_key=PUBLIC)
 
 
@@ -221,7 +221,7 @@ def test_checking_by_templates_accepts_what_was_signed_and_nothing_else(kind: st
     signer, template = batch_signer(kind), TEMPLATES[kind]
     verifier = BatchVerifier(list(TEMPLATES.values()), public_key=PUBLIC)
     values = list(template.values_of(template.document) or ())
-    signed = signer.sign(values)
+    signed = signer.sign(values, CREATED)
     assert verifier.verify(signed) is True
     for index, value in enumerate(values):
         other = orjson.loads(signed)
@@ -252,4 +252,4 @@ def test_checking_by_templates_accepts_what_was_signed_and_nothing_else(kind: st
 def test_what_the_templates_do_not_cover_is_said_to_be_unchecked(change: Any) -> None:
     verifier = BatchVerifier(list(TEMPLATES.values()), public_key=PUBLIC)
     values = list(TEMPLATES["bench"].values_of(BENCH) or ())
-    assert verifier.verify(change(batch_signer("bench").sign(values))) is False
+    assert verifier.verify(change(batch_signer("bench").sign(values, CREATED))) is False

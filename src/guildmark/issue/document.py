@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -35,6 +37,7 @@ from guildmark.protocol.openbadges.v3 import (
     RubricLevelSpec,
     Signal,
     StandardRef,
+    StatusSpec,
 )
 
 SUPERVISION = {
@@ -210,7 +213,8 @@ def _assessment(standard: Standard, decision: DecisionView) -> AssessmentSpec:
     )
 
 
-def _awarded_at(award: Award, decision: DecisionView | None) -> datetime:
+def awarded_at(award: Award, decision: DecisionView | None) -> datetime:
+    """When the decision fell, or the day of completion."""
     if decision:
         return decision.decided_at
     if award.completed_on:
@@ -218,36 +222,63 @@ def _awarded_at(award: Award, decision: DecisionView | None) -> datetime:
     return award.created_at
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What every credential of one version has in common: read once, used for one award or for many."""
+
+    version: VersionView
+    issuer: IssuerSpec
+    achievement: AchievementSpec
+    standard: StandardRef
+
+    @classmethod
+    def of(cls, org_id: UUID, version_id: UUID) -> Frame:
+        """Conflict when the stored standard no longer gives the hash of its publication."""
+        version = design.version(org_id, version_id)
+        return cls(
+            version,
+            issuer_spec(people.organisation(org_id)),
+            achievement_spec(version),
+            StandardRef(
+                f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()
+            ),
+        )
+
+    def spec(
+        self, award: Award, decision: DecisionView | None, places: Sequence[StatusSpec]
+    ) -> CredentialSpec:
+        """Everything that the document of an award says. The same award always gives the same document."""
+        standard = self.version.standard
+        return CredentialSpec(
+            id=credential_url(award.public_id),
+            issuer=self.issuer,
+            achievement=self.achievement,
+            recipient=RecipientSpec(
+                email_hash=hash_email(award.holder_email, award.salt),
+                salt=award.salt,
+                name=award.holder_name if award.include_name else None,
+            ),
+            valid_from=award.valid_from,
+            valid_until=award.valid_until,
+            awarded_at=awarded_at(award, decision),
+            assessment=_assessment(standard, decision) if decision else None,
+            results=tuple(
+                ResultSpec(result.criterion_id, standard.scale[result.level - 1].id)
+                for result in (decision.results if decision else ())
+            ),
+            evidence=tuple(
+                _evidence(award, standard, item) for item in (decision.evidence if decision else ())
+            ),
+            statuses=tuple(places),
+            standard=self.standard,
+            facts=_facts(self.version, decision),
+        )
+
+
 def credential_spec(award: Award) -> CredentialSpec:
-    """Everything that the document of an award says. The same award always gives the same document."""
-    org = people.organisation(award.org_id)
-    version = design.version(award.org_id, award.version_id)
+    """The typed facts of one award."""
     decision = evidence.decision(award.org_id, award.decision_id) if award.decision_id else None
-    standard = version.standard
-    return CredentialSpec(
-        id=credential_url(award.public_id),
-        issuer=issuer_spec(org),
-        achievement=achievement_spec(version),
-        recipient=RecipientSpec(
-            email_hash=hash_email(award.holder_email, award.salt),
-            salt=award.salt,
-            name=award.holder_name if award.include_name else None,
-        ),
-        valid_from=award.valid_from,
-        valid_until=award.valid_until,
-        awarded_at=_awarded_at(award, decision),
-        assessment=_assessment(standard, decision) if decision else None,
-        results=tuple(
-            ResultSpec(result.criterion_id, standard.scale[result.level - 1].id)
-            for result in (decision.results if decision else ())
-        ),
-        evidence=tuple(_evidence(award, standard, item) for item in (decision.evidence if decision else ())),
-        statuses=statuses.specs(award),
-        standard=StandardRef(
-            f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()
-        ),
-        facts=_facts(version, decision),
-    )
+    return Frame.of(award.org_id, award.version_id).spec(award, decision, statuses.specs(award))
 
 
 def created(award: Award) -> datetime:

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import csv
-import io
 
 from django import forms
 
-from guildmark.issue.types import CompletionRow
+from guildmark.issue.lists import read_rows
 
-MAX_CSV = 512_000
-COLUMNS = ("name", "email", "date")
+MAX_CSV = 20_000_000
 
 
 class ReasonForm(forms.Form):
@@ -58,7 +56,7 @@ class CompletionForm(forms.Form):
 
     version = forms.ChoiceField(label="Completion record of")
     file = forms.FileField(
-        label="CSV file", required=False, help_text="Columns name, email, date; up to 1,000 lines."
+        label="CSV file", required=False, help_text="Columns name, email, date; up to 100,000 lines."
     )
     text = forms.CharField(
         label="Or type the lines here",
@@ -77,7 +75,7 @@ class CompletionForm(forms.Form):
         upload, text = given.get("file"), given.get("text") or ""
         if upload:
             if upload.size > MAX_CSV:
-                self.add_error("file", f"The file is larger than {MAX_CSV // 1000} kB. Split the list.")
+                self.add_error("file", f"The file is larger than {MAX_CSV // 1_000_000} MB. Split the list.")
                 return given
             try:
                 text = upload.read().decode("utf-8-sig")
@@ -88,33 +86,4 @@ class CompletionForm(forms.Form):
             given["rows"] = read_rows(text)
         except (csv.Error, ValueError) as error:
             self.add_error("file" if upload else "text", str(error))
-        # What was read is what the second step sends back, so that a file need not be chosen twice.
-        given["text"] = text
         return given
-
-
-def read_rows(text: str) -> list[CompletionRow]:
-    """Lines of a CSV with or without a heading; ValueError names the line that cannot be read."""
-    if not text.strip():
-        raise ValueError("The list is empty. Give at least one line with name, email and date.")
-    first = text.lstrip().splitlines()[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    places = [0, 1, 2]
-    rows = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text.strip()), delimiter=delimiter), start=1):
-        cells = [cell.strip() for cell in cells]
-        if number == 1 and {"name", "email"} <= {cell.lower() for cell in cells}:
-            lowered = [cell.lower() for cell in cells]
-            missing = [column for column in COLUMNS if column not in lowered]
-            if missing:
-                raise ValueError(
-                    f"The heading has no column {missing[0]}. The columns are name, email, date."
-                )
-            places = [lowered.index(column) for column in COLUMNS]
-            continue
-        if not any(cells):
-            continue
-        if len(cells) <= max(places):
-            raise ValueError(f"Line {number} has {len(cells)} columns; three are needed: name, email, date.")
-        rows.append(CompletionRow(*(cells[place] for place in places)))
-    return rows

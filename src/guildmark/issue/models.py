@@ -40,6 +40,8 @@ class Award(OrgModel):
     key_id = models.UUIDField(null=True)
     supersedes = models.UUIDField(null=True)
     correction_reason = models.TextField(blank=True, default="")
+    #: The part of a batch that signs it; None for one that is signed by itself.
+    chunk_id = models.UUIDField(null=True, db_index=True)
 
     class Meta:
         constraints = [
@@ -146,3 +148,70 @@ class Tombstone(OrgModel):
     public_id = models.UUIDField(unique=True)
     body_sha256 = models.CharField(max_length=64)
     erased_at = models.DateTimeField(default=now)
+
+
+class Batch(OrgModel):
+    """Many credentials issued together: a list of completions, or decided awards that wait.
+
+    ``key`` makes sending the same list again harmless. ``runs`` counts how often it was started or resumed.
+    """
+
+    kind = models.CharField(max_length=10)
+    version_id = models.UUIDField()
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="checked", db_index=True)
+    error = models.TextField(blank=True, default="")
+    total = models.PositiveIntegerField(default=0)
+    ready = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    runs = models.PositiveIntegerField(default=0)
+    valid_from = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(default=now)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "key"], name="batch_once")]
+
+
+class BatchRow(OrgModel):
+    """One line of a list, as it was read, with what was found about it."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    completed_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=8)
+    detail = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="batch_row_once")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="batch_row_outcome")]
+
+
+class Chunk(OrgModel):
+    """A part of a batch that is planned, signed and stored as one; ``first`` and ``last`` are its lines.
+
+    ``root`` is the Merkle root (RFC 9162, section 2.1.1) over the stored bytes, which the audit record names.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, default="todo")
+    planned = models.BooleanField(default=False)
+    issued = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    root = models.CharField(max_length=64, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="chunk_once")]
+        indexes = [models.Index(fields=["batch", "state"], name="chunk_progress")]

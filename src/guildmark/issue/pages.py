@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import queries as design
 from guildmark.issue import actions, queries
-from guildmark.issue.forms import CompletionForm, CorrectForm, FilterForm, ReasonForm
+from guildmark.issue.forms import CorrectForm, FilterForm, ReasonForm
 from guildmark.issue.policies import READERS
 from guildmark.issue.types import CredentialView
 from guildmark.kernel.problems import GuildmarkError
@@ -151,37 +150,3 @@ def award_decline(request: HttpRequest, award_id: UUID) -> HttpResponse:
     return render(
         request, "issue/decline.html", {"award": award, "form": form}, status=422 if form.errors else 200
     )
-
-
-@studio_page("registrar")
-def completion_records(request: HttpRequest) -> HttpResponse:
-    """A list of names: read and shown first, issued on the second button."""
-    org, actor = request.org, request.actor  # type: ignore[attr-defined]
-    choices = [
-        (str(version.id), f"{version.standard.title} {version.number}")
-        for version in design.published_achievements(org.id)
-        if version.standard.signal == "completion"
-    ]
-    form = CompletionForm(request.POST or None, request.FILES or None, versions=choices)
-    context: dict[str, Any] = {"form": form, "choices": choices}
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = actions.issue_completion_records(
-                by=actor,
-                org_id=org.id,
-                version_id=UUID(form.cleaned_data["version"]),
-                rows=form.cleaned_data["rows"],
-                dry_run="issue" not in request.POST,
-            )
-        except GuildmarkError as error:
-            form_problem(form, error)
-        else:
-            if not report.dry_run:
-                messages.success(request, f"{report.new} completion records are being signed.")
-                return see_other("credentials", org.slug)
-            context |= {
-                "report": report,
-                "text": form.cleaned_data["text"],
-                "version": form.cleaned_data["version"],
-            }
-    return render(request, "issue/completion.html", context, status=422 if form.errors else 200)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 
 from guildmark.assess.evidence.types import DecisionView
 from guildmark.design.types import VersionView
 from guildmark.issue.models import Credential
 from guildmark.kernel.actor import Actor
+from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Invalid, NotFound
 
 ISSUERS = ("registrar",)
@@ -38,6 +39,32 @@ def gate(version: VersionView, decision: DecisionView) -> None:
         raise Conflict("The learner accepted another standard than the one that was judged by.")
     if not standard.passes({result.criterion_id: result.level for result in decision.results}):
         raise Conflict("The decided levels do not meet the rule of the standard.")
+
+
+def ensure_issued_by_list(version: VersionView) -> None:
+    """Only a published standard for completion records can be issued by a list of names (IS6)."""
+    if version.standard.signal != "completion":
+        raise Conflict(
+            "A list of names cannot issue this credential: it says that somebody showed a skill.",
+            mend="Let the learners hand in work and decide it, or write a standard for a completion record.",
+        )
+    if version.published_at is None or version.state != "published":
+        raise Conflict("This standard is not published.", mend="Publish it before you issue by it.")
+
+
+def completion_day(text: str) -> date:
+    """The day of a list's line (ISO 8601), which may not lie in the future."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid(
+            f"{text[:40]!r} is not a date.", field="date", mend="Write the day like 2026-05-14."
+        ) from None
+    if day > now().date():
+        raise Invalid(
+            "The day of completion lies in the future.", field="date", mend="Give the day it was completed."
+        )
+    return day
 
 
 def clean_reason(reason: str) -> str:

@@ -14,7 +14,10 @@ from django.db.models import Q, QuerySet
 from guildmark.design import queries as design
 from guildmark.design.types import AchievementView, VersionView
 from guildmark.issue import policies, statuses
+from guildmark.issue.batch_queries import batch as batch
+from guildmark.issue.batch_queries import refused_lines as refused_lines
 from guildmark.issue.document import core_bytes, credential_url
+from guildmark.issue.lists import read_rows
 from guildmark.issue.models import Award, Credential, CredentialEvent, StatusList
 from guildmark.issue.types import AwardView, CredentialPage, CredentialView, EventView, StatusNow
 from guildmark.kernel.clock import now
@@ -24,6 +27,9 @@ from guildmark.kernel.problems import NotFound
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.supersession import record_url
+
+#: A list of completions as rows; ValueError names the line that cannot be read.
+read_completion_list = read_rows
 
 STATES = ("valid", "not_yet_valid", "expired", "suspended", "revoked", "superseded")
 

@@ -7,10 +7,12 @@ holds and stores the credential. Whoever comes second finds the unique award tak
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import IntegrityError, transaction
 
 from guildmark.issue import document, events, history, statuses
@@ -48,16 +50,8 @@ def request_signature(award: Award, *, attempt: str = "") -> None:
     tasks.enqueue(SIGN, {"award": str(award.id)}, org_id=award.org_id, key=key)
 
 
-def _dump(value: dict[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()
-
-
-def make_document(award: Award, signer: Signer) -> bytes:
-    """Build, lint and sign the document of an award.
-
-    Raises ProtocolError when what the award says cannot be written or must not be signed.
-    """
-    unsigned = build(document.credential_spec(award))
+def sign_document(unsigned: Mapping[str, Any], award: Award, signer: Signer) -> bytes:
+    """Lint and sign the document of an award; compact JSON. ProtocolError when it must not be signed."""
     lint.ensure_clean(unsigned)
     signed = data_integrity.sign(
         unsigned,
@@ -65,7 +59,15 @@ def make_document(award: Award, signer: Signer) -> bytes:
         verification_method=signer.verification_method,
         created=document.created(award),
     )
-    return _dump(signed)
+    return orjson.dumps(signed)
+
+
+def make_document(award: Award, signer: Signer) -> bytes:
+    """Build, lint and sign the document of an award.
+
+    Raises ProtocolError when what the award says cannot be written or must not be signed.
+    """
+    return sign_document(build(document.credential_spec(award)), award, signer)
 
 
 def _make_record(award: Award, old: UUID, new_sha256: bytes, signer: Signer) -> bytes:
@@ -85,7 +87,7 @@ def _make_record(award: Award, old: UUID, new_sha256: bytes, signer: Signer) -> 
         verification_method=signer.verification_method,
         created=document.created(award),
     )
-    return _dump(signed)
+    return orjson.dumps(signed)
 
 
 def produce(award: Award) -> Signed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -51,22 +52,31 @@ def _lists(org_id: UUID, shard: int) -> list[StatusList]:
     )
 
 
-def give_place(org_id: UUID) -> tuple[int, int]:
-    """A shard and a free index in it, drawn at random so that it tells nothing about the order of issue."""
+def give_places(org_id: UUID, wanted: int) -> list[tuple[int, int]]:
+    """So many shards and free indices in them, drawn at random so that they tell nothing about the order of issue.
+
+    Must run in the transaction that stores the awards: the lists stay locked until it ends.
+    """
     newest = Award.objects.for_org(org_id).exclude(status_shard=None).order_by("-status_shard").first()
     shard = newest.status_shard if newest else 0
-    lists = _lists(org_id, shard)
-    taken = Award.objects.for_org(org_id).filter(status_shard=shard)
-    if taken.count() >= CAPACITY:
-        shard += 1
+    given: list[tuple[int, int]] = []
+    while len(given) < wanted:
         lists = _lists(org_id, shard)
         taken = Award.objects.for_org(org_id).filter(status_shard=shard)
-    bits = [Bitstring(bytes(row.bits)) for row in lists]
-    while True:
-        index = secrets.randbelow(MINIMUM_ENTRIES)
+        room = min(wanted - len(given), CAPACITY - taken.count())
         # A set bit without an award is that of an erased person: its place is never given again.
-        if not any(one.get(index) for one in bits) and not taken.filter(status_index=index).exists():
-            return shard, index
+        bits = [Bitstring(bytes(row.bits)) for row in lists]
+        # Dicts keep the order of drawing; a set would bring the numbers into an order of its own.
+        chosen: dict[int, None] = {}
+        while len(chosen) < room:
+            drawn = dict.fromkeys(secrets.randbelow(MINIMUM_ENTRIES) for _ in range(2 * room))
+            used = set(taken.filter(status_index__in=list(drawn)).values_list("status_index", flat=True))
+            for index in drawn:
+                if len(chosen) < room and index not in used and not any(one.get(index) for one in bits):
+                    chosen.setdefault(index)
+        given += [(shard, index) for index in chosen]
+        shard += 1
+    return given
 
 
 def place_of(award: Award) -> int:
@@ -76,11 +86,20 @@ def place_of(award: Award) -> int:
     return award.status_index
 
 
+def list_urls(org_id: UUID, shard: int | None) -> dict[str, str]:
+    """The addresses of the lists of a shard, by purpose."""
+    rows = StatusList.objects.for_org(org_id).filter(shard=shard).defer("bits", "body")
+    return {row.purpose: list_url(row) for row in rows}
+
+
+def entries(award: Award, urls: Mapping[str, str]) -> tuple[StatusSpec, ...]:
+    """Both places of an award, as its document names them; ``urls`` are those of its shard."""
+    return tuple(StatusSpec(urls[purpose], place_of(award), purpose) for purpose in PURPOSES)
+
+
 def specs(award: Award) -> tuple[StatusSpec, ...]:
     """Both places of an award, as its document names them."""
-    rows = StatusList.objects.for_org(award.org_id).filter(shard=award.status_shard).defer("bits", "body")
-    found = {row.purpose: list_url(row) for row in rows}
-    return tuple(StatusSpec(found[purpose], place_of(award), purpose) for purpose in PURPOSES)
+    return entries(award, list_urls(award.org_id, award.status_shard))
 
 
 def set_bit(award: Award, purpose: str, value: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from guildmark.assess.evidence import events as evidence
-from guildmark.issue import signing, statuses
+from guildmark.issue import batching, signing, statuses
 from guildmark.issue.actions import award_for_decision
 from guildmark.issue.models import Award, StatusList
 from guildmark.kernel import outbox, tasks
@@ -43,6 +43,11 @@ def sign(lease: tasks.Lease) -> None:
     signing.sign_award(lease.org_id, UUID(lease.payload["award"]), lease=lease)
 
 
+@tasks.task(batching.CHUNK)
+def batch_chunk(lease: tasks.Lease) -> None:
+    batching.run_chunk(lease)
+
+
 @tasks.task(statuses.PUBLISH)
 def publish_status(lease: tasks.Lease) -> None:
     row = StatusList.objects.for_org(lease.org_id).get(id=lease.payload["list"])
@@ -52,8 +57,13 @@ def publish_status(lease: tasks.Lease) -> None:
 
 @tasks.sweep("issue.unsigned_awards", every=timedelta(minutes=1))
 def unsigned_awards() -> None:
-    """Awards that wait for long without an error get a task once more; one that is there stays as it is."""
-    rows = Award.objects.across_orgs("the sweep over all awards").filter(state="approved", error="")
+    """Awards that wait for long without an error get a task once more; one that is there stays as it is.
+
+    Those of a batch are left to it: it may be paused.
+    """
+    rows = Award.objects.across_orgs("the sweep over all awards").filter(
+        state="approved", error="", chunk_id=None
+    )
     for award in rows.filter(created_at__lt=now() - PATIENCE):
         signing.request_signature(award)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -159,6 +159,53 @@ class CompletionReport:
     @property
     def refused(self) -> int:
         return self.count("refused")
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """One line of a list with what was found about it: ready, known or refused."""
+
+    number: int
+    name: str
+    email: str
+    completed_on: date | None
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch: checked, running, paused, done or cancelled. ``fault`` says why a chunk did not get through."""
+
+    id: UUID
+    org_id: UUID
+    kind: str
+    version_id: UUID
+    title: str
+    filename: str
+    state: str
+    total: int
+    ready: int
+    known: int
+    refused: int
+    chunks: int
+    chunks_done: int
+    issued: int
+    failed: int
+    fault: str
+    made_by: str
+    created_at: datetime
+    started_at: datetime | None
+    done_at: datetime | None
+
+    @property
+    def moves(self) -> bool:
+        return self.state == "running"
+
+    @property
+    def share(self) -> int:
+        """Chunks done, in whole percent."""
+        return 100 * self.chunks_done // self.chunks if self.chunks else 0
 
 
 @dataclass(frozen=True)

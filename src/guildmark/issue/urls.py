@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.issue import pages, public
+from guildmark.issue import batch_pages, pages, public
 
 STUDIO = "studio/<slug:org_slug>/credentials"
 
@@ -9,7 +9,20 @@ urlpatterns = [
     path(f"{STUDIO}/waiting", pages.awards_waiting, name="awards_waiting"),
     path(f"{STUDIO}/waiting/<uuid:award_id>/retry", pages.award_retry, name="award_retry"),
     path(f"{STUDIO}/waiting/<uuid:award_id>/decline", pages.award_decline, name="award_decline"),
-    path(f"{STUDIO}/completion-records", pages.completion_records, name="completion_records"),
+    path(f"{STUDIO}/completion-records", batch_pages.completion_records, name="completion_records"),
+    path(f"{STUDIO}/batches", batch_pages.batch_list, name="batches"),
+    path(f"{STUDIO}/batches/waiting", batch_pages.batch_of_awards, name="batch_of_awards"),
+    path(f"{STUDIO}/batches/<uuid:batch_id>", batch_pages.batch, name="batch"),
+    path(f"{STUDIO}/batches/<uuid:batch_id>/progress", batch_pages.batch_progress, name="batch_progress"),
+    *[
+        path(
+            f"{STUDIO}/batches/<uuid:batch_id>/{change}",
+            batch_pages.batch_change,
+            {"change": change},
+            name=f"batch_{change}",
+        )
+        for change in batch_pages.CHANGES
+    ],
     path(f"{STUDIO}/<uuid:public_id>", pages.credential_detail, name="credential_detail"),
     *[
         path(

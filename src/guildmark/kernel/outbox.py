@@ -6,15 +6,16 @@ stable id (the event's), so listeners must be idempotent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from guildmark.kernel import tasks
+from guildmark.kernel import bulk, tasks
 from guildmark.kernel.clock import now
+from guildmark.kernel.ids import uuid7
 from guildmark.kernel.models import OutboxEvent
 
 
@@ -59,3 +60,16 @@ def emit(org_id: UUID, kind: str, payload: dict[str, Any]) -> OutboxEvent:
     for name in _listeners.get(kind, ()):
         tasks.enqueue(name, {"event": str(event.id)}, org_id=org_id, key=f"{name}:{event.id}")
     return event
+
+
+def emit_many(org_id: UUID, kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Write many events of one kind as :func:`emit` writes one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("outbox.emit_many must run inside the transaction of the change")
+    moment = now()
+    events = [(uuid7(), org_id, kind, payload, moment) for payload in payloads]
+    bulk.insert(OutboxEvent, ("id", "org_id", "kind", "payload", "created_at"), events)
+    for name in _listeners.get(kind, ()):
+        tasks.enqueue_many(
+            name, [(f"{name}:{event[0]}", {"event": str(event[0])}) for event in events], org_id=org_id
+        )

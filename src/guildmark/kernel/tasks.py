@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,9 @@ from uuid import UUID
 from django.db import IntegrityError, close_old_connections, transaction
 from django.db.models import Q
 
+from guildmark.kernel import bulk
 from guildmark.kernel.clock import now
+from guildmark.kernel.ids import uuid7
 from guildmark.kernel.models import Task
 
 log = logging.getLogger("guildmark.tasks")
@@ -105,6 +107,23 @@ def enqueue(
         return
 
 
+def enqueue_many(
+    name: str, payloads: Sequence[tuple[str, dict[str, Any]]], *, org_id: UUID, max_attempts: int = 8
+) -> None:
+    """Store many tasks of one kind, each with its key, which must be new; inside a transaction."""
+    moment = now()
+    columns = ("id", "org_id", "name", "key", "payload", "state", "attempts", "max_attempts",
+               "not_before", "fence", "last_error", "created_at")  # fmt: skip
+    bulk.insert(
+        Task,
+        columns,
+        (
+            (uuid7(), org_id, name, key, payload, "todo", 0, max_attempts, moment, 0, "", moment)
+            for key, payload in payloads
+        ),
+    )
+
+
 def retry(task_id: UUID, *, org_id: UUID) -> bool:
     """Give a failed task a fresh set of attempts; False when it is not failed or not this organisation's."""
     changed = Task.objects.filter(id=task_id, org_id=org_id, state="failed").update(
@@ -113,12 +132,14 @@ def retry(task_id: UUID, *, org_id: UUID) -> bool:
     return bool(changed)
 
 
-def claim() -> Lease | None:
-    """Take the next due task, or one whose lease has run out."""
+def claim(name: str = "") -> Lease | None:
+    """Take the next due task (of one kind when named), or one whose lease has run out."""
     moment = now()
+    kind = Q(name=name) if name else Q()
     with transaction.atomic():
         row = (
             Task.objects.select_for_update(skip_locked=True)
+            .filter(kind)
             .filter(Q(state="todo", not_before__lte=moment) | Q(state="leased", lease_until__lt=moment))
             .order_by("not_before", "id")
             .first()
@@ -149,9 +170,9 @@ def finish(lease: Lease, *, error: str = "", final: bool = False) -> None:
     )
 
 
-def run_one() -> bool:
-    """Claim and run one task; False when nothing is due."""
-    lease = claim()
+def run_one(name: str = "") -> bool:
+    """Claim and run one task, of one kind when named; False when nothing is due."""
+    lease = claim(name)
     if lease is None:
         return False
     handler = _handlers.get(lease.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +148,28 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
     ``key_id`` asks for a certain key; one that is no longer active gives the active one, because a retiring
     key only verifies. Unavailable where this installation may not sign (DECISIONS 1).
     """
+    row = _signing_key(org_id, key_id)
+    key, sealed = row.id, bytes(row.sealed)
+    return Signer(
+        key_id=key,
+        verification_method=_method(row),
+        sign=lambda message: custody.sign(key, sealed, message),
+    )
+
+
+@contextmanager
+def opened_signer(org_id: UUID, key_id: UUID | None = None) -> Iterator[Signer]:
+    """The same for many signatures: the key is opened once and closed when the block ends."""
+    row = _signing_key(org_id, key_id)
+    with custody.opened(row.id, bytes(row.sealed)) as sign:
+        yield Signer(row.id, _method(row), sign)
+
+
+def _method(row: SigningKey) -> str:
+    return f"{issuer_id(_slug(row.org_id))}#{row.public_multibase}"
+
+
+def _signing_key(org_id: UUID, key_id: UUID | None) -> SigningKey:
     if not load().may_sign:
         raise Unavailable(
             f"Nothing is signed under {load().base_url}: an address on this machine means nothing to others.",
@@ -158,12 +182,7 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
         raise Unavailable(
             "The organisation has no active signing key.", mend="Make one under Settings, Signing keys."
         )
-    key, sealed = row.id, bytes(row.sealed)
-    return Signer(
-        key_id=key,
-        verification_method=f"{issuer_id(_slug(org_id))}#{row.public_multibase}",
-        sign=lambda message: custody.sign(key, sealed, message),
-    )
+    return row
 
 
 def keys_that_do_not_open(org_id: UUID) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -322,6 +323,42 @@ def ensure_learner(*, by: Actor, org_id: UUID, email: str, name: str) -> Learner
         org_id=org_id, by=by, action="people.learner_added", subject_type="learner", subject_id=row.id
     )
     return queries.learner_view(row)
+
+
+@transaction.atomic
+def ensure_learners(*, by: Actor, org_id: UUID, people: Mapping[str, str]) -> dict[str, LearnerView]:
+    """The learners with these addresses (to names), made where there are none; those there keep their names.
+
+    Addresses must be clean already (:func:`policies.clean_email`), so that the answer has the same keys.
+    """
+    found = queries.learners_by_email(org_id, list(people))
+    missing = {email: name for email, name in people.items() if email not in found}
+    if not missing:
+        return found
+    owners = {
+        email.lower(): user_id
+        for email, user_id in EmailAddress.objects.filter(email__in=list(missing), verified=True).values_list(
+            "email", "user_id"
+        )
+    }
+    moment = now()
+    rows = [
+        Learner(
+            org_id=org_id, email=email, name=clean_name(name), user_id=owners.get(email), created_at=moment
+        )
+        for email, name in missing.items()
+    ]
+    # Somebody may add one of them at the same time: what is there stays.
+    Learner.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    audit.record(
+        org_id=org_id,
+        by=by,
+        action="people.learners_added",
+        subject_type="organisation",
+        subject_id=org_id,
+        data={"count": len(rows)},
+    )
+    return found | queries.learners_by_email(org_id, list(missing))
 
 
 @transaction.atomic

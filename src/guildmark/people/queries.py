@@ -12,6 +12,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
 from guildmark.kernel.problems import Gone, NotFound, Unauthenticated
 from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
+from guildmark.people.policies import clean_email, clean_name
 from guildmark.people.types import (
     SCOPE_ROLES,
     ApiKeyView,
@@ -232,6 +233,20 @@ def learner(org_id: UUID, learner_id: UUID) -> LearnerView:
     if row is None:
         raise NotFound("There is no such learner.")
     return learner_view(row)
+
+
+def cleaned(email: str, name: str) -> tuple[str, str]:
+    """An address and a name as they would be kept; Invalid when they cannot be."""
+    return clean_email(email), clean_name(name)
+
+
+def learners_by_email(org_id: UUID, emails: list[str]) -> dict[str, LearnerView]:
+    """The learners who have one of these addresses (trimmed, lower case, NFC)."""
+    found: dict[str, LearnerView] = {}
+    for at in range(0, len(emails), 500):
+        rows = Learner.objects.for_org(org_id).filter(email__in=emails[at : at + 500])
+        found |= {row.email: learner_view(row) for row in rows}
+    return found
 
 
 def learners(org_id: UUID, ids: list[UUID] | None = None) -> dict[UUID, LearnerView]:

@@ -242,6 +242,15 @@ def decision(org_id: UUID, decision_id: UUID) -> DecisionView:
     return views.decision_view(row)
 
 
+def decisions_by_id(org_id: UUID, ids: list[UUID]) -> dict[UUID, DecisionView]:
+    """The decisions with these ids, as :func:`decision` gives them."""
+    rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
+    return {
+        row.id: views.decision_view(row)
+        for row in rows.prefetch_related("submission__items").filter(id__in=ids)
+    }
+
+
 def decisions(org_id: UUID) -> list[DecisionView]:
     """Every decision of an organisation, newest first."""
     rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")

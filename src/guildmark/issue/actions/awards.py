@@ -118,7 +118,8 @@ def retry_award(*, by: Actor, org_id: UUID, award_id: UUID) -> AwardView:
     award = _open_award(org_id, award_id)
     learner = people.learner(org_id, award.learner_id)
     award.error, award.holder_name, award.holder_email = "", learner.name, learner.email
-    award.save(update_fields=["error", "holder_name", "holder_email"])
+    award.chunk_id = None
+    award.save(update_fields=["error", "holder_name", "holder_email", "chunk_id"])
     audit.record(
         org_id=org_id, by=by, action="issue.award_retried", subject_type="award", subject_id=award_id
     )

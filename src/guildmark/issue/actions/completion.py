@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +15,7 @@ from guildmark.issue.actions.planning import plan
 from guildmark.issue.models import Award
 from guildmark.issue.types import CompletionReport, CompletionResult, CompletionRow
 from guildmark.kernel.actor import Actor
-from guildmark.kernel.clock import now
-from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid
+from guildmark.kernel.problems import GuildmarkError, Invalid
 from guildmark.people import actions as people
 
 MAX_ROWS = 1000
@@ -38,13 +37,7 @@ def issue_completion_records(
     """
     by.require(org_id, *policies.ISSUERS)
     version = design.version(org_id, version_id)
-    if version.standard.signal != "completion":
-        raise Conflict(
-            "A list of names cannot issue this credential: it says that somebody showed a skill.",
-            mend="Let the learners hand in work and decide it, or write a standard for a completion record.",
-        )
-    if version.published_at is None or version.state != "published":
-        raise Conflict("This standard is not published.", mend="Publish it before you issue by it.")
+    policies.ensure_issued_by_list(version)
     if not rows:
         raise Invalid(
             "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
@@ -62,26 +55,12 @@ def issue_completion_records(
     return CompletionReport(dry_run, results)
 
 
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        raise Invalid(
-            f"{text[:40]!r} is not a date.", field="date", mend="Write the day like 2026-05-14."
-        ) from None
-    if day > now().date():
-        raise Invalid(
-            "The day of completion lies in the future.", field="date", mend="Give the day it was completed."
-        )
-    return day
-
-
 def _one(
     by: Actor, version: VersionView, line: int, row: CompletionRow, valid_from: datetime | None
 ) -> CompletionResult:
     try:
         with transaction.atomic():
-            day = _day(row.date)
+            day = policies.completion_day(row.date)
             learner = people.ensure_learner(by=by, org_id=version.org_id, email=row.email, name=row.name)
             known = Award.objects.for_org(version.org_id).filter(
                 version_id=version.id, learner_id=learner.id, award_key="completion"

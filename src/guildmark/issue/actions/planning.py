@@ -37,7 +37,7 @@ def plan(
     moment = now().replace(microsecond=0)
     start = (valid_from or moment).replace(microsecond=0)
     months = version.standard.validity_months
-    shard, index = statuses.give_place(version.org_id)
+    [(shard, index)] = statuses.give_places(version.org_id, 1)
     award: Award = Award.objects.create(
         org_id=version.org_id,
         decision_id=decision_id,

@@ -8,7 +8,7 @@ answer to is signed or checked by these two.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -30,54 +30,65 @@ def _options_hash(context: Any, options: Mapping[str, Any]) -> bytes:
 
 
 class BatchSigner:
-    """Signs credentials of one template with one key, one verification method and one time of proof."""
+    """Signs credentials of one template with one key under one verification method."""
 
     def __init__(
-        self,
-        template: Template,
-        *,
-        signer: Callable[[bytes], bytes],
-        verification_method: str,
-        created: datetime,
+        self, template: Template, *, signer: Callable[[bytes], bytes], verification_method: str
     ) -> None:
-        self.template, self.signer = template, signer
-        self.verification_method, self.created = verification_method, created
         if "proof" in template.document:
             raise ProofError("The document carries a proof already.", field="proof")
-        self.options = {
-            "type": data_integrity.PROOF_TYPE,
-            "cryptosuite": _SUITE,
-            "created": format_instant(created),
-            "verificationMethod": verification_method,
-            "proofPurpose": "assertionMethod",
-        }
-        self._options_hash = _options_hash(template.document["@context"], self.options)
-        self._head = ',"proof":' + orjson.dumps(self.options).decode()[:-1] + ',"proofValue":"'
+        self.template, self.signer = template, signer
+        self.verification_method = verification_method
+        self._options = Template.of(
+            {
+                "@context": template.document["@context"],
+                "type": data_integrity.PROOF_TYPE,
+                "cryptosuite": _SUITE,
+                "created": format_instant(datetime.fromtimestamp(0, UTC)),
+                "verificationMethod": verification_method,
+                "proofPurpose": "assertionMethod",
+            },
+            [("created",)],
+        )
+        self._last: tuple[str, bytes, str] = ("", b"", "")
 
-    def sign(self, values: Sequence[str]) -> bytes:
-        """The signed credential with these values, as compact JSON in UTF-8.
+    def sign(self, values: Sequence[str], created: datetime) -> bytes:
+        """The signed credential with these values, as compact JSON in UTF-8. ``created`` is aware.
 
         Raises what :func:`data_integrity.sign` raises for the same document.
         """
         text = self.template.nquads(values)
         if text is None:
-            return self._ordinary(values)
+            return self._ordinary(values, created)
         try:
             data = text.encode()
         except UnicodeEncodeError:
-            return self._ordinary(values)
-        signature = self.signer(self._options_hash + sha256(data).digest())
+            return self._ordinary(values, created)
+        moment = format_instant(created)
+        known, options_hash, head = self._last
+        if known != moment:
+            options_hash, head = self._prepare(moment)
+        signature = self.signer(options_hash + sha256(data).digest())
         if len(signature) != 64:
             raise ProofError("The signer did not return a signature of 64 bytes.")
         unsigned = self.template.json_text(values)
-        return f'{unsigned[:-1]}{self._head}{multibase.encode(signature)}"}}}}'.encode()
+        return f'{unsigned[:-1]}{head}{multibase.encode(signature)}"}}}}'.encode()
 
-    def _ordinary(self, values: Sequence[str]) -> bytes:
+    def _prepare(self, moment: str) -> tuple[bytes, str]:
+        """The hash of the proof options, and the beginning of the proof as JSON."""
+        text = self._options.nquads([moment])
+        assert text is not None, "a time of proof is a plain text"
+        options = {key: value for key, value in self._options.fill([moment]).items() if key != "@context"}
+        head = ',"proof":' + orjson.dumps(options).decode()[:-1] + ',"proofValue":"'
+        self._last = (moment, sha256(text.encode()).digest(), head)
+        return self._last[1], head
+
+    def _ordinary(self, values: Sequence[str], created: datetime) -> bytes:
         signed = data_integrity.sign(
             self.template.fill(values),
             signer=self.signer,
             verification_method=self.verification_method,
-            created=self.created,
+            created=created,
         )
         return orjson.dumps(signed)
 

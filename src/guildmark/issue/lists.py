@@ -1,0 +1,37 @@
+"""Lists of completions as people have them: CSV with or without a heading, by comma or semicolon."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from guildmark.issue.types import CompletionRow
+
+COLUMNS = ("name", "email", "date")
+
+
+def read_rows(text: str) -> list[CompletionRow]:
+    """Lines of a CSV with or without a heading; ValueError names the line that cannot be read."""
+    if not text.strip():
+        raise ValueError("The list is empty. Give at least one line with name, email and date.")
+    first = text.lstrip().splitlines()[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    places = [0, 1, 2]
+    rows = []
+    for number, cells in enumerate(csv.reader(io.StringIO(text.strip()), delimiter=delimiter), start=1):
+        cells = [cell.strip() for cell in cells]
+        if number == 1 and {"name", "email"} <= {cell.lower() for cell in cells}:
+            lowered = [cell.lower() for cell in cells]
+            missing = [column for column in COLUMNS if column not in lowered]
+            if missing:
+                raise ValueError(
+                    f"The heading has no column {missing[0]}. The columns are name, email, date."
+                )
+            places = [lowered.index(column) for column in COLUMNS]
+            continue
+        if not any(cells):
+            continue
+        if len(cells) <= max(places):
+            raise ValueError(f"Line {number} has {len(cells)} columns; three are needed: name, email, date.")
+        rows.append(CompletionRow(*(cells[place] for place in places)))
+    return rows

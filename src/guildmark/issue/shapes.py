@@ -1,0 +1,174 @@
+"""Awards whose documents differ in a few texts only, and the templates that sign them.
+
+A shape is learnt from two made-up awards whose every text is another: where their documents differ are the
+places, and which text of an award belongs into each is found by comparing. So nothing here knows how a document
+is put together; a place that no known text fits makes the shape unusable, and such awards are signed one by one.
+"""
+
+from __future__ import annotations
+
+import copy
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from guildmark.assess.evidence.types import DecisionView
+from guildmark.issue import document, statuses
+from guildmark.issue.models import Award
+from guildmark.protocol.canonical.template import NoTemplate, Template, places
+from guildmark.protocol.openbadges import lint
+from guildmark.protocol.openbadges.build import build, digest_sri
+from guildmark.protocol.openbadges.identity import hash_email
+from guildmark.protocol.times import format_instant
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A template and, for each of its places, which of the texts of an award stands there."""
+
+    template: Template
+    order: tuple[int, ...]
+
+    def values(self, award: Award, decision: DecisionView | None, urls: Mapping[str, str]) -> list[str]:
+        """The texts of an award in the order of the template's places."""
+        texts = texts_of(award, decision, urls)
+        return [texts[index] for index in self.order]
+
+
+def key_of(award: Award, decision: DecisionView | None) -> tuple[Any, ...]:
+    """Awards with equal keys have documents of one shape."""
+    judged = (
+        (
+            decision.results,
+            tuple((item.requirement_id, item.kind, item.media_type) for item in decision.evidence),
+            decision.judge_roles,
+            decision.weaknesses,
+            decision.attempt,
+        )
+        if decision
+        else None
+    )
+    return (
+        award.version_id,
+        award.status_shard,
+        award.include_name,
+        award.valid_until is None,
+        award.completed_on is None,
+        judged,
+    )
+
+
+def texts_of(award: Award, decision: DecisionView | None, urls: Mapping[str, str]) -> list[str]:
+    """Every text of a document that differs between the awards of one shape."""
+    index = str(award.status_index)
+    texts = [
+        document.credential_url(award.public_id),
+        hash_email(award.holder_email, award.salt),
+        award.salt,
+        award.holder_name,
+        format_instant(award.valid_from),
+        format_instant(award.valid_until) if award.valid_until else "",
+        format_instant(document.awarded_at(award, decision)),
+        index,
+        *(f"{urls[purpose]}#{index}" for purpose in statuses.PURPOSES),
+    ]
+    if decision:
+        texts += [
+            decision.assessed_at.date().isoformat(),
+            decision.acknowledged_at.date().isoformat(),
+            decision.submitted_at.date().isoformat(),
+        ]
+        for item in decision.evidence:
+            texts += [
+                document.evidence_url(award.public_id, item.id),
+                digest_sri(bytes.fromhex(item.sha256)),
+            ]
+    return texts
+
+
+def learn(
+    frame: document.Frame, award: Award, decision: DecisionView | None, urls: Mapping[str, str]
+) -> Shape | None:
+    """The shape of an award, or None when its places cannot be told for certain."""
+    made = []
+    for number in (1, 2):
+        other, judged = _made_up(award, decision, number)
+        made.append(
+            (build(frame.spec(other, judged, statuses.entries(other, urls))), texts_of(other, judged, urls))
+        )
+    (first, first_texts), (second, second_texts) = made
+    paths = places(first, second)
+    if not paths:
+        return None
+    order = []
+    for path in paths:
+        pair = (_at(first, path), _at(second, path))
+        fitting = [
+            index for index, texts in enumerate(zip(first_texts, second_texts, strict=True)) if texts == pair
+        ]
+        if len(fitting) != 1:
+            return None
+        order.append(fitting[0])
+    try:
+        shape = Shape(Template.of(first, paths), tuple(order))
+    except NoTemplate:
+        return None
+    # The award itself must come out as it would be built alone.
+    alone = build(frame.spec(award, decision, statuses.entries(award, urls)))
+    return shape if shape.template.fill(shape.values(award, decision, urls)) == alone else None
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _made_up(award: Award, decision: DecisionView | None, number: int) -> tuple[Award, DecisionView | None]:
+    """An award of the same shape all of whose own texts are others."""
+    start = datetime(2001 + 10 * number, 1, 1, tzinfo=UTC)
+
+    def moment(step: int) -> datetime:
+        return start + timedelta(days=400 + step, seconds=step)
+
+    other = copy.copy(award)
+    other.public_id, other.salt = uuid4(), secrets.token_hex(16)
+    other.holder_name, other.holder_email = (
+        f"Name {secrets.token_hex(8)}",
+        f"{secrets.token_hex(8)}@a.example",
+    )
+    other.valid_from = moment(0)
+    other.valid_until = moment(900) if award.valid_until else None
+    other.created_at = moment(1)
+    other.completed_on = moment(2).date() if award.completed_on else None
+    other.status_index = secrets.randbelow(60_000) * 2 + number - 1
+    if decision is None:
+        return other, None
+    judged = replace(
+        decision,
+        decided_at=moment(3),
+        submitted_at=moment(4),
+        assessed_at=moment(5),
+        acknowledged_at=moment(6),
+        evidence=tuple(replace(item, id=uuid4(), sha256=secrets.token_hex(32)) for item in decision.evidence),
+    )
+    return other, judged
+
+
+def findings(award: Award) -> list[lint.Finding]:
+    """What must be mended in the texts that a shape leaves open; the rest was linted with its first document."""
+    found = lint.check_text(award.holder_name, "credentialSubject.identifier", is_name=True)
+    if award.valid_until is not None and award.valid_until <= award.valid_from:
+        found.append(
+            lint.Finding(
+                "date",
+                "validUntil",
+                lint.Severity.ERROR,
+                "The credential ends before it begins.",
+                "Choose a later end.",
+            )
+        )
+    return [finding for finding in found if finding.severity is lint.Severity.ERROR]

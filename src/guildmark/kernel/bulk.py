@@ -1,0 +1,73 @@
+"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
+
+Rows are given as plain values, not as model instances, whose making costs more than storing them. Defaults of
+the model are not applied: name every column that has no default in the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+
+def _plain(value: Any) -> Any:
+    return value
+
+
+def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """What makes a database value of a Python one, None aside."""
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    if connection.vendor == "postgresql":
+        return _plain
+    if isinstance(field, models.UUIDField) or isinstance(
+        getattr(field, "target_field", None), models.UUIDField
+    ):
+        return lambda value: value.hex
+    if isinstance(field, models.DateTimeField):
+        return _sqlite_instant
+    if isinstance(field, models.DateField):
+        return lambda value: value.isoformat()
+    return _plain
+
+
+def _sqlite_instant(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows whose values stand in the order of ``columns`` (attribute names such as ``batch_id``).
+
+    Must run inside a transaction; all rows are stored or none. Raises django.db.IntegrityError as the ORM does.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("bulk.insert must run inside a transaction")
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    converters = [_converter(fields[name]) for name in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in columns)
+    made = (
+        [None if value is None else convert(value) for value, convert in zip(row, converters, strict=True)]
+        for row in rows
+    )
+    if connection.vendor == "postgresql":
+        return _copy(f"COPY {table} ({names}) FROM STDIN", made)
+    marks = ", ".join(["%s"] * len(columns))
+    given = list(made)
+    with connection.cursor() as cursor:
+        # Only names of our own models are put into the statement.
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)  # noqa: S608
+    return len(given)
+
+
+def _copy(statement: str, rows: Iterable[list[Any]]) -> int:
+    count = 0
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
