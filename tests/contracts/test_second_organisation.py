@@ -20,10 +20,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
+from guildmark.issue import actions as issue
+from guildmark.issue.types import CompletionRow
 from guildmark.kernel.tenancy import OrgManager
 from guildmark.people import actions as people
 from guildmark.people.policies import SCOPES
-from tests.design.builders import published
+from tests.design.builders import completion_content, published
 from tests.evidence.builders import submitted
 from tests.issue.builders import issued, recorded
 from tests.people.builders import PASSWORD, Org
@@ -80,6 +82,14 @@ class World:
             by=first.owner, org_id=first.id, name="course", scopes=["standards:read"]
         )
         first.member("assessor")
+        completion = published(first, **completion_content())
+        batch = issue.upload_completions(
+            by=first.owner,
+            org_id=first.id,
+            version_id=completion.id,
+            rows=[CompletionRow("Grace Learner", "grace@learner.example", "2026-01-31")],
+            filename="list.csv",
+        )
         self.ids = {
             "slug": version.slug,
             "number": version.number,
@@ -100,6 +110,7 @@ class World:
             "link_id": link.id,
             "upload_id": waiting.id,
             "award_id": self.any("Award"),
+            "batch_id": batch.id,
             "decision_id": self.any("Decision"),
             "public_id": credential.public_id,
             "credential_id": credential.public_id,
