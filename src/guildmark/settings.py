@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "guildmark.kernel.middleware.RequestIdMiddleware",
     "guildmark.kernel.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guildmark.site.middleware.ScriptFontsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
