@@ -107,7 +107,7 @@ LEARNERS: tuple[tuple[str, str, str], ...] = (
     ("daniel", "Daniel Osei", "superseded"),
     ("elif", "Elif Yıldız", "suspended"),
     ("farid", "فريد الأنصاري", "passed_v2"),
-    ("hana", "花 田中", "passed_v2"),
+    ("hana", "田中 花", "passed_v2"),
     ("ivan", "Иван Петров", "passed_v2"),
     ("chaya", "חיה לוי", "passed_v2"),
     ("greta", "Greta Holm", "private"),
