@@ -1,0 +1,51 @@
+"""The model of the document, and that nothing in it is said in disguise (checks "schema" and "safe_mode")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guildmark.protocol.errors import Malformed, UnknownContext
+from guildmark.protocol.openbadges import schemas
+from guildmark.protocol.verify.reading import walk
+from guildmark.protocol.verify.run import Run
+
+
+def conforms(run: Run, document: Mapping[str, Any]) -> bool:
+    """Whether the document is of the model and undisguised; what is wrong is written down."""
+    found = schemas.violations(document)
+    if found:
+        first = found[0]
+        run.failed("schema", f"{first.path or 'The document'}: {first.message}", "malformed")
+        return False
+    run.passed("schema", f"Checked against our model of the {schemas.model_of(document)}.")
+    try:
+        refuse_disguise(document)
+    except UnknownContext as error:
+        run.failed("safe_mode", error.reason, "no_proof_check")
+        return False
+    except Malformed as error:
+        run.failed("safe_mode", error.reason, "malformed")
+        return False
+    return True
+
+
+def refuse_disguise(document: Mapping[str, Any]) -> None:
+    """Refuse what keeps the signature and changes what a reader of the JSON sees.
+
+    A signature covers statements, not keys. Whoever holds a credential could write a key as its
+    full address, rename it by a context of his own, or move it to a second node with the same id:
+    the proof would hold, and the expiry or the status would be gone for everyone who reads JSON.
+    """
+    own_id = document.get("id")
+    for node in walk(document):
+        local = node.get("@context", [])
+        if any(not isinstance(item, str) for item in (local if isinstance(local, list) else [local])):
+            raise UnknownContext(
+                "The document defines terms of its own, which could hide what was signed.", field="@context"
+            )
+        for key in node:
+            if ":" in key or (key.startswith("@") and key not in ("@context", "@value", "@language")):
+                raise Malformed(f"The key {key[:80]!r} is not a plain term.", field=key[:80])
+        if node is not document and own_id is not None and own_id in (node.get("id"), node.get("@id")):
+            raise Malformed("Two parts of the document claim to be the credential.", field="id")

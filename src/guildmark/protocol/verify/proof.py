@@ -1,0 +1,132 @@
+"""The signature over the document (check "proof"), of whichever kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guildmark.protocol.canonical import jsonld
+from guildmark.protocol.errors import (
+    BadSignature,
+    KeyNotBound,
+    Malformed,
+    NotAvailable,
+    ProofError,
+    ProtocolError,
+    StatusError,
+    StatusListTampered,
+    StatusListWrongType,
+    UndefinedTerm,
+    UnknownContext,
+    UnsupportedProof,
+)
+from guildmark.protocol.proofs import data_integrity as suite
+from guildmark.protocol.proofs import jose
+from guildmark.protocol.report import Outcome
+from guildmark.protocol.verify.binding import bound_key, token_key
+from guildmark.protocol.verify.conformance import refuse_disguise
+from guildmark.protocol.verify.reading import issuer_of
+from guildmark.protocol.verify.run import Run
+
+_MAX_PROOFS = 4
+
+
+def check_proofs(run: Run, document: Mapping[str, Any]) -> None:
+    """Check the token, or every embedded proof; one that holds is enough."""
+    if run.token is not None:
+        if _check_token(run, document, run.token) is Outcome.NOT_CHECKED:
+            run.flags.add("no_proof_check")
+        return
+    proofs = document.get("proof", [])
+    proofs = proofs if isinstance(proofs, list) else [proofs]
+    if not proofs or len(proofs) > _MAX_PROOFS:
+        run.failed("proof", "The credential carries no proof that can be checked.", "no_proof_check")
+        return
+    outcomes = [_check_proof(run, document, proof) for proof in proofs]
+    # Of a set one proof that holds is enough; a link of a chain is worth what it builds on.
+    pairs = list(zip(proofs, outcomes, strict=True))
+    unchecked = {str(proof.get("id")) for proof, outcome in pairs if outcome is Outcome.NOT_CHECKED}
+    if not any(
+        outcome is Outcome.FAILED
+        or (outcome is Outcome.PASSED and not unchecked.intersection(suite.previous_of(proof)))
+        for proof, outcome in pairs
+    ):
+        run.flags.add("no_proof_check")
+
+
+def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]) -> Outcome:
+    """Check one proof and whose key made it. Not checked: whether it holds cannot be told."""
+
+    def check() -> str:
+        suite.check_options(proof)
+        key = bound_key(run, issuer_of(document), proof["verificationMethod"])
+        suite.verify(
+            document,
+            public_key=key,
+            proof=proof,
+            json_limits=run.limits.json,
+            rdfc_limits=run.limits.rdfc,
+        )
+        return suite.suite_of(proof).name
+
+    return _attempt(run, check)
+
+
+def _check_token(run: Run, document: Mapping[str, Any], token: jose.Token) -> Outcome:
+    """Check the signature of a token, whose key made it, and that JSON-LD drops nothing of its content."""
+
+    def check() -> str:
+        jose.check_signature(token, token_key(run, issuer_of(document), token))
+        unsecured = {key: value for key, value in document.items() if key != "proof"}
+        jsonld.canonicalize(unsecured, json_limits=run.limits.json, rdfc_limits=run.limits.rdfc)
+        return token.algorithm
+
+    return _attempt(run, check)
+
+
+def _attempt(run: Run, check: Callable[[], str]) -> Outcome:
+    """Run one check of a signature and write down what came of it; it returns the name of its kind."""
+    try:
+        name = check()
+    except (UndefinedTerm, UnknownContext) as error:
+        flag = "malformed" if isinstance(error, UndefinedTerm) else "no_proof_check"
+        run.failed("safe_mode", error.reason, flag)
+    except UnsupportedProof as error:
+        if "proof" not in run.checks:
+            run.note("proof", Outcome.NOT_CHECKED, error.reason)
+        return Outcome.NOT_CHECKED
+    except KeyNotBound as error:
+        run.failed("key_binding", error.reason, "unknown_issuer")
+    except NotAvailable as error:
+        run.note("key_binding", Outcome.NOT_CHECKED, f"The issuer's keys cannot be had: {error.reason}")
+        return Outcome.NOT_CHECKED
+    except (BadSignature, ProofError) as error:
+        run.failed("proof", error.reason, "tampered")
+    except Malformed as error:
+        run.failed("syntax", error.reason, "malformed")
+    else:
+        run.passed("safe_mode", "Every part of the document is covered by the signature.")
+        run.passed("proof", f"The {name} signature fits the content.")
+        run.passed("key_binding", "The issuer lists the key for making statements.")
+        return Outcome.PASSED
+    return Outcome.FAILED
+
+
+def check_companion(run: Run, document: Mapping[str, Any], issuer: str) -> None:
+    """Check the proof of a document that the same issuer must have signed; StatusError otherwise."""
+    proof = document.get("proof")
+    try:
+        if issuer_of(document) != issuer:
+            raise StatusListWrongType("The status list is issued by somebody else than the credential.")
+        if not isinstance(proof, Mapping):
+            raise StatusListTampered("The status list carries no single proof.")
+        suite.check_options(proof)
+        refuse_disguise(document)
+        key = bound_key(run, issuer, proof["verificationMethod"])
+        suite.verify(document, public_key=key, json_limits=run.limits.fetched, rdfc_limits=run.limits.rdfc)
+    except NotAvailable as error:
+        raise StatusError(error.reason) from error
+    except StatusError:
+        raise
+    except ProtocolError as error:
+        raise StatusListTampered(f"The proof of the status list fails: {error.reason}") from error

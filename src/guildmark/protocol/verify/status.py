@@ -1,0 +1,120 @@
+"""Whether the issuer took the credential back (check "status").
+
+What ``credentialStatus`` says is read by the method registered for its type in :data:`METHODS`; a further
+kind of status is one more entry there. What cannot be read never means "not revoked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError
+from guildmark.protocol.openbadges import schemas, supersession
+from guildmark.protocol.report import Outcome
+from guildmark.protocol.status import bitstring
+from guildmark.protocol.verify.proof import check_companion
+from guildmark.protocol.verify.reading import issuer_of
+from guildmark.protocol.verify.run import Run
+
+_MAX_STATUS_ENTRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFinding:
+    """What one status entry says: its purpose (``revocation``, ``suspension``, ...) and whether it is set."""
+
+    purpose: str
+    raised: bool
+
+
+#: Reads one entry of a credential; StatusError when it cannot be told.
+StatusMethod = Callable[[Run, Mapping[str, Any], Mapping[str, Any]], StatusFinding]
+
+
+def check_status(run: Run, document: Mapping[str, Any]) -> None:
+    """Read every status entry of a credential whose proof holds, and write down what they say together."""
+    entries = document.get("credentialStatus", [])
+    entries = entries if isinstance(entries, list) else [entries]
+    if not entries:
+        run.note("status", Outcome.NOT_CHECKED, "The credential names no status list.")
+    elif run.at is not None and run.at != run.now:
+        run.note("status", Outcome.NOT_CHECKED, "The status at another date is not known.")
+    elif run.flags & {"no_proof_check", "tampered", "unknown_issuer", "malformed"}:
+        run.note("status", Outcome.NOT_CHECKED, "The status of what cannot be trusted says nothing.")
+    else:
+        _read_all(run, document, entries)
+
+
+def _read_all(run: Run, document: Mapping[str, Any], entries: list[Any]) -> None:
+    problem: StatusError | None = None
+    raised: list[str] = []
+    if len(entries) > _MAX_STATUS_ENTRIES:
+        problem = StatusError("The credential names too many status lists.")
+    for entry in entries[:_MAX_STATUS_ENTRIES]:
+        try:
+            found = _method_of(entry)(run, document, entry)
+            if found.raised:
+                raised.append(found.purpose)
+        except StatusError as error:
+            problem = problem or error
+    if "revocation" in raised:
+        run.superseded_by = _find_supersession(run, document)
+        flag = "superseded" if run.superseded_by else "revoked"
+        detail = f"Replaced by {run.superseded_by}." if run.superseded_by else "The issuer revoked it."
+        run.failed("status", detail, flag)
+    if "suspension" in raised:
+        run.flags.add("suspended")
+        if "revocation" not in raised:
+            run.failed("status", "The issuer suspended it.")
+    if "status" in run.checks:
+        return
+    if problem is not None:
+        run.note("status", Outcome.NOT_CHECKED, problem.reason, "no_status")
+    elif raised:
+        run.note("status", Outcome.WARNING, f"The issuer set: {', '.join(sorted(set(raised)))}.")
+    else:
+        run.passed("status", "Neither revoked nor suspended.")
+
+
+def _method_of(entry: Any) -> StatusMethod:
+    kind = entry.get("type") if isinstance(entry, Mapping) else None
+    if isinstance(kind, list) and len(kind) == 1:
+        kind = kind[0]
+    method = METHODS.get(kind) if isinstance(kind, str) else None
+    if method is None:
+        raise StatusError("The status is of a type that cannot be read.", field="credentialStatus.type")
+    return method
+
+
+def _read_bitstring(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any]) -> StatusFinding:
+    """Read one entry from a list whose own proof, issuer and dates were checked."""
+    entry = bitstring.parse_entry(raw)
+    try:
+        served = run.fetch(entry.list_url)
+    except NotAvailable as error:
+        raise StatusError(f"The status list cannot be had: {error.reason}") from error
+    bitstring.check_list(served, now=run.now)
+    check_companion(run, served, issuer_of(document))
+    return StatusFinding(entry.purpose, bitstring.read_entry(served, entry, now=run.now))
+
+
+#: The methods by ``credentialStatus.type``.
+METHODS: Final[dict[str, StatusMethod]] = {"BitstringStatusListEntry": _read_bitstring}
+
+
+def _find_supersession(run: Run, document: Mapping[str, Any]) -> str | None:
+    """Return the id of the credential that took this one's place, if a signed record says so."""
+    credential_id = document.get("id")
+    if not isinstance(credential_id, str):
+        return None
+    try:
+        record_document = run.fetch(supersession.record_url(credential_id))
+        if schemas.violations(record_document, model="EndorsementCredential"):
+            return None
+        check_companion(run, record_document, issuer_of(document))
+        record = supersession.read_record(record_document)
+    except ProtocolError:
+        return None
+    return record.new_id if record.old_id == credential_id and record.since <= run.now else None

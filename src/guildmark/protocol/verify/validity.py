@@ -1,0 +1,50 @@
+"""When the credential holds (check "validity") and for whom (check "recipient")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from guildmark.protocol.errors import Malformed
+from guildmark.protocol.openbadges import identity
+from guildmark.protocol.report import Outcome
+from guildmark.protocol.times import parse_instant
+from guildmark.protocol.verify.run import Run
+
+
+def check_validity(run: Run, document: Mapping[str, Any]) -> None:
+    """Whether the date that is asked about lies in the validity period."""
+    at = run.at or run.now
+    try:
+        start = _instant(document, "validFrom", "issuanceDate")
+        end = _instant(document, "validUntil", "expirationDate")
+    except Malformed as error:
+        run.failed("validity", error.reason, "malformed")
+        return
+    if start is not None and at < start:
+        run.failed("validity", f"Not valid before {start.isoformat()}.", "not_yet_valid")
+    elif end is not None and at > end:
+        run.failed("validity", f"Valid until {end.isoformat()} only.", "expired")
+    else:
+        run.passed("validity", f"Within its validity period on {at.date().isoformat()}.")
+
+
+def _instant(document: Mapping[str, Any], *fields: str) -> datetime | None:
+    for name in fields:
+        if name in document:
+            return parse_instant(document[name], field=name)
+    return None
+
+
+def check_recipient(run: Run, document: Mapping[str, Any], email: str | None) -> None:
+    """Whether the credential was given to an e-mail address, if one is asked for."""
+    if email is None:
+        run.note("recipient", Outcome.NOT_CHECKED, "No recipient was asked for.")
+        return
+    match = identity.email_matches(document, email)
+    if match:
+        run.passed("recipient", "The credential was given to this address.")
+    else:
+        what = "names no e-mail address" if match is None else "was given to another address"
+        run.failed("recipient", f"The credential {what}.")
