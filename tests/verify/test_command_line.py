@@ -16,9 +16,11 @@ from typing import Any
 import pytest
 
 from guildmark.cli import main
+from guildmark.protocol.errors import NotValid
 from guildmark.protocol.openbadges.bake import bake_png, bake_svg
 from guildmark.protocol.openbadges.v3 import RecipientSpec
 from guildmark.verify import actions
+from guildmark.verify.types import POLICIES
 from tests.verify.samples import (
     EMAIL,
     REVOKED,
@@ -322,3 +324,26 @@ def test_the_report_of_a_library_call_carries_the_correction(academy: Academy) -
     )
 
     assert report.superseded_by == academy.credential()["id"]
+
+
+def test_the_policy_says_which_checks_decide(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, trust: Path, academy: Academy
+) -> None:
+    path = write(tmp_path, academy.credential(REVOKED))
+    assert ask(capsys, path, "--trust", trust, "--offline")[1]["verdict"] == "revoked"
+    code, report = ask(capsys, path, "--trust", trust, "--offline", "--policy", "proof-only")
+    assert (code, report["verdict"]) == (0, "valid")
+    assert {item["name"]: item["outcome"] for item in report["checks"]}["status"] == "not_checked"
+    main(["verify", str(path), "--trust", str(trust), "--offline", "--policy", "proof-only"])
+    said = capsys.readouterr().out
+    assert "still stands by it" not in said
+    assert "Not looked at" in said
+
+
+def test_a_report_from_the_other_process_answers_for_other_policies_too(academy: Academy) -> None:
+    documents = json.loads(academy.trust_file())["documents"]
+    data = text(academy.credential(REVOKED))
+    report = actions.verify_bytes(data, offline=True, trust=documents, seconds=120)
+    report.ensure_valid(POLICIES["proof-only"])
+    with pytest.raises(NotValid):
+        report.ensure_valid(POLICIES["wallet-lenient"])

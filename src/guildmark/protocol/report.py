@@ -6,13 +6,14 @@ results, because verifiers disagree on purpose about what "valid" means (CONTRAC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from guildmark.protocol.errors import NotValid
+from guildmark.protocol.policy import OPEN_BADGES_STRICT, Effect, Policy
 
 
 class Verdict(StrEnum):
@@ -59,18 +60,57 @@ DocumentLoader = Callable[[str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: its name (see CHECKS), its outcome and a sentence for people."""
+    """One check: its name (see CHECKS), its outcome and a sentence for people.
+
+    ``reached`` is false when an earlier failure or the policy kept the check from being run.
+    """
 
     name: str
     outcome: Outcome
     detail: str
+    reached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of the credential, if the policy lets it decide."""
+
+    check: str
+    verdict: Verdict
+
+
+#: Which verdict wins (DECISIONS 8). An unreadable status has a place of its own, before the validity period.
+_ORDER = (
+    Verdict.MALFORMED,
+    Verdict.CANNOT_TELL,
+    Verdict.TAMPERED,
+    Verdict.UNKNOWN_ISSUER,
+    Verdict.REVOKED,
+    Verdict.SUSPENDED,
+    Verdict.SUPERSEDED,
+    Verdict.NOT_YET_VALID,
+    Verdict.EXPIRED,
+)
+
+
+def weigh(findings: Iterable[Finding], policy: Policy) -> Verdict:
+    """The verdict that wins among the findings of the checks that decide under a policy."""
+    deciding = [item for item in findings if policy.effect(item.check) is Effect.DECIDES]
+    return min(deciding, key=_place).verdict if deciding else Verdict.VALID
+
+
+def _place(finding: Finding) -> float:
+    if finding == Finding("status", Verdict.CANNOT_TELL):
+        return _ORDER.index(Verdict.SUPERSEDED) + 0.5
+    return _ORDER.index(finding.verdict)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What verification found. ``credential`` is the parsed document, or None if unreadable.
 
-    ``superseded_by`` is the id of the corrected credential when the verdict is superseded.
+    ``superseded_by`` is the id of the corrected credential when the verdict is superseded. ``policy`` is the
+    one that the verdict was given under; ``findings`` are what every check said, whether it decided or not.
     """
 
     verdict: Verdict
@@ -78,6 +118,8 @@ class Report:
     credential: dict[str, Any] | None
     at: datetime
     superseded_by: str | None = None
+    policy: Policy = OPEN_BADGES_STRICT
+    findings: tuple[Finding, ...] = ()
 
     def check(self, name: str) -> Check:
         """Return the check of that name; KeyError if there is none."""
@@ -86,16 +128,36 @@ class Report:
                 return item
         raise KeyError(name)
 
-    def ensure_valid(self) -> None:
-        """Raise NotValid unless the verdict is valid and no check failed.
+    def ensure_valid(self, policy: Policy | None = None) -> None:
+        """Raise NotValid unless the credential is valid under a policy (by default the one of the report).
 
         A wrong recipient or a broken endorsement does not change the verdict on the credential, but
-        it is no reason to accept it either.
+        where it decides it is no reason to accept it either. A report never answers for a check that was not
+        run: another policy may need another verification.
         """
-        failed = [item for item in self.checks if item.outcome is Outcome.FAILED]
-        if self.verdict is not Verdict.VALID or failed:
-            reason = failed[0].detail if failed else f"The verdict is {self.verdict.value}."
-            raise NotValid(reason, field=failed[0].name if failed else None)
+        chosen = policy or self.policy
+        for item in self.checks:
+            if chosen.effect(item.name) is not Effect.DECIDES:
+                continue
+            if item.outcome is Outcome.FAILED or (chosen != self.policy and self._only_warned(item)):
+                raise NotValid(item.detail, field=item.name)
+        verdict = self.verdict if chosen == self.policy else weigh(self.findings, chosen)
+        if verdict is not Verdict.VALID:
+            raise NotValid(f"The verdict is {verdict.value}.")
+        if chosen != self.policy:
+            self._ensure_reached(chosen)
+
+    def _only_warned(self, item: Check) -> bool:
+        return item.outcome is Outcome.WARNING and self.policy.effect(item.name) is Effect.WARNS
+
+    def _ensure_reached(self, chosen: Policy) -> None:
+        for item in self.checks:
+            if not item.reached and chosen.effect(item.name) is Effect.DECIDES:
+                raise NotValid(
+                    f"The report does not answer for the policy {chosen.name}.",
+                    field=item.name,
+                    mend="Verify again under that policy.",
+                )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the shape that ``guildmark verify --json`` prints (CONTRACTS 1)."""

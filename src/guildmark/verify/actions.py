@@ -22,10 +22,13 @@ from guildmark.verify import nursery, sources
 from guildmark.verify.types import (
     CHECKS,
     MAX_BYTES,
+    OPEN_BADGES_STRICT,
     SECONDS,
     Check,
+    Finding,
     Outcome,
     OwnDocuments,
+    Policy,
     Report,
     Verdict,
     VerifyJob,
@@ -42,7 +45,7 @@ def plain_report(verdict: Verdict, check: str, detail: str, at: datetime | None 
     checks = tuple(
         Check(name, Outcome.FAILED, detail)
         if name == check
-        else Check(name, Outcome.NOT_CHECKED, "Not reached.")
+        else Check(name, Outcome.NOT_CHECKED, "Not reached.", reached=False)
         for name in CHECKS
     )
     return Report(verdict, checks, None, at or clock.now())
@@ -110,6 +113,7 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
         "at": job.at.isoformat() if job.at else None,
         "trust": None if job.trust is None else dict(job.trust),
         "recipient": job.recipient,
+        "policy": job.policy.name,
     }
     write_frame(to_child, json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     write_frame(to_child, job.data)
@@ -117,7 +121,7 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
     while True:
         message = json.loads(read_frame(from_child))
         if "report" in message:
-            return _read_report(message["report"], job.at or now)
+            return _read_report(message["report"], job.at or now, job.policy)
         if "failed" in message:
             raise ValueError(message["failed"])
         try:
@@ -129,9 +133,14 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
             write_frame(to_child, document)
 
 
-def _read_report(data: Mapping[str, Any], at: datetime) -> Report:
-    checks = tuple(Check(item["name"], Outcome(item["outcome"]), item["detail"]) for item in data["checks"])
-    return Report(Verdict(data["verdict"]), checks, data["credential"], at, data.get("superseded_by"))
+def _read_report(data: Mapping[str, Any], at: datetime, policy: Policy) -> Report:
+    checks = tuple(
+        Check(item["name"], Outcome(item["outcome"]), item["detail"], item["name"] in data["reached"])
+        for item in data["checks"]
+    )
+    findings = tuple(Finding(check, Verdict(verdict)) for check, verdict in data["findings"])
+    superseded_by = data.get("superseded_by")
+    return Report(Verdict(data["verdict"]), checks, data["credential"], at, superseded_by, policy, findings)
 
 
 def _explain_end(returncode: int, job: VerifyJob, timed_out: bool, error: Exception) -> Report:
@@ -154,6 +163,7 @@ def verify_bytes(
     recipient: str | None = None,
     seconds: float = SECONDS,
     allow_private: bool = False,
+    policy: Policy = OPEN_BADGES_STRICT,
 ) -> Report:
     """Check a file: JSON, or a PNG, SVG or PDF with a credential inside. See :class:`VerifyJob` for the
     parameters.
@@ -168,6 +178,7 @@ def verify_bytes(
             recipient=recipient,
             seconds=seconds,
             allow_private=allow_private,
+            policy=policy,
         )
     )
 
@@ -181,11 +192,19 @@ def verify_url(
     recipient: str | None = None,
     seconds: float = SECONDS,
     allow_private: bool = False,
+    policy: Policy = OPEN_BADGES_STRICT,
 ) -> Report:
     """Check the credential at an address. SourceUnavailable if nothing that could be checked is served
     there.
     """
     data = sources.read_url(url, own=own, allow_private=allow_private)
     return verify_bytes(
-        data, at=at, trust=trust, own=own, recipient=recipient, seconds=seconds, allow_private=allow_private
+        data,
+        at=at,
+        trust=trust,
+        own=own,
+        recipient=recipient,
+        seconds=seconds,
+        allow_private=allow_private,
+        policy=policy,
     )

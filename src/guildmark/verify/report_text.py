@@ -6,7 +6,7 @@ import textwrap
 
 from guildmark.verify.facts import facts_of, four_answers
 from guildmark.verify.safe_text import printable
-from guildmark.verify.types import Report
+from guildmark.verify.types import OPEN_BADGES_STRICT, Report, Verdict
 from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_of
 
 WIDTH = 92
@@ -20,7 +20,8 @@ def wrapped(text: str, indent: int = 0) -> str:
 def render(report: Report) -> str:
     """The verdict first, then who, when, what and whether it is still current, then every check."""
     words = words_of(report.verdict)
-    lines = [f"{words.sign} {words.title}", wrapped(words.sentence), ""]
+    usual = report.policy == OPEN_BADGES_STRICT or report.verdict is not Verdict.VALID
+    lines = [f"{words.sign} {words.title}", wrapped(words.sentence if usual else by_policy(report)), ""]
     facts = facts_of(report.credential)
     if facts is not None:
         lines += [
@@ -35,4 +36,14 @@ def render(report: Report) -> str:
         said, sign = OUTCOME_WORDS[item.outcome.value]
         label = CHECK_LABELS.get(item.name, item.name)
         lines.append(wrapped(f"  {sign} {label}: {said}. {printable(item.detail)}".rstrip(), 4))
-    return "\n".join([*lines, "", wrapped(words.next_step)])
+    return "\n".join([*lines, "", wrapped(words.next_step)] if usual else lines)
+
+
+def by_policy(report: Report) -> str:
+    """What "valid" does not say under a policy that leaves checks out."""
+    parts = [f'"Valid" is meant by the policy {report.policy.name}.']
+    for what, names in (("Not looked at", report.policy.not_run), ("Decides nothing", report.policy.warns)):
+        labels = [f'"{CHECK_LABELS[item.name]}"' for item in report.checks if item.name in names]
+        if labels:
+            parts.append(f"{what}: {', '.join(labels)}.")
+    return " ".join(parts)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guildmark.protocol.report import CHECKS, EXIT_CODES, Check, Outcome, Report, Verdict
+from guildmark.protocol.policy import OPEN_BADGES_STRICT, POLICIES, Policy
+from guildmark.protocol.report import CHECKS, EXIT_CODES, Check, Finding, Outcome, Report, Verdict
 
 #: Asked for an address or DID; gives the bytes that this installation serves there, or None if it serves
 #: nothing.
@@ -30,7 +31,7 @@ class VerifyJob:
     installation, which
     are never opened by socket (DECISIONS 13); without it they are fetched like any other. ``recipient`` is
     an e-mail
-    address. ``seconds`` bounds the whole check, its fetches included.
+    address. ``seconds`` bounds the whole check, its fetches included. ``policy`` says which checks decide.
     """
 
     data: bytes
@@ -41,16 +42,21 @@ class VerifyJob:
     recipient: str | None = None
     seconds: float = SECONDS
     allow_private: bool = False
+    policy: Policy = OPEN_BADGES_STRICT
 
 
 __all__ = [
     "CHECKS",
     "EXIT_CODES",
     "MAX_BYTES",
+    "OPEN_BADGES_STRICT",
+    "POLICIES",
     "SECONDS",
     "Check",
+    "Finding",
     "Outcome",
     "OwnDocuments",
+    "Policy",
     "Report",
     "Verdict",
     "VerifyJob",

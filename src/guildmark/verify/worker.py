@@ -92,6 +92,7 @@ def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
 
 def judge(source: IO[bytes], sink: IO[bytes]) -> None:
     """Take one job, and give its report."""
+    from guildmark.protocol.policy import POLICIES
     from guildmark.protocol.trust import TrustFile
     from guildmark.protocol.verify import verify
 
@@ -105,8 +106,14 @@ def judge(source: IO[bytes], sink: IO[bytes]) -> None:
         at=datetime.fromisoformat(job["at"]) if job["at"] else None,
         trust=None if job["trust"] is None else TrustFile(job["trust"]),
         recipient_email=job["recipient"],
+        policy=POLICIES[job["policy"]],
     )
-    answer = {**report.as_dict(), "superseded_by": report.superseded_by}
+    answer = {
+        **report.as_dict(),
+        "superseded_by": report.superseded_by,
+        "findings": [[item.check, item.verdict.value] for item in report.findings],
+        "reached": [item.name for item in report.checks if item.reached],
+    }
     write_frame(sink, json.dumps({"report": answer}).encode())
 
 

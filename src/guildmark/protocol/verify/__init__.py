@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from guildmark.protocol.errors import NotAvailable
+from guildmark.protocol.policy import OPEN_BADGES_STRICT, Policy
 from guildmark.protocol.report import (
     CHECKS,
     EXIT_CODES,
@@ -55,13 +56,14 @@ def verify(
     trust: TrustFile | None = None,
     limits: VerifyLimits | None = None,
     recipient_email: str | None = None,
+    policy: Policy = OPEN_BADGES_STRICT,
 ) -> Report:
     """Verify a credential given as JSON, as parsed JSON, as a token, or baked into a PNG, SVG or PDF.
 
     ``now`` is the time of the check, aware. ``at`` asks about another date: it shifts the validity
     period only, and the status is then "not checked". ``loader`` gives parsed JSON for a URL
-    without fragment or raises NotAvailable. Never raises for what the document holds: every
+    without fragment or raises NotAvailable. ``policy`` says which checks decide. Never raises for what the document holds: every
     outcome is in the report.
     """
-    run = Run(loader, now, at, trust, limits or VerifyLimits())
+    run = Run(loader, now, at, trust, limits or VerifyLimits(), policy)
     return judge(run, source, recipient_email)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from guildmark.protocol import did, keys
-from guildmark.protocol.errors import KeyNotBound, Malformed, UnsupportedProof
+from guildmark.protocol.errors import KeyNotBound, Malformed, ProtocolError, UnsupportedProof
+from guildmark.protocol.policy import Effect
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
 
@@ -21,7 +22,7 @@ def check_issuer(run: Run, document: Mapping[str, Any]) -> None:
     elif run.trust.lists_issuer(issuer):
         run.passed("issuer_trust", f"The trust file lists {issuer}.")
     else:
-        run.failed("issuer_trust", f"The trust file does not list {issuer}.", "unknown_issuer")
+        run.failed("issuer_trust", f"The trust file does not list {issuer}.", Verdict.UNKNOWN_ISSUER)
 
 
 def controller_document(run: Run, controller: str) -> Mapping[str, Any]:
@@ -41,7 +42,34 @@ def bound_key(run: Run, issuer: str, method: str) -> keys.PublicKey:
     """
     controller = method.split("#", 1)[0]
     if controller != issuer:
-        raise KeyNotBound(f"The key belongs to {controller[:120]}, not to the issuer {issuer[:120]}.")
+        raise _foreign(controller, issuer)
+    found = _listed_key(run, controller, method)
+    run.passed("key_binding", "The issuer lists the key for making statements.")
+    return found
+
+
+def proof_key(run: Run, issuer: str, method: str) -> keys.PublicKey:
+    """The key of a proof: the issuer's, or anybody's with a warning where the policy says so.
+
+    Even then its own controller must list it for making statements.
+    """
+    controller = method.split("#", 1)[0]
+    if controller == issuer or run.policy.effect("key_binding") is Effect.DECIDES:
+        return bound_key(run, issuer, method)
+    found = _listed_key(run, controller, method)
+    _warn(run, _foreign(controller, issuer))
+    return found
+
+
+def _foreign(controller: str, issuer: str) -> KeyNotBound:
+    return KeyNotBound(f"The key belongs to {controller[:120]}, not to the issuer {issuer[:120]}.")
+
+
+def _warn(run: Run, error: ProtocolError) -> None:
+    run.failed("key_binding", error.reason, Verdict.UNKNOWN_ISSUER)
+
+
+def _listed_key(run: Run, controller: str, method: str) -> keys.PublicKey:
     if controller.startswith("did:key:") and "#" not in method:
         method = f"{method}#{method.removeprefix('did:key:')}"
     try:
@@ -49,7 +77,6 @@ def bound_key(run: Run, issuer: str, method: str) -> keys.PublicKey:
         found = did.find_assertion_method(document, method, controller)
     except Malformed as error:
         raise KeyNotBound(f"The issuer's key document is not usable: {error.reason}") from error
-    run.passed("key_binding", "The issuer lists the key for making statements.")
     return found.key
 
 
@@ -60,7 +87,7 @@ def token_key(run: Run, issuer: str, token: jose.Token) -> keys.PublicKey:
     """
     kid, jwk = token.header.get("kid"), token.header.get("jwk")
     if isinstance(kid, str) and (kid.startswith("did:") or kid.split("#", 1)[0] == issuer):
-        return bound_key(run, issuer, kid)
+        return proof_key(run, issuer, kid)
     if jwk is None:
         if not isinstance(kid, str):
             raise UnsupportedProof("The token names no key.", field="kid")
@@ -68,7 +95,13 @@ def token_key(run: Run, issuer: str, token: jose.Token) -> keys.PublicKey:
             raise UnsupportedProof(f"{kid[:120]!r} cannot be looked up.", field="kid")
         jwk = run.fetch(kid)
     key = keys.from_jwk(jwk)
-    listed = did.assertion_methods(controller_document(run, issuer), issuer)
-    if all(method.key != key for method in listed):
-        raise KeyNotBound("The issuer does not list the key of the token for making statements.")
+    try:
+        listed = did.assertion_methods(controller_document(run, issuer), issuer)
+        if all(method.key != key for method in listed):
+            raise KeyNotBound("The issuer does not list the key of the token for making statements.")
+    except ProtocolError as error:
+        if run.policy.effect("key_binding") is Effect.DECIDES:
+            raise
+        _warn(run, error)
+    run.passed("key_binding", "The issuer lists the key for making statements.")
     return key

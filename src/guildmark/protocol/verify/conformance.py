@@ -7,25 +7,29 @@ from typing import Any
 
 from guildmark.protocol.errors import Malformed, UnknownContext
 from guildmark.protocol.openbadges import schemas
+from guildmark.protocol.policy import Effect
+from guildmark.protocol.report import Verdict
 from guildmark.protocol.verify.reading import walk
 from guildmark.protocol.verify.run import Run
 
 
 def conforms(run: Run, document: Mapping[str, Any]) -> bool:
-    """Whether the document is of the model and undisguised; what is wrong is written down."""
-    found = schemas.violations(document)
-    if found:
-        first = found[0]
-        run.failed("schema", f"{first.path or 'The document'}: {first.message}", "malformed")
-        return False
-    run.passed("schema", f"Checked against our model of the {schemas.model_of(document)}.")
+    """Whether the document is undisguised, and of the model where that decides; what is wrong is written down."""
+    if run.wants("schema"):
+        found = schemas.violations(document)
+        if found:
+            first = found[0]
+            run.failed("schema", f"{first.path or 'The document'}: {first.message}", Verdict.MALFORMED)
+            if run.policy.effect("schema") is Effect.DECIDES:
+                return False
+        run.passed("schema", f"Checked against our model of the {schemas.model_of(document)}.")
     try:
         refuse_disguise(document)
     except UnknownContext as error:
-        run.failed("safe_mode", error.reason, "no_proof_check")
+        run.failed("safe_mode", error.reason, Verdict.CANNOT_TELL)
         return False
     except Malformed as error:
-        run.failed("safe_mode", error.reason, "malformed")
+        run.failed("safe_mode", error.reason, Verdict.MALFORMED)
         return False
     return True
 

@@ -46,12 +46,17 @@ def _verifiable_credential(run: Run, document: dict[str, Any], recipient_email: 
     """Open Badges 3.0, CLR 2.0, endorsements, and any other verifiable credential."""
     if not conforms(run, document):
         return
-    check_issuer(run, document)
-    check_proofs(run, document)
-    check_status(run, document)
-    check_validity(run, document)
-    check_recipient(run, document, recipient_email)
-    check_endorsements(run, document, judge)
+    steps: dict[str, Callable[[], None]] = {
+        "issuer_trust": lambda: check_issuer(run, document),
+        "proof": lambda: check_proofs(run, document),
+        "status": lambda: check_status(run, document),
+        "validity": lambda: check_validity(run, document),
+        "recipient": lambda: check_recipient(run, document, recipient_email),
+        "endorsements": lambda: check_endorsements(run, document, judge),
+    }
+    for name, step in steps.items():
+        if run.wants(name):
+            step()
 
 
 #: The first that recognises a document takes it.

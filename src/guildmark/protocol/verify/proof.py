@@ -20,27 +20,29 @@ from guildmark.protocol.errors import (
     UnknownContext,
     UnsupportedProof,
 )
+from guildmark.protocol.policy import Effect
 from guildmark.protocol.proofs import data_integrity as suite
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import Outcome
-from guildmark.protocol.verify.binding import bound_key, token_key
+from guildmark.protocol.report import Finding, Outcome, Verdict
+from guildmark.protocol.verify.binding import bound_key, proof_key, token_key
 from guildmark.protocol.verify.conformance import refuse_disguise
 from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
 
 _MAX_PROOFS = 4
+_UNCHECKED = Finding("proof", Verdict.CANNOT_TELL)
 
 
 def check_proofs(run: Run, document: Mapping[str, Any]) -> None:
     """Check the token, or every embedded proof; one that holds is enough."""
     if run.token is not None:
         if _check_token(run, document, run.token) is Outcome.NOT_CHECKED:
-            run.flags.add("no_proof_check")
+            run.findings.append(_UNCHECKED)
         return
     proofs = document.get("proof", [])
     proofs = proofs if isinstance(proofs, list) else [proofs]
-    if not proofs or len(proofs) > _MAX_PROOFS:
-        run.failed("proof", "The credential carries no proof that can be checked.", "no_proof_check")
+    if not proofs or len(proofs) > _MAX_PROOFS or not all(isinstance(one, Mapping) for one in proofs):
+        run.failed("proof", "The credential carries no proof that can be checked.", Verdict.CANNOT_TELL)
         return
     outcomes = [_check_proof(run, document, proof) for proof in proofs]
     # Of a set one proof that holds is enough; a link of a chain is worth what it builds on.
@@ -51,7 +53,7 @@ def check_proofs(run: Run, document: Mapping[str, Any]) -> None:
         or (outcome is Outcome.PASSED and not unchecked.intersection(suite.previous_of(proof)))
         for proof, outcome in pairs
     ):
-        run.flags.add("no_proof_check")
+        run.findings.append(_UNCHECKED)
 
 
 def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]) -> Outcome:
@@ -59,7 +61,7 @@ def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]
 
     def check() -> str:
         suite.check_options(proof)
-        key = bound_key(run, issuer_of(document), proof["verificationMethod"])
+        key = proof_key(run, issuer_of(document), proof["verificationMethod"])
         suite.verify(
             document,
             public_key=key,
@@ -89,25 +91,27 @@ def _attempt(run: Run, check: Callable[[], str]) -> Outcome:
     try:
         name = check()
     except (UndefinedTerm, UnknownContext) as error:
-        flag = "malformed" if isinstance(error, UndefinedTerm) else "no_proof_check"
-        run.failed("safe_mode", error.reason, flag)
+        undefined = isinstance(error, UndefinedTerm)
+        run.failed("safe_mode", error.reason, Verdict.MALFORMED if undefined else Verdict.CANNOT_TELL)
     except UnsupportedProof as error:
         if "proof" not in run.checks:
             run.note("proof", Outcome.NOT_CHECKED, error.reason)
         return Outcome.NOT_CHECKED
     except KeyNotBound as error:
-        run.failed("key_binding", error.reason, "unknown_issuer")
+        run.failed("key_binding", error.reason, Verdict.UNKNOWN_ISSUER)
+        if run.policy.effect("key_binding") is not Effect.DECIDES:
+            # Whoever's key it is: one that its controller does not list for this checks nothing.
+            run.failed("proof", error.reason, Verdict.UNKNOWN_ISSUER)
     except NotAvailable as error:
         run.note("key_binding", Outcome.NOT_CHECKED, f"The issuer's keys cannot be had: {error.reason}")
         return Outcome.NOT_CHECKED
     except (BadSignature, ProofError) as error:
-        run.failed("proof", error.reason, "tampered")
+        run.failed("proof", error.reason, Verdict.TAMPERED)
     except Malformed as error:
-        run.failed("syntax", error.reason, "malformed")
+        run.failed("syntax", error.reason, Verdict.MALFORMED)
     else:
         run.passed("safe_mode", "Every part of the document is covered by the signature.")
         run.passed("proof", f"The {name} signature fits the content.")
-        run.passed("key_binding", "The issuer lists the key for making statements.")
         return Outcome.PASSED
     return Outcome.FAILED
 

@@ -9,7 +9,7 @@ from guildmark.protocol import strict_json
 from guildmark.protocol.errors import ProtocolError, UnsupportedProof
 from guildmark.protocol.openbadges import bake
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.verify.run import Run
 
 
@@ -29,10 +29,10 @@ def read(run: Run, source: bytes | str | Mapping[str, Any]) -> dict[str, Any] | 
                 document = strict_json.load_object(text, run.limits.json)
     except UnsupportedProof as error:
         run.passed("syntax", "This is a signed token (VC-JWT).")
-        run.note("proof", Outcome.NOT_CHECKED, error.reason, "no_proof_check")
+        run.note("proof", Outcome.NOT_CHECKED, error.reason, Verdict.CANNOT_TELL)
         return None
     except ProtocolError as error:
-        run.failed("syntax", error.reason, "malformed")
+        run.failed("syntax", error.reason, Verdict.MALFORMED)
         return None
     what = "a signed token (VC-JWT)" if run.token else "readable JSON"
     run.passed("syntax", f"The file is {what}.")

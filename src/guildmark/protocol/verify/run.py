@@ -10,24 +10,20 @@ from typing import Any
 from guildmark.protocol import strict_json
 from guildmark.protocol.canonical.rdfc import RdfcLimits
 from guildmark.protocol.errors import Malformed, NotAvailable
+from guildmark.protocol.policy import OPEN_BADGES_STRICT, Effect, Policy
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import CHECKS, Check, DocumentLoader, Outcome, Report, Verdict
+from guildmark.protocol.report import (
+    CHECKS,
+    Check,
+    DocumentLoader,
+    Finding,
+    Outcome,
+    Report,
+    Verdict,
+    weigh,
+)
 from guildmark.protocol.strict_json import JsonLimits
 from guildmark.protocol.trust import TrustFile
-
-#: Which verdict wins (DECISIONS 8). Two of the places are "cannot tell" for different reasons.
-_ORDER = (
-    (Verdict.MALFORMED, "malformed"),
-    (Verdict.CANNOT_TELL, "no_proof_check"),
-    (Verdict.TAMPERED, "tampered"),
-    (Verdict.UNKNOWN_ISSUER, "unknown_issuer"),
-    (Verdict.REVOKED, "revoked"),
-    (Verdict.SUSPENDED, "suspended"),
-    (Verdict.SUPERSEDED, "superseded"),
-    (Verdict.CANNOT_TELL, "no_status"),
-    (Verdict.NOT_YET_VALID, "not_yet_valid"),
-    (Verdict.EXPIRED, "expired"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class VerifyLimits:
 
 @dataclass(slots=True)
 class Run:
-    """One verification. Each step writes its checks, and the flags that decide the verdict.
+    """One verification. Each step writes its checks, and the findings that decide the verdict.
 
     ``token`` is set when the credential came as a signed token; ``endorsed`` when the document is an
     endorsement inside another, whose own endorsements are not followed.
@@ -53,27 +49,59 @@ class Run:
     at: datetime | None
     trust: TrustFile | None
     limits: VerifyLimits
+    policy: Policy = OPEN_BADGES_STRICT
     endorsed: bool = False
     checks: dict[str, Check] = field(default_factory=dict)
-    flags: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
     superseded_by: str | None = None
     token: jose.Token | None = None
 
-    def note(self, name: str, outcome: Outcome, detail: str, flag: str | None = None) -> None:
-        """Write down what a check found, and the flag that goes with it."""
-        self.checks[name] = Check(name, outcome, detail)
-        if flag:
-            self.flags.add(flag)
+    def wants(self, name: str) -> bool:
+        """Whether the policy has a check run at all."""
+        return self.policy.effect(name) is not Effect.NOT_RUN
+
+    def note(
+        self,
+        name: str,
+        outcome: Outcome,
+        detail: str,
+        verdict: Verdict | None = None,
+        *,
+        reached: bool = True,
+    ) -> None:
+        """Write down what a check found, and the verdict that it speaks for.
+
+        Where the policy says so a failure is a warning. What failed or warned does not pass afterwards,
+        as when the second of two proofs holds.
+        """
+        if verdict is not None:
+            self.findings.append(Finding(name, verdict))
+        if outcome is Outcome.FAILED and self.policy.effect(name) is Effect.WARNS:
+            outcome = Outcome.WARNING
+        known = self.checks.get(name)
+        if outcome is Outcome.PASSED and known and known.outcome in (Outcome.FAILED, Outcome.WARNING):
+            return
+        self.checks[name] = Check(name, outcome, detail, reached)
 
     def passed(self, name: str, detail: str) -> None:
         self.note(name, Outcome.PASSED, detail)
 
-    def failed(self, name: str, detail: str, flag: str | None = None) -> None:
-        self.note(name, Outcome.FAILED, detail, flag)
+    def failed(self, name: str, detail: str, verdict: Verdict | None = None) -> None:
+        self.note(name, Outcome.FAILED, detail, verdict)
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether what the document says cannot be taken as the issuer's word."""
+        return weigh(self.findings, self.policy) in (
+            Verdict.MALFORMED,
+            Verdict.CANNOT_TELL,
+            Verdict.TAMPERED,
+            Verdict.UNKNOWN_ISSUER,
+        )
 
     def inner(self) -> Run:
         """A run of its own for a document inside this one; it is not asked to be in the trust file."""
-        return Run(self.loader, self.now, self.at, None, self.limits, endorsed=True)
+        return Run(self.loader, self.now, self.at, None, self.limits, self.policy, endorsed=True)
 
     def fetch(self, url: str) -> Mapping[str, Any]:
         """Ask the trust file, then the loader; NotAvailable if neither has the document."""
@@ -91,12 +119,15 @@ class Run:
     def report(self, document: dict[str, Any] | None) -> Report:
         """Every check in its order, those not reached among them, and the verdict that wins."""
         for name in CHECKS:
-            self.checks.setdefault(name, Check(name, Outcome.NOT_CHECKED, "An earlier check failed."))
-        verdict = next((verdict for verdict, flag in _ORDER if flag in self.flags), Verdict.VALID)
+            why = "An earlier check failed." if self.wants(name) else "The policy does not ask for it."
+            self.checks.setdefault(name, Check(name, Outcome.NOT_CHECKED, why, reached=False))
+        verdict = weigh(self.findings, self.policy)
         return Report(
             verdict,
             tuple(self.checks[name] for name in CHECKS),
             document,
             self.at or self.now,
             self.superseded_by if verdict is Verdict.SUPERSEDED else None,
+            self.policy,
+            tuple(self.findings),
         )

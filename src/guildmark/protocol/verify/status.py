@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError
 from guildmark.protocol.openbadges import schemas, supersession
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Finding, Outcome, Verdict
 from guildmark.protocol.status import bitstring
 from guildmark.protocol.verify.proof import check_companion
 from guildmark.protocol.verify.reading import issuer_of
@@ -41,8 +41,9 @@ def check_status(run: Run, document: Mapping[str, Any]) -> None:
         run.note("status", Outcome.NOT_CHECKED, "The credential names no status list.")
     elif run.at is not None and run.at != run.now:
         run.note("status", Outcome.NOT_CHECKED, "The status at another date is not known.")
-    elif run.flags & {"no_proof_check", "tampered", "unknown_issuer", "malformed"}:
-        run.note("status", Outcome.NOT_CHECKED, "The status of what cannot be trusted says nothing.")
+    elif run.distrusted:
+        detail = "The status of what cannot be trusted says nothing."
+        run.note("status", Outcome.NOT_CHECKED, detail, reached=False)
     else:
         _read_all(run, document, entries)
 
@@ -61,17 +62,17 @@ def _read_all(run: Run, document: Mapping[str, Any], entries: list[Any]) -> None
             problem = problem or error
     if "revocation" in raised:
         run.superseded_by = _find_supersession(run, document)
-        flag = "superseded" if run.superseded_by else "revoked"
+        verdict = Verdict.SUPERSEDED if run.superseded_by else Verdict.REVOKED
         detail = f"Replaced by {run.superseded_by}." if run.superseded_by else "The issuer revoked it."
-        run.failed("status", detail, flag)
+        run.failed("status", detail, verdict)
     if "suspension" in raised:
-        run.flags.add("suspended")
+        run.findings.append(Finding("status", Verdict.SUSPENDED))
         if "revocation" not in raised:
             run.failed("status", "The issuer suspended it.")
     if "status" in run.checks:
         return
     if problem is not None:
-        run.note("status", Outcome.NOT_CHECKED, problem.reason, "no_status")
+        run.note("status", Outcome.NOT_CHECKED, problem.reason, Verdict.CANNOT_TELL)
     elif raised:
         run.note("status", Outcome.WARNING, f"The issuer set: {', '.join(sorted(set(raised)))}.")
     else:

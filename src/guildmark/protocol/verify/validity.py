@@ -8,7 +8,7 @@ from typing import Any
 
 from guildmark.protocol.errors import Malformed
 from guildmark.protocol.openbadges import identity
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.times import parse_instant
 from guildmark.protocol.verify.run import Run
 
@@ -20,12 +20,12 @@ def check_validity(run: Run, document: Mapping[str, Any]) -> None:
         start = _instant(document, "validFrom", "issuanceDate")
         end = _instant(document, "validUntil", "expirationDate")
     except Malformed as error:
-        run.failed("validity", error.reason, "malformed")
+        run.failed("validity", error.reason, Verdict.MALFORMED)
         return
     if start is not None and at < start:
-        run.failed("validity", f"Not valid before {start.isoformat()}.", "not_yet_valid")
+        run.failed("validity", f"Not valid before {start.isoformat()}.", Verdict.NOT_YET_VALID)
     elif end is not None and at > end:
-        run.failed("validity", f"Valid until {end.isoformat()} only.", "expired")
+        run.failed("validity", f"Valid until {end.isoformat()} only.", Verdict.EXPIRED)
     else:
         run.passed("validity", f"Within its validity period on {at.date().isoformat()}.")
 

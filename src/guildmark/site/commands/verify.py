@@ -15,7 +15,15 @@ from guildmark.kernel.problems import Invalid
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.trust import TrustFile
 from guildmark.verify import actions, report_text, sources
-from guildmark.verify.types import EXIT_CODES, MAX_BYTES, SECONDS, Report, Verdict
+from guildmark.verify.types import (
+    EXIT_CODES,
+    MAX_BYTES,
+    OPEN_BADGES_STRICT,
+    POLICIES,
+    SECONDS,
+    Report,
+    Verdict,
+)
 
 EPILOG = """\
 exit codes: 0 valid; 1 not valid (expired, not yet valid, revoked, suspended, superseded, tampered,
@@ -39,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--trust", metavar="FILE", type=Path, help="documents to use instead of the network")
     parser.add_argument("--recipient", metavar="EMAIL", help="also check that it was given to this address")
+    parser.add_argument(
+        "--policy",
+        choices=POLICIES,
+        default=OPEN_BADGES_STRICT.name,
+        help=f"which checks decide (default {OPEN_BADGES_STRICT.name})",
+    )
     parser.add_argument(
         "--allow-private", action="store_true", help="let addresses lead into private networks"
     )
@@ -116,6 +130,7 @@ def examine(args: argparse.Namespace, trust: Mapping[str, Any] | None) -> Report
         recipient=args.recipient,
         seconds=args.seconds,
         allow_private=args.allow_private,
+        policy=POLICIES[args.policy],
     )
 
 
