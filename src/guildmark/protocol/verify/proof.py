@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from guildmark.protocol.canonical import jsonld
@@ -14,6 +15,7 @@ from guildmark.protocol.errors import (
     ProofError,
     ProtocolError,
     StatusError,
+    StatusListExpired,
     StatusListTampered,
     StatusListWrongType,
     UndefinedTerm,
@@ -24,12 +26,15 @@ from guildmark.protocol.policy import Effect
 from guildmark.protocol.proofs import data_integrity as suite
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Finding, Outcome, Verdict
+from guildmark.protocol.times import parse_instant
 from guildmark.protocol.verify.binding import bound_key, proof_key, token_key
 from guildmark.protocol.verify.conformance import refuse_disguise
 from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
 
 _MAX_PROOFS = 4
+#: How far the clock of a signer may be ahead.
+_CLOCK_SKEW = timedelta(minutes=5)
 _UNCHECKED = Finding("proof", Verdict.CANNOT_TELL)
 
 
@@ -71,7 +76,31 @@ def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]
         )
         return suite.suite_of(proof).name
 
-    return _attempt(run, check)
+    outcome = _attempt(run, check)
+    return _check_dates(run, proof) if outcome is Outcome.PASSED else outcome
+
+
+def _check_dates(run: Run, proof: Mapping[str, Any]) -> Outcome:
+    """Whether a proof that holds has not expired (Data Integrity 1.0, section 4.4), and was made by now."""
+    if (ended := expiry_passed(run, proof)) is not None:
+        run.failed("proof", f"The proof expired on {ended.isoformat()}.", Verdict.EXPIRED)
+        return Outcome.FAILED
+    if "created" in proof:
+        created = parse_instant(proof["created"], field="proof.created")
+        if created > run.now + _CLOCK_SKEW:
+            detail = (
+                f"The signature fits, but says it was made on {created.isoformat()}, which is still to come."
+            )
+            run.note("proof", Outcome.WARNING, detail)
+    return Outcome.PASSED
+
+
+def expiry_passed(run: Run, proof: Mapping[str, Any]) -> datetime | None:
+    """The end of a proof that has ended; None otherwise."""
+    if "expires" not in proof:
+        return None
+    ends = parse_instant(proof["expires"], field="proof.expires")
+    return ends if ends < (run.at or run.now) else None
 
 
 def _check_token(run: Run, document: Mapping[str, Any], token: jose.Token) -> Outcome:
@@ -128,6 +157,8 @@ def check_companion(run: Run, document: Mapping[str, Any], issuer: str) -> None:
         refuse_disguise(document)
         key = bound_key(run, issuer, proof["verificationMethod"])
         suite.verify(document, public_key=key, json_limits=run.limits.fetched, rdfc_limits=run.limits.rdfc)
+        if (ended := expiry_passed(run, proof)) is not None:
+            raise StatusListExpired(f"The proof of the status list expired on {ended.isoformat()}.")
     except NotAvailable as error:
         raise StatusError(error.reason) from error
     except StatusError:
