@@ -81,6 +81,14 @@ class StatusListWrongType(StatusError):
     """What was served is no Bitstring Status List credential."""
 
 
+class StatusListTooShort(StatusListWrongType):
+    """The list holds fewer entries than a list must, so that holders could be told apart by it."""
+
+
+class StatusListUnavailable(StatusError):
+    """The list, or the key that it is signed with, cannot be had."""
+
+
 class StatusListWrongPurpose(StatusError):
     """The list is about something else than the entry asks."""
 

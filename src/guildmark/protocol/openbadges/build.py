@@ -29,6 +29,7 @@ from guildmark.protocol.openbadges.v3 import (
     Signal,
     StatusSpec,
 )
+from guildmark.protocol.status.bitstring import MAX_SIZE
 from guildmark.protocol.times import format_instant
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")
@@ -278,13 +279,24 @@ def status_entry(spec: StatusSpec) -> dict[str, Any]:
     """Return a BitstringStatusListEntry (Bitstring Status List 1.0, section 2.1)."""
     if spec.index < 0:
         raise Malformed("A place in a status list is not negative.", field="statuses.index")
-    return {
+    entry: dict[str, Any] = {
         "id": f"{spec.list_url}#{spec.index}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": spec.purpose,
         "statusListIndex": str(spec.index),
         "statusListCredential": spec.list_url,
     }
+    if spec.size == 1 and not spec.messages:
+        return entry
+    if not 1 <= spec.size <= MAX_SIZE or len(spec.messages) != 1 << spec.size:
+        raise Malformed(
+            f"An entry of {spec.size} bits has a message for each of its values.", field="statuses.messages"
+        )
+    entry["statusSize"] = spec.size
+    entry["statusMessage"] = [
+        {"status": hex(value), "message": text} for value, text in enumerate(spec.messages)
+    ]
+    return entry
 
 
 def _check(spec: CredentialSpec) -> None:

@@ -177,11 +177,17 @@ class AssessmentSpec:
 
 @dataclass(frozen=True, slots=True)
 class StatusSpec:
-    """One place in a Bitstring Status List."""
+    """One place in a Bitstring Status List.
+
+    An entry of more than one bit (``size``) has a meaning for each of its values, in their order
+    (``messages``, 2 to the power of ``size`` texts).
+    """
 
     list_url: str
     index: int
     purpose: str
+    size: int = 1
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from guildmark.protocol.errors import (
     StatusError,
     StatusListExpired,
     StatusListTampered,
+    StatusListUnavailable,
     StatusListWrongType,
     UndefinedTerm,
     UnknownContext,
@@ -160,7 +161,7 @@ def check_companion(run: Run, document: Mapping[str, Any], issuer: str) -> None:
         if (ended := expiry_passed(run, proof)) is not None:
             raise StatusListExpired(f"The proof of the status list expired on {ended.isoformat()}.")
     except NotAvailable as error:
-        raise StatusError(error.reason) from error
+        raise StatusListUnavailable(error.reason) from error
     except StatusError:
         raise
     except ProtocolError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError
+from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError, StatusListUnavailable
 from guildmark.protocol.openbadges import schemas, supersession
 from guildmark.protocol.report import Finding, Outcome, Verdict
 from guildmark.protocol.status import bitstring
@@ -19,14 +19,20 @@ from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
 
 _MAX_STATUS_ENTRIES = 8
+#: Characters of the issuer's message that are shown.
+_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class StatusFinding:
-    """What one status entry says: its purpose (``revocation``, ``suspension``, ...) and whether it is set."""
+    """What one status entry says: its purpose (``revocation``, ``suspension``, ...) and whether it is set.
+
+    ``message`` is what the issuer says about it, if anything.
+    """
 
     purpose: str
     raised: bool
+    message: str | None = None
 
 
 #: Reads one entry of a credential; StatusError when it cannot be told.
@@ -50,33 +56,47 @@ def check_status(run: Run, document: Mapping[str, Any]) -> None:
 
 def _read_all(run: Run, document: Mapping[str, Any], entries: list[Any]) -> None:
     problem: StatusError | None = None
-    raised: list[str] = []
+    raised: dict[str, StatusFinding] = {}
     if len(entries) > _MAX_STATUS_ENTRIES:
         problem = StatusError("The credential names too many status lists.")
     for entry in entries[:_MAX_STATUS_ENTRIES]:
         try:
             found = _method_of(entry)(run, document, entry)
             if found.raised:
-                raised.append(found.purpose)
+                raised.setdefault(found.purpose, found)
         except StatusError as error:
             problem = problem or error
     if "revocation" in raised:
         run.superseded_by = _find_supersession(run, document)
         verdict = Verdict.SUPERSEDED if run.superseded_by else Verdict.REVOKED
-        detail = f"Replaced by {run.superseded_by}." if run.superseded_by else "The issuer revoked it."
+        said = _said("The issuer revoked it", raised["revocation"])
+        detail = f"Replaced by {run.superseded_by}." if run.superseded_by else said
         run.failed("status", detail, verdict)
     if "suspension" in raised:
         run.findings.append(Finding("status", Verdict.SUSPENDED))
         if "revocation" not in raised:
-            run.failed("status", "The issuer suspended it.")
+            run.failed("status", _said("The issuer suspended it", raised["suspension"]))
     if "status" in run.checks:
         return
     if problem is not None:
         run.note("status", Outcome.NOT_CHECKED, problem.reason, Verdict.CANNOT_TELL)
     elif raised:
-        run.note("status", Outcome.WARNING, f"The issuer set: {', '.join(sorted(set(raised)))}.")
+        run.note("status", Outcome.WARNING, " ".join(_note(raised[name]) for name in sorted(raised)))
     else:
         run.passed("status", "Neither revoked nor suspended.")
+
+
+def _said(what: str, found: StatusFinding) -> str:
+    return f"{what}: {found.message[:_MESSAGE]}" if found.message else f"{what}."
+
+
+def _note(found: StatusFinding) -> str:
+    """What a purpose that decides nothing says."""
+    if found.purpose == "refresh":
+        return _said("The issuer has a newer version of it", found)
+    if found.purpose == "message" and found.message:
+        return f"The issuer says: {found.message[:_MESSAGE]}"
+    return _said(f"The issuer set {found.purpose[:60]}", found)
 
 
 def _method_of(entry: Any) -> StatusMethod:
@@ -95,10 +115,11 @@ def _read_bitstring(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any
     try:
         served = run.fetch(entry.list_url)
     except NotAvailable as error:
-        raise StatusError(f"The status list cannot be had: {error.reason}") from error
+        raise StatusListUnavailable(f"The status list cannot be had: {error.reason}") from error
     bitstring.check_list(served, now=run.now)
     check_companion(run, served, issuer_of(document))
-    return StatusFinding(entry.purpose, bitstring.read_entry(served, entry, now=run.now))
+    value = bitstring.read_entry(served, entry, now=run.now)
+    return StatusFinding(entry.purpose, value != 0, entry.messages.get(value))
 
 
 #: The methods by ``credentialStatus.type``.
