@@ -2,5 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from guildmark.kernel.drain import Drain
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildmark.settings")
-application = get_wsgi_application()
+application = Drain(get_wsgi_application())
