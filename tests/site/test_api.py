@@ -8,11 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
 
+from guildmark.config import load
 from guildmark.design import queries as design
 from guildmark.kernel import clock, idempotency
 from guildmark.people import actions as people
+from guildmark.site import pages
 from tests.people.builders import PASSWORD, Org
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +142,98 @@ def test_what_is_not_there_or_not_readable_is_a_problem_too(writer: Client) -> N
     problem(post(writer, "{"), 400)
     named = problem(post(writer, {"title": 5}), 422)
     assert [error["field"] for error in named["errors"]] == ["title"]
-    assert writer.put(STANDARDS).status_code == 405
+    refused = writer.put(STANDARDS)
+    problem(refused, 405)
+    assert set(refused["Allow"].split(", ")) == {"GET", "POST"}
+
+
+@pytest.mark.parametrize("body", ['"Welcome"', "[1]", "null", "7", "[" * 100_000])
+def test_a_body_that_is_no_object_makes_nothing(org: Org, writer: Client, body: str) -> None:
+    answer = post(writer, body)
+    assert problem(answer, answer.status_code)["status"] in {400, 422}
+    assert design.achievements(org.id) == []
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_another_kind_of_body_than_json_is_415(writer: Client, media: str) -> None:
+    answer = writer.post(STANDARDS, b"title=Welcome", content_type=media)
+    assert "application/json" in problem(answer, 415)["mend"]
+
+
+@pytest.mark.parametrize("key", ["", "a-key-of-its-own"])
+def test_a_body_over_the_limit_is_413_and_names_the_limit(org: Org, writer: Client, key: str) -> None:
+    body = json.dumps({"title": "a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
+    assert "6 MB" in problem(post(writer, body, key), 413)["detail"]
+    assert design.achievements(org.id) == []
+
+
+def test_more_than_the_largest_file_is_refused_before_it_is_read(writer: Client) -> None:
+    length = str(load().max_upload_bytes + 2_000_000)
+    for path, client in ((STANDARDS, writer), ("/verify", Client(headers={"Accept": "application/json"}))):
+        answer = client.post(path, b"{}", content_type="application/json", CONTENT_LENGTH=length)
+        assert "512 MB" in problem(answer, 413)["detail"]
+    page = Client().post(
+        "/verify", b"", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH=length
+    )
+    assert (page.status_code, "512 MB" in page.text) == (413, True)
+
+
+def test_a_body_of_unknown_length_is_411(writer: Client) -> None:
+    answer = writer.generic("POST", STANDARDS, b"", headers={"Transfer-Encoding": "chunked"})
+    assert "Content-Length" in problem(answer, 411)["mend"]
+
+
+def test_what_django_itself_refuses_is_a_problem_too(writer: Client) -> None:
+    problem(writer.get(STANDARDS, headers={"Host": "elsewhere.example"}), 400)
+    many = problem(writer.get(STANDARDS + "?" + "&".join(["a=1"] * 1001)), 400)
+    assert "1,000" in many["detail"]
+    untied = Client(enforce_csrf_checks=True).post("/claim", {}, headers={"Accept": "application/json"})
+    problem(untied, 403)
+    page = Client().get("/", headers={"Host": "elsewhere.example"})
+    assert (page.status_code, "is not served here" in page.text) == (400, True)
+
+
+def test_a_page_that_only_takes_forms_says_so_in_words(client: Client, org: Org) -> None:
+    assert client.login(email="owner@northlamp.example", password=PASSWORD)
+    answer = client.get(f"/studio/{org.slug}/learners/links")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "GET is not possible here." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/api/v1/credentials?limit=0", "limit"),
+        ("/api/v1/credentials?limit=99999999999999999999", "limit"),
+        ("/api/v1/credentials?offset=-1", "offset"),
+        ("/api/v1/credentials?state=splendid", "state"),
+        ("/api/v1/submissions?state=splendid", "state"),
+        ("/api/v1/submissions?offset=-1", "offset"),
+        ("/api/v1/decisions?offset=99999999999999999999", "offset"),
+        ("/api/v1/enrolments?achievement_id=7", "achievement_id"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_named(org: Org, path: str, field: str) -> None:
+    reader = caller(key_of(org, "credentials:read", "submissions:read"))
+    assert [e["field"] for e in problem(reader.get(path), 422)["errors"]] == [field]
+
+
+def test_a_key_that_met_a_spent_rate_can_be_used_again(org: Org) -> None:
+    request = {"org_id": org.id, "caller": uuid4(), "key": str(uuid4())}
+    for status in (401, 403, 429, 500):
+        assert idempotency.begin(**request, digest="a") is None
+        idempotency.finish(**request, status=status, body={})
+    assert idempotency.begin(**request, digest="a") is None
+    idempotency.finish(**request, status=422, body={})
+    kept = idempotency.begin(**request, digest="a")
+    assert kept is not None
+    assert kept.status == 422
+
+
+def test_an_unexpected_fault_is_a_problem_without_its_inside(client: Client) -> None:
+    answer = pages.fault(RequestFactory().get("/api/v1/standards"))
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert pages.fault(RequestFactory().get("/")).status_code == 500
 
 
 def test_the_schema_states_the_errors_and_the_idempotency_of_every_operation(client: Client) -> None:

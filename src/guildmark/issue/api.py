@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from guildmark.issue import actions, queries
 from guildmark.issue.types import AwardView, CompletionRow, CredentialView
@@ -96,10 +97,10 @@ class CompletionOut(Schema):
 
 
 class Filters(Schema):
-    q: str = ""
-    state: str = ""
-    offset: int = 0
-    limit: int = 50
+    q: str = Field("", max_length=200)
+    state: Literal["", "valid", "not_yet_valid", "expired", "suspended", "revoked", "superseded"] = ""
+    offset: int = Field(0, ge=0, le=1_000_000_000)
+    limit: int = Field(50, ge=1, le=200)
 
 
 def _out(view: CredentialView, *, whole: bool = False) -> dict[str, Any]:

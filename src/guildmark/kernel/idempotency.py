@@ -16,6 +16,8 @@ from guildmark.kernel.problems import Conflict, Invalid
 
 KEPT = timedelta(days=7)
 ABANDONED = timedelta(minutes=2)
+# Refused before anything was looked at: a later try with the same key is a new one.
+NOT_KEPT = frozenset({401, 403, 429})
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,9 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
 
 
 def finish(*, org_id: UUID, caller: UUID, key: str, status: int, body: Any) -> None:
-    """Keep the answer; a server error is forgotten, so that the request can be tried again."""
+    """Keep the answer; a server error, a missing right and a spent rate are forgotten, to be tried again."""
     rows = IdempotencyRecord.objects.filter(org_id=org_id, caller=caller, key=key)
-    if status >= 500:
+    if status >= 500 or status in NOT_KEPT:
         rows.delete()
     else:
         rows.update(status=status, body=body)

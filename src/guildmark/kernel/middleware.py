@@ -6,12 +6,28 @@ import logging
 import re
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
+from guildmark.config import load
 from guildmark.kernel.ids import uuid7
-from guildmark.kernel.problems import Forbidden, GuildmarkError, NotFound
+from guildmark.kernel.problems import (
+    Forbidden,
+    GuildmarkError,
+    LengthRequired,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+)
 
 log = logging.getLogger("guildmark.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -78,6 +94,40 @@ def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpRespons
     return response
 
 
+def refused_request(error: SuspiciousOperation) -> GuildmarkError:
+    """What Django itself refuses to read, in our words."""
+    if isinstance(error, RequestDataTooBig):
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1048576
+        return TooLarge(
+            f"The request is larger than {limit} MB.", mend="Send less at once; files are sent as files."
+        )
+    if isinstance(error, TooManyFieldsSent):
+        limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 0
+        return GuildmarkError(f"The request holds more than {limit:,} fields.", mend="Send fewer at once.")
+    if isinstance(error, TooManyFilesSent):
+        limit = settings.DATA_UPLOAD_MAX_NUMBER_FILES or 0
+        return GuildmarkError(f"The request holds more than {limit} files.", mend="Send fewer at once.")
+    if isinstance(error, DisallowedHost):
+        return GuildmarkError(
+            "The host that this request names is not served here.", mend=f"Ask {load().base_url} instead."
+        )
+    return GuildmarkError("The request cannot be read.", mend="Check the address and what was sent.")
+
+
+def too_much(request: HttpRequest) -> GuildmarkError | None:
+    """A body that is larger than anything taken here, or of unknown length, is refused before it is read."""
+    given = request.META.get("CONTENT_LENGTH") or ""
+    if not given and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return LengthRequired(
+            "The length of the body is not given.", mend="Send Content-Length, not a chunked body."
+        )
+    limit = load().max_upload_bytes
+    # A form around the largest file adds its boundaries and its other fields.
+    if given.isdigit() and int(given) > limit + 1_000_000:
+        return TooLarge(f"The request is larger than {limit // 1048576} MB.", mend="Send a smaller file.")
+    return None
+
+
 class ProblemMiddleware:
     """Turn a raised GuildmarkError into its answer, wherever it was raised.
 
@@ -90,7 +140,17 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return problem_response(request, GuildmarkError("The address holds a NUL character."))
-        return self.get_response(request)
+        refused = too_much(request)
+        if refused is not None:
+            return problem_response(request, refused)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = response["Allow"]
+            response = problem_response(
+                request, NotAllowed(f"{request.method} is not possible here.", mend=f"Possible: {allowed}.")
+            )
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, GuildmarkError):
@@ -99,4 +159,6 @@ class ProblemMiddleware:
             return problem_response(request, NotFound("There is nothing at this address."))
         if isinstance(error, PermissionDenied):
             return problem_response(request, Forbidden("This is not yours to see."))
+        if isinstance(error, SuspiciousOperation):
+            return problem_response(request, refused_request(error))
         return None

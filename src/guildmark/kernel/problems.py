@@ -75,12 +75,20 @@ class NotFound(GuildmarkError):
     status, code, title = 404, "not-found", "Nothing is here"
 
 
+class NotAllowed(GuildmarkError):
+    status, code, title = 405, "method-not-allowed", "This cannot be done at this address"
+
+
 class Conflict(GuildmarkError):
     status, code, title = 409, "conflict", "This no longer fits what is stored"
 
 
 class Gone(GuildmarkError):
     status, code, title = 410, "gone", "This has ended"
+
+
+class LengthRequired(GuildmarkError):
+    status, code, title = 411, "length-required", "The length of the request is missing"
 
 
 class TooLarge(GuildmarkError):
@@ -98,3 +106,12 @@ class RateLimited(GuildmarkError):
 
 class Unavailable(GuildmarkError):
     status, code, title = 503, "unavailable", "Not possible at the moment"
+
+
+class Fault(GuildmarkError):
+    status, code, title = 500, "fault", "A fault on our side"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something failed on our side.", mend="Try again; if it stays, give us the request id."
+        )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -26,14 +27,16 @@ from guildmark.design.api import router as standards_router
 from guildmark.issue.api import router as credentials_router
 from guildmark.kernel import idempotency, ratelimit
 from guildmark.kernel.actor import Actor
-from guildmark.kernel.middleware import problem_response
+from guildmark.kernel.middleware import problem_response, refused_request
 from guildmark.kernel.problems import (
+    Fault,
     FieldProblem,
     Forbidden,
     GuildmarkError,
     Invalid,
     NotFound,
     Unauthenticated,
+    UnsupportedMedia,
 )
 from guildmark.people import queries as people
 
@@ -119,10 +122,15 @@ class GuildmarkAPI(NinjaAPI):
 
 
 class TextParser(Parser):
-    """JSON without NUL characters, which PostgreSQL cannot store."""
+    """One JSON object without NUL characters, which PostgreSQL cannot store."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        media = (request.content_type or "application/json").lower()
+        if media != "application/json" and not (media.startswith("application/") and media.endswith("+json")):
+            raise UnsupportedMedia(f"The body is {media[:80]}.", mend="Send application/json.")
         found = super().parse_body(request)
+        if not isinstance(found, dict):
+            raise Invalid("The body is not a JSON object.", mend='Send an object, such as {"title": "..."}.')
         if b"\\u0000" in request.body and "\\u0000" in json.dumps(found).replace("\\\\", ""):
             raise Invalid("A text holds a NUL character (U+0000).", mend="Send it without that character.")
         return found
@@ -169,6 +177,11 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem_response(request, problem)
 
 
+@api.exception_handler(SuspiciousOperation)
+def on_unreadable(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    return problem_response(request, refused_request(error))
+
+
 @api.exception_handler(Http404)
 def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_response(request, NotFound("There is nothing at this address."))
@@ -179,11 +192,7 @@ def on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("unexpected fault at %s", request.path)
     if settings.DEBUG:
         raise error
-    fault = GuildmarkError(
-        "Something failed on our side.", mend="Try again; if it stays, give us the request id."
-    )
-    fault.status, fault.code, fault.title = 500, "fault", "A fault on our side"
-    return problem_response(request, fault)
+    return problem_response(request, Fault())
 
 
 organisation_router = Router(tags=["Organisation"])
@@ -254,6 +263,8 @@ class IdempotencyMiddleware:
             stored = idempotency.begin(org_id=actor.org_id, caller=actor.id, key=key, digest=digest)
         except GuildmarkError as error:
             return problem_response(request, error)
+        except SuspiciousOperation as error:
+            return problem_response(request, refused_request(error))
         if stored is not None:
             media = "application/json" if stored.status < 400 else "application/problem+json"
             replay = JsonResponse(stored.body, status=stored.status, safe=False, content_type=media)

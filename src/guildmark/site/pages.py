@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.csrf import csrf_failure
+from django.views.defaults import server_error
 
 from guildmark.assess.evidence import queries as evidence
 from guildmark.config import load
@@ -15,7 +18,8 @@ from guildmark.design import queries as design
 from guildmark.issue import queries as issue
 from guildmark.kernel import audit
 from guildmark.kernel.clock import now
-from guildmark.kernel.problems import NotFound
+from guildmark.kernel.middleware import problem_response, refused_request, wants_json
+from guildmark.kernel.problems import Fault, Forbidden, NotFound
 from guildmark.kernel.web import see_other, studio_page
 from guildmark.notify import queries as notify
 from guildmark.people import queries as people
@@ -142,6 +146,26 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The 404 of addresses that no page has."""
-    from guildmark.kernel.middleware import problem_response
-
     return problem_response(request, NotFound("There is nothing at this address.", mend="Check the link."))
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django refuses before any page sees it: too large, too many fields, a foreign host."""
+    known = exception if isinstance(exception, SuspiciousOperation) else SuspiciousOperation()
+    return problem_response(request, refused_request(known))
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """An unexpected fault; the page is drawn without anything that could fail again."""
+    if wants_json(request):
+        return problem_response(request, Fault())
+    return server_error(request)
+
+
+def untied(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is not tied to the session of the browser that sent it."""
+    if wants_json(request):
+        return problem_response(
+            request, Forbidden("This is not tied to your session.", mend="Load the page again, then repeat.")
+        )
+    return csrf_failure(request, reason)

@@ -56,4 +56,6 @@ urlpatterns = [
     path("", include("guildmark.site.demo.urls")),
     *[path("", include(module)) for module in ROOM_URLS if present(module)],
 ]
+handler400 = "guildmark.site.pages.unreadable"
 handler404 = "guildmark.site.pages.missing"
+handler500 = "guildmark.site.pages.fault"

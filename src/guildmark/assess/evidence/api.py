@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from guildmark.assess.evidence import actions, policies, queries
 from guildmark.assess.evidence.types import (
@@ -24,6 +24,8 @@ enrolments_router = Router(tags=["Enrolments"])
 router = Router(tags=["Submissions"])
 decisions_router = Router(tags=["Decisions"])
 PAGE = 100
+Offset = Annotated[int, Query(ge=0, le=1_000_000_000)]
+State = Literal["", "draft", "submitted", "in_rating", "discrepant", "returned", "decided"]
 
 
 class EnrolmentIn(Schema):
@@ -188,7 +190,7 @@ def reader(request: HttpRequest) -> UUID:
 
 
 def window(rows: list[Any], offset: int) -> list[Any]:
-    return rows[max(0, offset) : max(0, offset) + PAGE]
+    return rows[offset : offset + PAGE]
 
 
 def detail_out(detail: SubmissionDetail) -> dict[str, Any]:
@@ -199,7 +201,7 @@ def detail_out(detail: SubmissionDetail) -> dict[str, Any]:
 
 @enrolments_router.get("", response=list[EnrolmentOut], summary="Enrolments, newest first, 100 at a time")
 def list_enrolments(
-    request: HttpRequest, achievement_id: UUID | None = None, offset: int = 0
+    request: HttpRequest, achievement_id: UUID | None = None, offset: Offset = 0
 ) -> list[EnrolmentView]:
     return window(queries.enrolments(reader(request), achievement_id), offset)
 
@@ -227,7 +229,7 @@ def acknowledge(request: HttpRequest, enrolment_id: UUID, payload: Acknowledgeme
 
 @router.get("", response=list[SubmissionOut], summary="Submissions, newest first, 100 at a time")
 def list_submissions(
-    request: HttpRequest, enrolment_id: UUID | None = None, state: str = "", offset: int = 0
+    request: HttpRequest, enrolment_id: UUID | None = None, state: State = "", offset: Offset = 0
 ) -> list[SubmissionView]:
     return window(queries.submissions(reader(request), enrolment_id=enrolment_id, state=state), offset)
 
@@ -258,7 +260,7 @@ def hand_in(request: HttpRequest, submission_id: UUID, payload: HandInIn) -> Sub
 
 
 @decisions_router.get("", response=list[DecisionOut], summary="Decisions, newest first, 100 at a time")
-def list_decisions(request: HttpRequest, offset: int = 0) -> list[DecisionView]:
+def list_decisions(request: HttpRequest, offset: Offset = 0) -> list[DecisionView]:
     return window(queries.decisions(reader(request)), offset)
 
 
