@@ -193,6 +193,11 @@ def page() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/to/"):
+                self.send_response(302)
+                self.send_header("Location", self.path.removeprefix("/to/"))
+                self.end_headers()
+                return
             body = b"<html><title>Live</title><p>The sign-up page</p></html>"
             self.send_response(200 if self.path == "/live" else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -229,14 +234,40 @@ def allowed(page, monkeypatch):
         "http://[::1]/",
         "file:///etc/passwd",
         "http://u:p@x.example/",
+        "http://2130706433:{port}/",
+        "http://0x7f.1:{port}/",
+        "http://[::ffff:127.0.0.1]:{port}/",
+        "http://127\u30020\u30020\u30021:{port}/",
+        "http://localhost:{port}/live",
+        "http://[::1:{port}/",
+        "http://\u202eexample.org/",
+        "http://one two.example/",
+        "http://" + "a" * 3000,
+        "",
     ],
 )
 def test_a_private_address_is_not_fetched_and_the_mend_is_named(draft, page, url):
     with pytest.raises(Invalid) as refused:
-        actions.add_url(**draft.place, requirement_id="e3", url=url.format(page=page))
+        actions.add_url(
+            **draft.place, requirement_id="e3", url=url.format(page=page, port=page.rsplit(":", 1)[1])
+        )
     assert refused.value.field == "url"
+    assert refused.value.mend
+    assert draft.items() == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://localhost:{port}/live", "http://169.254.169.254/", "file:///etc/passwd", "//[::ffff:10.0.0.1]/"],
+)
+def test_a_redirect_into_a_private_network_is_not_followed(draft, allowed, target):
+    before = stored_files()
+    to = target.format(port=allowed.rsplit(":", 1)[1])
+    with pytest.raises(Invalid, match=r"private network|Only addresses") as refused:
+        actions.add_url(**draft.place, requirement_id="e3", url=f"{allowed}/to/{to}")
     assert "hand in a file instead" in refused.value.mend
     assert draft.items() == []
+    assert stored_files() == before
 
 
 def test_an_address_is_kept_as_a_copy_that_outlives_the_page(draft, allowed):

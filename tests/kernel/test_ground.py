@@ -1,7 +1,9 @@
 """Ids, clock, sealing, tenancy, transition tables, rate limits, guarded HTTP."""
 
+import contextlib
 import socket
 import threading
+import time
 import uuid
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -148,6 +150,57 @@ def test_too_much_and_too_many_redirects_end_in_a_clear_error(site):
 def test_only_plain_web_addresses_are_fetched(url):
     with pytest.raises(http.FetchError):
         http.fetch(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "wire"),
+    [
+        (
+            "https://bücher.example/größe?was=ä#teil",
+            "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe?was=%C3%A4",
+        ),
+        ("http://x.example:8080/a%20b/~c;d=1?e=[1]&f=g?h", "http://x.example:8080/a%20b/~c;d=1?e=[1]&f=g?h"),
+        ("http://[2606:2800::1]:81/", "http://[2606:2800::1]:81/"),
+        (" https://X.example ", "https://x.example"),
+    ],
+)
+def test_an_address_in_any_script_is_written_as_the_wire_wants_it(url, wire):
+    assert http.check_url(url) == wire
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1/",
+        "http://a b/",
+        "http://\x00/",
+        "http://\ud800.example/",
+        f"http://{'a' * 300}/",
+        "http://%61/",
+    ],
+)
+def test_what_is_no_address_is_refused_in_words(url):
+    with pytest.raises(http.FetchError) as refused:
+        http.check_url(url)
+    assert refused.value.reason
+
+
+def test_a_server_that_drips_ends_in_time():
+    """Each piece arrives soon; the whole would take an hour."""
+
+    def drip(listener):
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            for letter in b"HTTP/1.1 200 OK\r\nX: " + b"a" * 10_000:
+                connection.send(bytes([letter]))
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=[listener], daemon=True).start()
+        before = time.monotonic()
+        with pytest.raises(http.FetchError, match="in time"):
+            http.fetch(f"http://127.0.0.1:{listener.getsockname()[1]}/", allow_private=True, seconds=0.5)
+        assert time.monotonic() - before < 5
 
 
 def test_a_silent_server_ends_in_time():

@@ -7,19 +7,24 @@ checked, so that a second DNS answer cannot lead elsewhere. Redirects are follow
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
 import httpcore
 
 from guildmark.config import load
 
+LATE = "The address did not answer in time."
+# What may stand in a path or query as it is (RFC 3986), the percent sign of what is encoded already included.
+KEPT = "/:@!$&'()*+,;=-._~%[]"
+HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -58,6 +63,38 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
+class TimedStream(httpcore.NetworkStream):
+    """A connection that ends at one moment, however slowly and in however small pieces the other side sends."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self.stream = stream
+        self.deadline = deadline
+
+    def left(self, timeout: float | None) -> float:
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
+            raise FetchError(LATE)
+        return min(timeout or remaining, remaining)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, self.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, self.left(timeout))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self.stream.start_tls(ssl_context, server_hostname, self.left(timeout))
+        return TimedStream(inner, self.deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self.stream.get_extra_info(info)
+
+
 class GuardedBackend(httpcore.SyncBackend):
     """A network backend that resolves, checks and pins the address it connects to."""
 
@@ -84,14 +121,21 @@ class GuardedBackend(httpcore.SyncBackend):
             if private:
                 raise FetchError(f"{host} leads into a private network, which is not fetched.", blocked=True)
         remaining = max(0.1, self.deadline - time.monotonic())
-        return super().connect_tcp(
+        stream = super().connect_tcp(
             addresses[0], port, min(timeout or remaining, remaining), local_address, socket_options
         )
+        return TimedStream(stream, self.deadline)
 
 
 def check_url(url: str) -> str:
-    """The address without its fragment; FetchError for anything but plain http(s) to a named host."""
-    parts = urlsplit(url.strip())
+    """The address as it goes over the wire, without its fragment: the host in IDNA, the rest percent-encoded.
+
+    FetchError for anything but plain http(s) to a named host.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        raise FetchError("This is not an address that can be read.") from None
     try:
         port = parts.port
     except ValueError:
@@ -102,7 +146,27 @@ def check_url(url: str) -> str:
         raise FetchError("An address with a user name or password in it is not fetched.", blocked=True)
     if port is not None and not 0 < port < 65536:
         raise FetchError("The port of the address is out of range.")
-    return parts._replace(fragment="").geturl()
+    host = wire_host(parts.hostname)
+    place = parts._replace(
+        netloc=f"{host}:{port}" if port else host,
+        path=quote(parts.path, safe=KEPT),
+        query=quote(parts.query, safe=KEPT + "?"),
+        fragment="",
+    )
+    return place.geturl()
+
+
+def wire_host(host: str) -> str:
+    """A host name in ASCII (IDNA); a literal IPv6 address in its brackets."""
+    if ":" in host:
+        return f"[{host}]"
+    try:
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not HOST.fullmatch(name):
+        raise FetchError(f"{host[:80]} is not the name of a host.")
+    return name
 
 
 @lru_cache(maxsize=2)
@@ -144,7 +208,7 @@ def _exchange(
 ) -> Fetched:
     remaining = deadline - time.monotonic()
     if remaining <= 0:
-        raise FetchError("The address did not answer in time.")
+        raise FetchError(LATE)
     timeouts = {"connect": remaining, "read": remaining, "write": remaining, "pool": remaining}
     headers = [("Accept", accept), ("User-Agent", "Guildmark/0.1"), ("Accept-Encoding", "identity")]
     try:
@@ -155,7 +219,7 @@ def _exchange(
                 if len(body) > max_bytes:
                     raise FetchError(f"The answer is larger than {max_bytes:,} bytes.")
                 if time.monotonic() > deadline:
-                    raise FetchError("The address did not answer in time.")
+                    raise FetchError(LATE)
             names = {
                 name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
             }
@@ -163,7 +227,7 @@ def _exchange(
     except FetchError:
         raise
     except httpcore.TimeoutException as error:
-        raise FetchError("The address did not answer in time.") from error
+        raise FetchError(LATE) from error
     except (
         httpcore.NetworkError,
         httpcore.ProtocolError,

@@ -236,16 +236,16 @@ def add_url(
     row = draft_of(by, org_id, submission_id)
     requirement = policies.requirement_of(standard_of(row), requirement_id, "url")
     ensure_room(row, requirement)
-    address = url.strip()
-    if len(address) > 2000:
-        raise Invalid("The address is longer than 2,000 characters.", field="url", mend="Use a shorter link.")
+    address = policies.clean_text(url, field="url", limit=2_000, required=True)
+    if any(character.isspace() for character in address):
+        raise Invalid(
+            "The address holds a space.", field="url", mend="Copy it again, from the start to its end."
+        )
     limit = min(file_limit(requirement), MAX_SNAPSHOT_BYTES)
     try:
         answer = http.fetch(address, max_bytes=limit, seconds=SNAPSHOT_SECONDS)
     except http.FetchError as error:
         raise _unfetched(error.reason) from None
-    except ValueError:
-        raise _unfetched("This is not an address that can be read.") from None
     if answer.status != 200:
         raise _unfetched(f"The address answered with {answer.status} instead of its content.")
     if not answer.body:
