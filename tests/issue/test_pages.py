@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import joserfc.jwk
+import joserfc.jws
 import pytest
 from django.test import Client
 
 from guildmark.issue import actions, queries
-from guildmark.kernel import tasks
+from guildmark.kernel import clock, tasks
+from guildmark.keys import actions as key_actions
+from guildmark.keys import queries as keys
 from guildmark.people import actions as people
 from guildmark.protocol.openbadges.bake import extract
+from guildmark.protocol.proofs import jose
+from guildmark.protocol.trust import TrustFile
+from guildmark.protocol.verify import offline, verify
 from tests.design.builders import completion_content, published
 from tests.issue.builders import holder, issued
 from tests.people.builders import PASSWORD, Org
@@ -41,6 +49,36 @@ def test_every_download_carries_the_signed_bytes(org: Org, client: Client) -> No
         assert file["Content-Type"] == media
         assert json.loads(extract(file.content)) == json.loads(view.body)
         assert client.get(f"/c/{view.public_id}.{kind}").content == file.content
+
+
+def test_a_credential_is_also_a_token_that_others_can_check(org: Org, client: Client) -> None:
+    view = issued(org)
+    answer = client.get(f"/c/{view.public_id}.jwt")
+    assert answer["Content-Type"] == "text/plain"
+    asked = client.get(f"/c/{view.public_id}.jwt", headers={"accept": "application/vc+jwt"})
+    assert asked["Content-Type"] == "application/vc+jwt"
+    served = client.get(urlsplit(str(jose.parse(answer.content).header["kid"])).path).json()
+    key = joserfc.jwk.import_key({name: served[name] for name in ("kty", "crv", "x")})
+    trust = TrustFile(queries.trust_documents(org.id))
+    for token, typ in ((answer.content, "JWT"), (asked.content, "vc+jwt")):
+        read = joserfc.jws.deserialize_compact(token, key, algorithms=["EdDSA"])
+        assert read.headers()["typ"] == typ
+        claims, document = json.loads(read.payload), json.loads(view.body)
+        assert {name: claims[name] for name in document if name != "proof"} == {
+            name: value for name, value in document.items() if name != "proof"
+        }
+        assert (claims["iss"], claims["jti"]) == (document["issuer"]["id"], document["id"])
+        assert verify(token, loader=offline, now=clock.now(), trust=trust).verdict == "valid"
+    assert client.get(f"/c/{view.public_id}.jwt").content == answer.content
+
+
+def test_a_token_by_a_key_that_was_compromised_is_made_anew(org: Org, client: Client) -> None:
+    view = issued(org)
+    before = client.get(f"/c/{view.public_id}.jwt").content
+    (key,) = keys.signing_keys(org.id)
+    key_actions.mark_compromised(by=org.owner, org_id=org.id, key_id=key.id, reason="It was on a lost disk.")
+    after = client.get(f"/c/{view.public_id}.jwt").content
+    assert jose.parse(after).header["kid"] != jose.parse(before).header["kid"]
 
 
 def test_a_private_credential_looks_like_none(org: Org, client: Client) -> None:

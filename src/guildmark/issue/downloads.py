@@ -14,19 +14,28 @@ from guildmark.issue.render import badge_png, badge_svg, certificate_pdf
 from guildmark.issue.types import CredentialView, Download
 from guildmark.kernel import files
 from guildmark.kernel.problems import NotFound
+from guildmark.keys import queries as keys
 from guildmark.protocol.openbadges.bake import bake_png, bake_svg
 from guildmark.protocol.openbadges.reading import read
+from guildmark.protocol.proofs import jose
 
 MEDIA = {
     "json": "application/vc+ld+json",
     "png": "image/png",
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
+    # As text, which is what other verifiers take a token for (Open Badges 3.0, section 8.2.4).
+    "jwt": "text/plain",
+    "vc+jwt": "application/vc+jwt",
 }
+#: The form that a token's header names: Open Badges 3.0 and VC-JOSE-COSE ask for different words.
+_PROFILES: dict[str, jose.Profile] = {"jwt": "JWT", "vc+jwt": "vc+jwt"}
 
 
 def _draw(view: CredentialView, kind: str) -> bytes:
     """Everything drawn comes from the signed bytes alone (DECISIONS 4)."""
+    if kind in _PROFILES:
+        return _token(view, _PROFILES[kind])
     facts, url = read(json.loads(view.body)), credential_url(view.public_id)
     if kind == "png":
         return bake_png(badge_png(facts, url), view.body)
@@ -35,22 +44,35 @@ def _draw(view: CredentialView, kind: str) -> bytes:
     return certificate_pdf(facts, view.body, url, file_name=f"{view.human_code}.pdf")
 
 
+def _token(view: CredentialView, profile: jose.Profile) -> bytes:
+    """The signed content once more as a token, by the key that is active when it is first asked for."""
+    unsecured = {name: value for name, value in json.loads(view.body).items() if name != "proof"}
+    signer = keys.token_signer(view.org_id)
+    token = jose.sign(
+        unsecured, signer=signer.sign, algorithm=signer.algorithm, kid=signer.kid, profile=profile
+    )
+    return token.encode("ascii")
+
+
 def _kept(view: CredentialView, kind: str) -> bytes | None:
     row = Rendering.objects.for_org(view.org_id).filter(public_id=view.public_id, kind=kind).first()
     if row is None:
         return None
     try:
         with files.open_file(row.storage_key) as source:
-            return source.read()
+            content = source.read()
+        if kind in _PROFILES:
+            keys.ensure_published(view.org_id, str(jose.parse(content).header["kid"]))
     except NotFound:
-        # The file store was emptied or not restored: draw it again.
+        # The file store was emptied, or the key of the token was compromised since: make it again.
         row.delete()
         return None
+    return content
 
 
 def download(view: CredentialView, kind: str) -> Download:
-    """One form of a credential: json, png, svg or pdf. Drawn once and kept; it shows no status."""
-    name = f"{view.human_code}.{kind}"
+    """One form of a credential, a key of ``MEDIA``. Made once and kept; it shows no status."""
+    name = f"{view.human_code}.{kind.removeprefix('vc+')}"
     if kind == "json":
         return Download(view.body, MEDIA[kind], name)
     content = _kept(view, kind)

@@ -12,6 +12,8 @@ from guildmark.issue import downloads, queries, statuses
 from guildmark.issue.types import Download
 
 INLINE = ("image/", "video/", "audio/", "application/pdf", "text/plain")
+#: Forms whose media type depends on what the caller accepts.
+NEGOTIATED = {"json", "jwt", "vc+jwt"}
 EVIDENCE_CSP = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -39,8 +41,10 @@ def json_type(request: HttpRequest) -> str:
 
 @require_safe
 def credential_file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
-    """``/c/{id}.json .png .svg .pdf``; a private credential needs its link's token and is 404 otherwise."""
+    """``/c/{id}.json .jwt .png .svg .pdf``; a private credential needs its link's token and is 404 otherwise."""
     view = queries.public_credential(public_id, request.GET.get("t", ""))
+    if kind == "jwt" and "application/vc+jwt" in request.headers.get("Accept", ""):
+        kind = "vc+jwt"
     found: Download = downloads.download(view, kind)
     media_type = json_type(request) if kind == "json" else found.media_type
     private = view.visibility != "public"
@@ -51,9 +55,9 @@ def credential_file(request: HttpRequest, public_id: UUID, kind: str) -> HttpRes
         etag=f"{view.body_sha256[:32]}-{kind}",
         cache="private, no-store" if private else "public, no-cache",
     )
-    disposition = "inline" if kind == "json" else "attachment"
+    disposition = "inline" if kind in NEGOTIATED else "attachment"
     response["Content-Disposition"] = f'{disposition}; filename="{found.filename}"'
-    if kind == "json":
+    if kind in NEGOTIATED:
         response["Vary"] = "Accept"
     return response
 

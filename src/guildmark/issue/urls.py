@@ -36,7 +36,7 @@ urlpatterns = [
     path(f"{STUDIO}/<uuid:public_id>/correct", pages.credential_correct, name="credential_correct"),
     *[
         path(f"c/<uuid:public_id>.{kind}", public.credential_file, {"kind": kind}, name=f"credential_{kind}")
-        for kind in ("json", "png", "svg", "pdf")
+        for kind in ("json", "jwt", "png", "svg", "pdf")
     ],
     path("c/<uuid:public_id>/evidence/<uuid:item_id>", public.evidence_file, name="credential_evidence"),
     path("c/<uuid:public_id>/supersession", public.supersession, name="credential_supersession"),

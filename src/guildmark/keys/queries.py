@@ -13,7 +13,7 @@ from guildmark.kernel.problems import NotFound, Unavailable
 from guildmark.kernel.web import absolute
 from guildmark.keys import custody
 from guildmark.keys.models import SigningKey
-from guildmark.keys.types import KeyView, Signer
+from guildmark.keys.types import KeyView, Signer, TokenSigner
 from guildmark.people import queries as people
 from guildmark.protocol import contexts
 from guildmark.protocol.did import build_controller_document, did_web_to_url, url_to_did_web
@@ -114,10 +114,21 @@ def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
     return _as_jwk(row, _slug(org_id))
 
 
+def ensure_published(org_id: UUID, kid: str) -> None:
+    """NotFound unless ``kid`` is the address of a key that the world may rely on."""
+    slug = _slug(org_id)
+    if kid not in {_jwk_url(row, slug) for row in _published(org_id)}:
+        raise NotFound("There is no such key.")
+
+
 def jwks(org_id: UUID) -> dict[str, Any]:
     """The JWK set of the published keys (RFC 7517)."""
     slug = _slug(org_id)
     return {"keys": [_as_jwk(row, slug) for row in _published(org_id)]}
+
+
+def _jwk_url(row: SigningKey, slug: str) -> str:
+    return absolute(f"/o/{slug}/keys/{row.public_multibase}.json")
 
 
 def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
@@ -125,7 +136,7 @@ def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
         "kty": "OKP",
         "crv": "Ed25519",
         "x": base64url_encode(decode_multikey(row.public_multibase).raw),
-        "kid": absolute(f"/o/{slug}/keys/{row.public_multibase}.json"),
+        "kid": _jwk_url(row, slug),
         "alg": "EdDSA",
         "use": "sig",
     }
@@ -139,6 +150,8 @@ def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
         issuer_id(slug): document,
         did_web_to_url(issuer_id(slug)): document,
         issuer_url(slug): issuer_profile(org_id),
+        # A token names its key by the address of the JWK.
+        **{_jwk_url(row, slug): _as_jwk(row, slug) for row in _published(org_id)},
     }
 
 
@@ -153,6 +166,17 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
     return Signer(
         key_id=key,
         verification_method=_method(row),
+        sign=lambda message: custody.sign(key, sealed, message),
+    )
+
+
+def token_signer(org_id: UUID) -> TokenSigner:
+    """The right to sign tokens with the organisation's active key; Unavailable as for :func:`signer`."""
+    row = _signing_key(org_id, None)
+    key, sealed = row.id, bytes(row.sealed)
+    return TokenSigner(
+        algorithm="EdDSA",
+        kid=_jwk_url(row, _slug(org_id)),
         sign=lambda message: custody.sign(key, sealed, message),
     )
 

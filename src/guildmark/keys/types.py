@@ -27,6 +27,15 @@ class KeyView:
 
 
 @dataclass(frozen=True)
+class TokenSigner:
+    """The right to sign tokens (JOSE): ``kid`` is the address that serves the key, ``sign`` as in ``Signer``."""
+
+    algorithm: str
+    kid: str
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
 class Signer:
     """The right to sign with one key: ``sign`` takes bytes and returns the Ed25519 signature (64 bytes)."""
 
