@@ -13,7 +13,11 @@ export function start(element) {
       element.innerHTML = await response.text();
       enhance(element);
       wait = every;
-      if (response.headers.get("X-Live") === "done") return element.removeAttribute("aria-busy");
+      if (response.headers.get("X-Live") === "done") {
+        element.removeAttribute("aria-busy");
+        // What can be done next stands outside of the part that was watched.
+        return element.dataset.liveEnds === "reload" ? location.reload() : undefined;
+      }
     } catch {
       wait = Math.min(wait * 2, 60000);
     }
