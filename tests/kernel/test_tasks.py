@@ -68,3 +68,25 @@ def test_a_task_of_a_release_that_is_gone_is_kept_with_its_reason(db):
     tasks.enqueue("test.unknown", {}, org_id=ORG, key="unknown:1")
     tasks.run_until_idle()
     assert "no handler" in Task.objects.get(key="unknown:1").last_error
+
+
+def test_what_a_person_waits_for_goes_before_a_batch_and_what_follows_it(ran):
+    tasks.enqueue_many("test.note", [("many:1", {"n": "after a batch"})], org_id=ORG)
+    tasks.enqueue("test.note", {"n": "batch"}, org_id=ORG, key="batch:1", rank=tasks.BATCH)
+    tasks.enqueue("test.note", {"n": "person"}, org_id=ORG, key="person:1")
+    tasks.run_until_idle()
+    assert ran == ["person", "batch", "after a batch"]
+
+
+def test_what_a_task_asks_for_has_its_rank(ran):
+    @tasks.task("test.asks")
+    def asks(lease):
+        tasks.enqueue("test.note", {"n": lease.payload["n"]}, org_id=ORG, key=f"asked:{lease.payload['n']}")
+
+    tasks.enqueue_many("test.asks", [("asks:1", {"n": "late"})], org_id=ORG)
+    assert tasks.run_one()
+    tasks.enqueue("test.asks", {"n": "soon"}, org_id=ORG, key="asks:2")
+    tasks.run_until_idle()
+    assert ran == ["soon", "late"]
+    assert Task.objects.get(key="asked:late").rank == tasks.AFTER_BATCH
+    assert Task.objects.get(key="asked:soon").rank == tasks.PERSON

@@ -47,7 +47,11 @@ def request_chunks(batch: Batch) -> None:
     todo = Chunk.objects.for_org(batch.org_id).filter(batch=batch, state="todo").order_by("number")
     for chunk in todo.only("id").iterator():
         tasks.enqueue(
-            CHUNK, {"chunk": str(chunk.id)}, org_id=batch.org_id, key=f"{CHUNK}:{chunk.id}:{batch.runs}"
+            CHUNK,
+            {"chunk": str(chunk.id)},
+            org_id=batch.org_id,
+            key=f"{CHUNK}:{chunk.id}:{batch.runs}",
+            rank=tasks.BATCH,
         )
 
 

@@ -47,7 +47,10 @@ class OutboxEvent(models.Model):
 
 
 class Task(models.Model):
-    """A leased piece of work. ``fence`` counts the leases: a worker that lost its lease cannot finish."""
+    """A leased piece of work. ``fence`` counts the leases: a worker that lost its lease cannot finish.
+
+    ``rank`` says who waits for it: 0 a person, 1 a batch, 2 nobody in particular (the mails that follow a batch).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org_id = models.UUIDField(db_index=True)
@@ -57,6 +60,7 @@ class Task(models.Model):
     state = models.CharField(max_length=8, default="todo")
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=8)
+    rank = models.PositiveSmallIntegerField(default=0, db_default=0)
     not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
@@ -65,7 +69,7 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "not_before"], name="task_due")]
+        indexes = [models.Index(fields=["state", "rank", "not_before"], name="task_due_by_rank")]
 
 
 class RateBucket(models.Model):

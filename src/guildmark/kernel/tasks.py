@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,10 @@ from guildmark.kernel.models import Task
 
 log = logging.getLogger("guildmark.tasks")
 LEASE = timedelta(seconds=60)
+#: Who waits for a task: a person, a batch, nobody in particular. The first due task of the lowest rank goes first.
+PERSON, BATCH, AFTER_BATCH = 0, 1, 2
+#: The rank of the task that runs here: what it asks for waits no less long than it did.
+_rank: ContextVar[int] = ContextVar("task_rank", default=PERSON)
 
 
 class LeaseLost(Exception):
@@ -45,6 +50,7 @@ class Lease:
     payload: dict[str, Any]
     fence: int
     attempt: int
+    rank: int = PERSON
 
     def hold(self) -> None:
         """Lock the row and prove that the lease is still ours; call it first inside the handler's transaction."""
@@ -87,6 +93,7 @@ def enqueue(
     key: str,
     not_before: datetime | None = None,
     max_attempts: int = 8,
+    rank: int = PERSON,
 ) -> None:
     """Store a task; ``key`` makes it unique for ever, so that enqueueing twice is harmless."""
     moment = now()
@@ -102,6 +109,7 @@ def enqueue(
                 not_before=not_before or moment,
                 created_at=moment,
                 max_attempts=max_attempts,
+                rank=max(rank, _rank.get()),
             )
     except IntegrityError:
         return
@@ -110,15 +118,18 @@ def enqueue(
 def enqueue_many(
     name: str, payloads: Sequence[tuple[str, dict[str, Any]]], *, org_id: UUID, max_attempts: int = 8
 ) -> None:
-    """Store many tasks of one kind, each with its key, which must be new; inside a transaction."""
+    """Store many tasks of one kind, each with its key, which must be new; inside a transaction.
+
+    They come after what people and batches wait for.
+    """
     moment = now()
     columns = ("id", "org_id", "name", "key", "payload", "state", "attempts", "max_attempts",
-               "not_before", "fence", "last_error", "created_at")  # fmt: skip
+               "rank", "not_before", "fence", "last_error", "created_at")  # fmt: skip
     bulk.insert(
         Task,
         columns,
         (
-            (uuid7(), org_id, name, key, payload, "todo", 0, max_attempts, moment, 0, "", moment)
+            (uuid7(), org_id, name, key, payload, "todo", 0, max_attempts, AFTER_BATCH, moment, 0, "", moment)
             for key, payload in payloads
         ),
     )
@@ -141,7 +152,7 @@ def claim(name: str = "") -> Lease | None:
             Task.objects.select_for_update(skip_locked=True)
             .filter(kind)
             .filter(Q(state="todo", not_before__lte=moment) | Q(state="leased", lease_until__lt=moment))
-            .order_by("not_before", "id")
+            .order_by("rank", "not_before", "id")
             .first()
         )
         if row is None:
@@ -149,7 +160,7 @@ def claim(name: str = "") -> Lease | None:
         row.state, row.fence, row.attempts = "leased", row.fence + 1, row.attempts + 1
         row.lease_until = moment + LEASE
         row.save(update_fields=["state", "fence", "attempts", "lease_until"])
-    return Lease(row.id, row.org_id, row.name, row.payload, row.fence, row.attempts)
+    return Lease(row.id, row.org_id, row.name, row.payload, row.fence, row.attempts, row.rank)
 
 
 def finish(lease: Lease, *, error: str = "", final: bool = False) -> None:
@@ -179,6 +190,7 @@ def run_one(name: str = "") -> bool:
     if handler is None:
         finish(lease, error=f"no handler for {lease.name} in this release")
         return True
+    token = _rank.set(lease.rank)
     try:
         handler(lease)
     except LeaseLost:
@@ -189,6 +201,8 @@ def run_one(name: str = "") -> bool:
         finish(lease, error=f"{type(error).__name__}: {error}")
     else:
         finish(lease)
+    finally:
+        _rank.reset(token)
     return True
 
 
