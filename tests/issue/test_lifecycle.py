@@ -325,3 +325,18 @@ def test_an_assessor_may_not_revoke(org: Org) -> None:
     view = issued(org)
     with pytest.raises(Forbidden):
         actions.revoke(by=org.member("assessor"), org_id=org.id, public_id=view.public_id, reason="No.")
+
+
+def test_one_document_of_the_trust_file_is_found_alone(org: Org, other_org: Org) -> None:
+    old = issued(org)
+    actions.correct(by=org.owner, org_id=org.id, public_id=old.public_id, name="Ada King", reason="Her name.")
+    tasks.run_until_idle()
+    documents = queries.trust_documents(org.id)
+    assert {kind for kind in ("/status/", "/supersession", "did:web:") if any(kind in url for url in documents)} == {
+        "/status/", "/supersession", "did:web:"
+    }  # fmt: skip
+    for url, document in documents.items():
+        assert queries.trust_document(org.id, url) == document
+    for url in (url for url in documents if "/status/" in url or "/supersession" in url):
+        assert queries.trust_document(other_org.id, url) is None
+    assert queries.trust_document(org.id, "https://elsewhere.example/status/1") is None

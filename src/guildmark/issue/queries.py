@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, overload
@@ -24,9 +25,14 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import keyed_hash
 from guildmark.kernel.ids import human_code, read_human_code
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.web import absolute
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.supersession import record_url
+
+_UUID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_STATUS_LIST = re.compile(f"/status/{_UUID}")
+_SUPERSESSION = re.compile(f"/c/{_UUID}/supersession")
 
 #: A list of completions as rows; ValueError names the line that cannot be read.
 read_completion_list = read_rows
@@ -353,6 +359,25 @@ def awards_waiting(org_id: UUID) -> list[AwardView]:
 def issuer_profile(org_id: UUID) -> dict[str, Any]:
     """What ``/o/SLUG`` serves as JSON."""
     return keys.issuer_profile(org_id)
+
+
+def trust_document(org_id: UUID, url: str) -> dict[str, Any] | None:
+    """One document of :func:`trust_documents`, found without reading the others; None for another address."""
+    path = url.removeprefix(absolute(""))
+    if found := _STATUS_LIST.fullmatch(path):
+        public_id = UUID(found[1])
+        if not StatusList.objects.for_org(org_id).filter(public_id=public_id).exists():
+            return None
+        return _parsed(statuses.current(public_id).body)
+    if found := _SUPERSESSION.fullmatch(path):
+        row = Credential.objects.for_org(org_id).filter(public_id=UUID(found[1])).only("supersession").first()
+        return _parsed(row.supersession) if row and row.supersession else None
+    return keys.controller_documents(org_id).get(url)
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(bytes(body))
+    return document
 
 
 def trust_documents(org_id: UUID | None = None) -> dict[str, dict[str, Any]]:

@@ -15,11 +15,11 @@ from guildmark.verify.types import Report
 
 def verify(body: bytes, org_id: UUID) -> Report:
     """The report on stored bytes; addresses resolve in this process, never by a socket (DECISIONS 13)."""
-    documents = issue.trust_documents(org_id)
 
     def load(url: str) -> Mapping[str, Any]:
-        if url not in documents:
+        found = issue.trust_document(org_id, url)
+        if found is None:
             raise NotAvailable("This address is not one of ours.")
-        return documents[url]
+        return found
 
     return verify_document(body, loader=load, now=now())
