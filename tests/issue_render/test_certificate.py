@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -281,6 +282,37 @@ def test_long_claims_and_many_criteria_flow_over_pages() -> None:
         or "JUDGED" not in reader.pages[0].extract_text()
     )
     assert "Criterion number 39" in text_of(data)
+
+
+def lines_of_the_first_page(data: bytes) -> list[tuple[float, float, float, str]]:
+    """What begins where: x and y of the base line, size, in points."""
+    found: list[tuple[float, float, float, str]] = []
+
+    def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            found.append((tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5], size * tm[0], text.strip()))
+
+    read(data).pages[0].extract_text(visitor_text=see)
+    return found
+
+
+@pytest.mark.parametrize("words", [3, 12, 24, 40])
+@pytest.mark.parametrize("count", [0, 2, 3, 6, 12])
+def test_no_line_of_the_first_page_is_written_over_another(words: int, count: int) -> None:
+    facts = samples.demonstrated()
+    claim = " ".join(("builds checks sequences carefully under every condition " * 6).split()[:words])
+    criteria = tuple(
+        replace(facts.criteria[0], name=f"Criterion {number}", must_pass=number % 2 == 0)
+        for number in range(count)
+    )
+    at_the_margin = sorted(
+        (y, size, text)
+        for x, y, size, text in lines_of_the_first_page(draw(replace(facts, claim=claim, criteria=criteria)))
+        if x < 70
+    )
+    assert len(at_the_margin) > 6
+    for (low, size, text), (high, _, above) in itertools.pairwise(at_the_margin):
+        assert high - low < 0.5 or high - low > 0.9 * size, f"{text!r} is written over {above!r}"
 
 
 def test_a_bare_foreign_credential_can_be_drawn() -> None:
