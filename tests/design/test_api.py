@@ -65,6 +65,21 @@ def test_refusals_are_problems(api):
     assert unknown.value.status == 404
 
 
+def test_a_published_version_is_not_edited_and_the_way_on_is_named(org, api):
+    version = builders.published(org)
+    for verb, path, payload in (
+        ("patch", "draft", {"content": {"title": "Other"}, "revision": version.revision}),
+        ("delete", "draft", None),
+        ("post", "draft/publish", {"revision": version.revision}),
+    ):
+        with pytest.raises(GuildmarkError, match="Version 1.0 is published and never changes") as refused:
+            getattr(api, verb)(f"/{version.slug}/{path}", payload)
+        assert (refused.value.status, "next version" in refused.value.mend) == (409, True)
+    with pytest.raises(GuildmarkError) as unknown:
+        api.delete("/no-such-standard/draft")
+    assert unknown.value.status == 404
+
+
 def test_a_key_without_the_role_is_refused_and_another_organisation_sees_nothing(org, other_org, api):
     version = builders.published(org)
     stranger = Caller(other_org)

@@ -139,7 +139,7 @@ def test_a_bit_of_one_holder_touches_no_other(org: Org) -> None:
     assert not bit(second.body, "revocation")
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 501, "bell\x07"])
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501, "bell\x07", "late\u202edekover"])
 def test_a_change_needs_a_reason_that_can_be_read(org: Org, reason: str) -> None:
     view = issued(org)
     with pytest.raises(Invalid):

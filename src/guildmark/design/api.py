@@ -12,7 +12,7 @@ from pydantic import Field
 
 from guildmark.design import actions, queries, versions
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
-from guildmark.kernel.problems import NotFound
+from guildmark.kernel.problems import Conflict, NotFound
 
 router = Router(tags=["Standards"])
 
@@ -115,6 +115,19 @@ def _numbered(org_id: UUID, slug: str, number: str) -> VersionView:
     raise NotFound("There is no such version of this standard.")
 
 
+def _draft(request: HttpRequest, slug: str) -> VersionView:
+    """The draft; Conflict where every version is published, which never changes."""
+    org_id: UUID = request.org_id  # type: ignore[attr-defined]
+    standard = queries.achievement_by_slug(org_id, slug)
+    if standard.draft_id is None:
+        number = standard.published_number or queries.versions_of(org_id, standard.id)[0].number
+        raise Conflict(
+            f"Version {number} is published and never changes; there is no draft.",
+            mend="Open a draft of the next version first: POST to its draft address.",
+        )
+    return queries.draft(org_id, slug)
+
+
 @router.get("", response=list[StandardOut], summary="The standards of the organisation")
 def list_standards(request: HttpRequest, archived: bool = False) -> list[StandardOut]:
     return [_standard(view) for view in queries.achievements(request.org_id, archived=archived)]  # type: ignore[attr-defined]
@@ -163,7 +176,7 @@ def start_draft(request: HttpRequest, slug: str) -> Status:
 
 @router.patch("/{slug}/draft", response=VersionOut, summary="Save members of the draft")
 def save_draft(request: HttpRequest, slug: str, payload: DraftIn) -> VersionOut:
-    view = queries.draft(request.org_id, slug)  # type: ignore[attr-defined]
+    view = _draft(request, slug)
     saved = actions.save_draft(
         **_keys(request), version_id=view.id, content=payload.content, revision=payload.revision
     )
@@ -172,7 +185,7 @@ def save_draft(request: HttpRequest, slug: str, payload: DraftIn) -> VersionOut:
 
 @router.delete("/{slug}/draft", response={204: None}, summary="Discard the draft")
 def discard_draft(request: HttpRequest, slug: str) -> Status:
-    view = queries.draft(request.org_id, slug)  # type: ignore[attr-defined]
+    view = _draft(request, slug)
     actions.discard_draft(**_keys(request), version_id=view.id)
     return Status(204, None)
 
@@ -181,7 +194,7 @@ def discard_draft(request: HttpRequest, slug: str) -> Status:
     "/{slug}/draft/publish", response=VersionOut, summary="Publish the draft, if the gate lets it through"
 )
 def publish_draft(request: HttpRequest, slug: str, payload: PublishIn) -> VersionOut:
-    view = queries.draft(request.org_id, slug)  # type: ignore[attr-defined]
+    view = _draft(request, slug)
     done = actions.publish(
         **_keys(request),
         version_id=view.id,

@@ -16,6 +16,7 @@ from guildmark.kernel.problems import Conflict, Invalid, NotFound
 ISSUERS = ("registrar",)
 READERS = ("registrar", "manager", "auditor", "assessor")
 REASON_LIMIT = 500
+HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 MISSING = "There is no such credential."
 
 
@@ -77,10 +78,13 @@ def clean_reason(reason: str) -> str:
         raise Invalid(
             f"The reason is longer than {REASON_LIMIT} characters.", field="reason", mend="Shorten it."
         )
-    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in words):
-        raise Invalid(
-            "The reason holds a character that cannot be printed.", field="reason", mend="Type it again."
-        )
+    for c in words:
+        if c in HIDDEN or (unicodedata.category(c) in {"Cc", "Cs", "Co"} and c not in "\n\r\t"):
+            raise Invalid(
+                f"The reason holds a character that cannot be seen (U+{ord(c):04X}).",
+                field="reason",
+                mend="Type it again without pasting.",
+            )
     return " ".join(words.split())
 
 
