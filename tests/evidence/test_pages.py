@@ -99,6 +99,12 @@ def test_a_refused_file_says_why_on_the_page_and_as_a_problem(org, version, ada)
     page = client.post(add, bad)
     assert page.status_code == 422
     assert "says by its name" in words(page)
+    for requirement, status in (("e2", 422), ("e9", 404)):
+        elsewhere = client.post(
+            reverse("work_add", args=[enrolment.id, requirement, "file"]),
+            {"file": SimpleUploadedFile(*FILES["document"])},
+        )
+        assert (elsewhere.status_code, "asks for" in words(elsewhere)) == (status, True)
     problem = client.post(
         add,
         {"file": SimpleUploadedFile("film.mp4", b"MZ" + b"\0" * 9)},

@@ -189,6 +189,9 @@ def test_what_django_itself_refuses_is_a_problem_too(writer: Client) -> None:
     assert "1,000" in many["detail"]
     untied = Client(enforce_csrf_checks=True).post("/claim", {}, headers={"Accept": "application/json"})
     problem(untied, 403)
+    form = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{"n" * 9000}.pdf"\r\n\r\nx\r\n--b--\r\n'
+    broken = Client().post("/claim", form.encode(), content_type="multipart/form-data; boundary=b")
+    assert (broken.status_code, "shorter name" in broken.text) == (400, True)
     page = Client().get("/", headers={"Host": "elsewhere.example"})
     assert (page.status_code, "is not served here" in page.text) == (400, True)
 
@@ -216,6 +219,15 @@ def test_a_page_that_only_takes_forms_says_so_in_words(client: Client, org: Org)
 def test_a_filter_that_means_nothing_is_named(org: Org, path: str, field: str) -> None:
     reader = caller(key_of(org, "credentials:read", "submissions:read"))
     assert [e["field"] for e in problem(reader.get(path), 422)["errors"]] == [field]
+
+
+@pytest.mark.parametrize("key", ["", "short", "k" * 129, "a key\twith a tab"])
+def test_an_idempotency_key_that_cannot_be_one_is_refused(org: Org, writer: Client, key: str) -> None:
+    answer = writer.post(
+        STANDARDS, {"title": "A"}, content_type="application/json", headers={"Idempotency-Key": key}
+    )
+    assert [e["field"] for e in problem(answer, 422)["errors"]] == ["Idempotency-Key"]
+    assert design.achievements(org.id) == []
 
 
 def test_a_key_that_met_a_spent_rate_can_be_used_again(org: Org) -> None:

@@ -97,7 +97,9 @@ def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None
         raise TooLarge(
             f"The file is larger than {limit // 1048576} MB.", mend="Make it smaller, or give a link."
         )
-    with partial.open("ab") as out:
+    # Written at its place, not at the end: a piece that a client sends twice at once lands on itself.
+    with partial.open("r+b") as out:
+        out.seek(offset)
         out.write(piece)
     return size + len(piece)
 

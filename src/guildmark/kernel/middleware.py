@@ -16,6 +16,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from guildmark.config import load
@@ -94,8 +95,13 @@ def problem_response(request: HttpRequest, error: GuildmarkError) -> HttpRespons
     return response
 
 
-def refused_request(error: SuspiciousOperation) -> GuildmarkError:
+def refused_request(error: Exception) -> GuildmarkError:
     """What Django itself refuses to read, in our words."""
+    if isinstance(error, MultiPartParserError):
+        return GuildmarkError(
+            "The form that was sent is broken off, or a file in it has a name of more than 1,000 characters.",
+            mend="Give the file a shorter name, then send it again.",
+        )
     if isinstance(error, RequestDataTooBig):
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1048576
         return TooLarge(

@@ -250,8 +250,8 @@ class IdempotencyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        if request.method != "POST" or not key or not request.path.startswith(PREFIX):
+        key = request.headers.get("Idempotency-Key")
+        if request.method != "POST" or key is None or not request.path.startswith(PREFIX):
             return self.get_response(request)
         try:
             token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()

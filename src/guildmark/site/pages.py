@@ -151,8 +151,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What Django refuses before any page sees it: too large, too many fields, a foreign host."""
-    known = exception if isinstance(exception, SuspiciousOperation) else SuspiciousOperation()
-    return problem_response(request, refused_request(known))
+    return problem_response(request, refused_request(exception or SuspiciousOperation()))
 
 
 def fault(request: HttpRequest) -> HttpResponse:

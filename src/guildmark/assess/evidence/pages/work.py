@@ -203,7 +203,8 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
         try:
             _add(place, requirement_id, kind, form.cleaned_data)
         except GuildmarkError as error:
-            if wants_json(request):
+            # A refusal without a form on the page to stand at is a page of its own.
+            if wants_json(request) or not _asks_for(place, requirement_id, kind):
                 raise
             form_problem(form, error)
         else:
@@ -214,6 +215,13 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
     if wants_json(request):
         raise Invalid("No file came with the form.", field="file", mend="Choose the file again.")
     return _workspace(request, place, typed={(requirement_id, kind): form}, status=422)
+
+
+def _asks_for(place: Place, requirement_id: str, kind: str) -> bool:
+    return any(
+        requirement.id == requirement_id and kind in policies.KINDS[requirement.kind]
+        for requirement in place.version.standard.evidence
+    )
 
 
 def _add(place: Place, requirement_id: str, kind: str, given: dict[str, Any]) -> None:
