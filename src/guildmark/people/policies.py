@@ -17,13 +17,17 @@ from guildmark.people.types import SCOPES
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 RESERVED_SLUGS = frozenset({"admin", "api", "new", "o", "s", "c", "static", "verify", "well-known"})
 NAME_LIMIT = 200
+# Letters and signs by their class that draw nothing.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+ZERO_WIDTH = frozenset("\ufeff\u200b\u2060")
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> str:
     """A name in NFC with single spaces; any script is welcome.
 
-    Refuses control characters and direction overrides, which could make a signed name look like another one.
+    Refuses control characters, zero-width spaces and direction overrides, which could make a signed name look
+    like another one. Joiners stay: some scripts need them.
     """
     text = " ".join(unicodedata.normalize("NFC", value).split(" ")).strip()
     for character in text:
@@ -33,14 +37,14 @@ def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> s
                 field=field,
                 mend="Type it again; right-to-left names need no such mark.",
             )
-        if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character == "\ufeff":
+        if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character in ZERO_WIDTH:
             raise Invalid(
                 f"The {field} holds a character that cannot be printed (U+{ord(character):04X}).",
                 field=field,
                 mend="Type it again without pasting.",
             )
     text = " ".join(text.split())
-    if not text:
+    if not any(unicodedata.category(c)[0] in "LNPS" and c not in BLANKS for c in text):
         raise Invalid(f"The {field} is empty.", field=field, mend=f"Give a {field}.")
     if len(text) > limit:
         raise Invalid(
