@@ -195,6 +195,35 @@ def test_an_assessor_walks_from_the_queue_to_the_decision(org, version, desk, wa
     assert "Decided: passed" in words(decided_page)
     assert "A judge taught the learner." in words(decided_page)
     assert desk.get(decide).status_code == 303
+    second = desk.post(decide, {"outcome": "passed", "feedback": "words of the second window"})
+    assert (second.status_code, "has been decided already" in words(second)) == (422, True)
+    assert "words of the second window" in second.content.decode()
+
+
+def test_what_was_typed_while_another_decided_comes_back_with_the_reason(org, desk, waiting):
+    rate = desk.post(reverse("judge_take", args=[org.slug, waiting.id]))["Location"]
+    decider = org.member("assessor")
+    assessed(decider, waiting, 3)
+    actions.decide(by=decider, org_id=org.id, submission_id=waiting.id, outcome="passed")
+    typed = {"revision": 0, "k1.level": 2, "k1.rationale": "An hour of writing."}
+    late = desk.post(rate, typed)
+    assert late.status_code == 422
+    assert "takes no further judgement" in words(late)
+    assert "An hour of writing." in late.content.decode()
+    auto = desk.post(rate, typed, headers={"Accept": "application/json", "X-Autosave": "1"})
+    assert (auto.status_code, auto["Content-Type"]) == (409, "application/problem+json")
+    assert desk.get(rate)["Location"] == reverse("judge", args=[org.slug, waiting.id])
+
+
+def test_two_windows_of_one_assessor_lose_nothing_typed(org, desk, waiting):
+    rate = desk.post(reverse("judge_take", args=[org.slug, waiting.id]))["Location"]
+    first, second = ({"revision": 0, "k1.level": 3, "k1.rationale": f"From window {n}."} for n in (1, 2))
+    assert desk.post(rate, first).status_code == 303
+    refused = desk.post(rate, second)
+    assert refused.status_code == 422
+    assert "saved in another window" in words(refused)
+    assert "From window 2." in refused.content.decode()
+    assert "From window 1." in desk.get(rate).content.decode()
 
 
 def test_judges_who_differ_are_settled_on_the_page(org, desk, waiting):

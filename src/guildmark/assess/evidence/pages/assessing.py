@@ -16,6 +16,7 @@ from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import DecideForm, RatingForm, ReturnForm
 from guildmark.assess.evidence.pages.serving import serve
 from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
+from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
 from guildmark.assess.evidence.types import AssessmentView, SubmissionDetail
 from guildmark.design.types import Standard
 from guildmark.kernel.clock import now
@@ -181,11 +182,9 @@ def rate(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Evidence on one side, the rubric on the other; saves by itself, completes on demand."""
     desk = Desk(request, submission_id)
     mine = desk.mine
-    if (
-        mine is None
-        or mine.state != "draft"
-        or desk.submission.state not in {"submitted", "in_rating", "discrepant"}
-    ):
+    open_still = mine is not None and mine.state == "draft" and desk.submission.state in JUDGED_SUBMISSIONS
+    # What somebody was typing while the work was decided comes back to them with the reason.
+    if mine is None or (request.method != "POST" and not open_still):
         return see_other("judge", desk.org.slug, submission_id)
     form = RatingForm(
         posted(request),
@@ -263,7 +262,7 @@ def give_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Every judge's levels side by side, what has to be settled, and the outcome that the rule gives."""
     desk = Desk(request, submission_id)
-    if desk.submission.state == "decided":
+    if desk.submission.state == "decided" and request.method != "POST":
         return see_other("judge", desk.org.slug, submission_id)
     if not desk.complete:
         raise Conflict("Nobody has completed an assessment of this work.", mend="Rate every criterion first.")
