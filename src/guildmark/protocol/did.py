@@ -131,10 +131,7 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
     It must be in ``assertionMethod`` (by reference or embedded) and its controller must be
     ``controller``, which the document's ``id`` must equal too. Raises KeyNotBound otherwise.
     """
-    if document.get("id") != controller:
-        raise KeyNotBound(
-            f"The controller document is about {str(document.get('id'))[:120]!r}, not {controller!r}."
-        )
+    _ensure_about(document, controller)
     embedded: dict[str, Mapping[str, Any]] = {}
     allowed: set[str] = set()
     for name in ("verificationMethod", "assertionMethod"):
@@ -149,7 +146,23 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
                 allowed.add(identifier)
     if method_id not in allowed or method_id not in embedded:
         raise KeyNotBound(f"The issuer does not list the key {method_id} for making statements.")
-    return _read_method(embedded[method_id], method_id, controller)
+    return read_method(embedded[method_id], method_id, controller)
+
+
+def _ensure_about(document: Mapping[str, Any], controller: str) -> None:
+    if document.get("id") != controller:
+        raise KeyNotBound(
+            f"The controller document is about {str(document.get('id'))[:120]!r}, not {controller!r}."
+        )
+
+
+def lists_assertion_method(document: Mapping[str, Any], method_id: str, controller: str) -> bool:
+    """Whether a controller document names a key for making statements, wherever the key itself stands.
+
+    KeyNotBound if the document is about somebody else.
+    """
+    _ensure_about(document, controller)
+    return method_id in _entries(document, "assertionMethod")
 
 
 def assertion_methods(document: Mapping[str, Any], controller: str) -> list[VerificationMethod]:
@@ -165,7 +178,13 @@ def assertion_methods(document: Mapping[str, Any], controller: str) -> list[Veri
     return found
 
 
-def _read_method(entry: Mapping[str, Any], method_id: str, controller: str) -> VerificationMethod:
+def read_method(entry: Mapping[str, Any], method_id: str, controller: str) -> VerificationMethod:
+    """The key that one entry, or a document of its own, holds (Controlled Identifiers 1.0, section 2.2).
+
+    KeyNotBound if it is another key or somebody else's; UnsupportedProof or Malformed if it cannot be read.
+    """
+    if _absolute(str(entry.get("id")), controller) != method_id:
+        raise KeyNotBound(f"What is served as {method_id} is another key.")
     if entry.get("controller") != controller:
         raise KeyNotBound(f"The key {method_id} is controlled by somebody else than the issuer.")
     kind = entry.get("type")

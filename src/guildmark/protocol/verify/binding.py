@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from guildmark.protocol import did, keys
@@ -41,9 +42,12 @@ def bound_key(run: Run, issuer: str, method: str) -> keys.PublicKey:
     his own key behind somebody else's address.
     """
     controller = method.split("#", 1)[0]
-    if controller != issuer:
+    if controller == issuer:
+        found = _listed_key(run, controller, method)
+    elif method.startswith(("https://", "http://")) and "#" not in method:
+        found = _key_document(run, issuer, method)
+    else:
         raise _foreign(controller, issuer)
-    found = _listed_key(run, controller, method)
     run.passed("key_binding", "The issuer lists the key for making statements.")
     return found
 
@@ -78,6 +82,22 @@ def _listed_key(run: Run, controller: str, method: str) -> keys.PublicKey:
     except Malformed as error:
         raise KeyNotBound(f"The issuer's key document is not usable: {error.reason}") from error
     return found.key
+
+
+def _key_document(run: Run, issuer: str, method: str) -> keys.PublicKey:
+    """The key of a document of its own, as 1EdTech has it: the issuer lists its address, it names the issuer.
+
+    It is asked for only after the issuer's document listed it, and not if it stands there already.
+    """
+    try:
+        document = controller_document(run, issuer)
+        if not did.lists_assertion_method(document, method, issuer):
+            raise _foreign(method, issuer)
+        with suppress(KeyNotBound):
+            return did.find_assertion_method(document, method, issuer).key
+        return did.read_method(run.fetch(method), method, issuer).key
+    except Malformed as error:
+        raise KeyNotBound(f"The key document is not usable: {error.reason}") from error
 
 
 def token_key(run: Run, issuer: str, token: jose.Token) -> keys.PublicKey:
