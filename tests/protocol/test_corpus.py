@@ -1,7 +1,8 @@
 """Credentials made by others, with the verdict that each must get.
 
 Every file of ``corpus/`` says in its head where its cases come from. A case gives the document (JSON, or a token
-or file as text or base64), what is served by address, and the verdict under a policy.
+or file as text or base64), what is served by address, what a chain says of a
+transaction, and the verdict under a policy.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 
 from guildmark.protocol.errors import NotAvailable
 from guildmark.protocol.policy import POLICIES
+from guildmark.protocol.proofs.merkle_proof_2019 import Anchor, AnchorFact
 from guildmark.protocol.verify import Verdict, verify
 
 FILES = {
@@ -40,10 +42,17 @@ def test_a_foreign_credential_gets_its_verdict(file: str, case: dict[str, Any]) 
             raise NotAvailable(f"{url} is not served.")
         return served[url]
 
+    def look_up(anchor: Anchor) -> AnchorFact:
+        fact = case["anchors"].get(anchor.uri)
+        if fact is None:
+            raise NotAvailable(f"{anchor.uri} is not in the chain.")
+        return AnchorFact(bytes.fromhex(fact["root"]), fact["sender"], datetime.fromisoformat(fact["time"]))
+
     report = verify(
         source_of(case),
         loader=load,
         now=datetime.fromisoformat(case.get("now") or FILES[file]["now"]),
+        anchors=look_up if "anchors" in case else None,
         policy=POLICIES[case.get("policy", "open-badges-strict")],
     )
     assert report.verdict is Verdict(case["expected"]), report.checks

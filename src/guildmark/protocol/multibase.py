@@ -15,12 +15,12 @@ _EIGHT = 58**8
 # Four digits at a time: a quarter of the divisions of a big integer.
 _CHUNK = 58**4
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
-_MAX_BASE58 = 1_000
+_MAX_BASE58 = 2_000
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
 def base58_encode(data: bytes) -> str:
-    """Return the base58 (Bitcoin alphabet) form of up to 1,000 bytes; its cost grows with the square."""
+    """Return the base58 (Bitcoin alphabet) form of up to 2,000 bytes; its cost grows with the square."""
     if len(data) > _MAX_BASE58:
         raise Malformed(f"More than {_MAX_BASE58} bytes are not written in base58.")
     number = int.from_bytes(data)

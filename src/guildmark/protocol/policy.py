@@ -21,11 +21,15 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Names of checks whose failure ``warns``, and of those ``not_run``; every other check decides."""
+    """Names of checks whose failure ``warns``, and of those ``not_run``; every other check decides.
+
+    ``accepts_mocknet`` takes a Blockcert that was anchored nowhere, for tests of issuers.
+    """
 
     name: str
     warns: frozenset[str] = frozenset()
     not_run: frozenset[str] = frozenset()
+    accepts_mocknet: bool = False
 
     def effect(self, check: str) -> Effect:
         """What the failure of a check does under this policy."""
@@ -48,5 +52,9 @@ OPEN_BADGES_STRICT: Final = Policy("open-badges-strict")
 WALLET_LENIENT: Final = Policy(
     "wallet-lenient", warns=frozenset({"schema", "issuer_trust", "recipient", "endorsements"})
 )
+#: The strict policy for the Blockcerts that an issuer makes to try things out. They prove nothing.
+MOCKNET_TESTING: Final = Policy("mocknet-testing", accepts_mocknet=True)
 #: The policies by name.
-POLICIES: Final = {policy.name: policy for policy in (OPEN_BADGES_STRICT, WALLET_LENIENT, PROOF_ONLY)}
+POLICIES: Final = {
+    policy.name: policy for policy in (OPEN_BADGES_STRICT, WALLET_LENIENT, PROOF_ONLY, MOCKNET_TESTING)
+}

@@ -15,6 +15,7 @@ from typing import Any
 
 from guildmark.protocol.errors import NotAvailable
 from guildmark.protocol.policy import OPEN_BADGES_STRICT, Policy
+from guildmark.protocol.proofs.merkle_proof_2019 import AnchorLookup
 from guildmark.protocol.report import (
     CHECKS,
     EXIT_CODES,
@@ -57,13 +58,15 @@ def verify(
     limits: VerifyLimits | None = None,
     recipient_email: str | None = None,
     policy: Policy = OPEN_BADGES_STRICT,
+    anchors: AnchorLookup | None = None,
 ) -> Report:
     """Verify a credential given as JSON, as parsed JSON, as a token, or baked into a PNG, SVG or PDF.
 
     ``now`` is the time of the check, aware. ``at`` asks about another date: it shifts the validity
     period only, and the status is then "not checked". ``loader`` gives parsed JSON for a URL
-    without fragment or raises NotAvailable. ``policy`` says which checks decide. Never raises for what the document holds: every
+    without fragment or raises NotAvailable. ``policy`` says which checks decide. ``anchors``
+    looks up the transactions of Blockcerts; without it their anchors are not checked. Never raises for what the document holds: every
     outcome is in the report.
     """
-    run = Run(loader, now, at, trust, limits or VerifyLimits(), policy)
+    run = Run(loader, now, at, trust, limits or VerifyLimits(), policy, anchors)
     return judge(run, source, recipient_email)

@@ -12,6 +12,7 @@ from guildmark.protocol.canonical.rdfc import RdfcLimits
 from guildmark.protocol.errors import Malformed, NotAvailable
 from guildmark.protocol.policy import OPEN_BADGES_STRICT, Effect, Policy
 from guildmark.protocol.proofs import jose
+from guildmark.protocol.proofs.merkle_proof_2019 import AnchorLookup
 from guildmark.protocol.report import (
     CHECKS,
     Check,
@@ -50,6 +51,7 @@ class Run:
     trust: TrustFile | None
     limits: VerifyLimits
     policy: Policy = OPEN_BADGES_STRICT
+    anchors: AnchorLookup | None = None
     endorsed: bool = False
     checks: dict[str, Check] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -101,7 +103,9 @@ class Run:
 
     def inner(self) -> Run:
         """A run of its own for a document inside this one; it is not asked to be in the trust file."""
-        return Run(self.loader, self.now, self.at, None, self.limits, self.policy, endorsed=True)
+        return Run(
+            self.loader, self.now, self.at, None, self.limits, self.policy, self.anchors, endorsed=True
+        )
 
     def fetch(self, url: str) -> Mapping[str, Any]:
         """Ask the trust file, then the loader; NotAvailable if neither has the document."""
