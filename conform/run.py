@@ -47,7 +47,11 @@ def main() -> int:
     program = node()
     install()
     targets = [str(Path(item).resolve()) if Path(item).exists() else item for item in sys.argv[1:]]
-    return subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
+    outcome = subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
+    if targets[0].startswith(("http://", "https://")):
+        addresses = [item for item in targets if not item.startswith("--")]
+        outcome |= subprocess.run([sys.executable, "openbadges2.py", *addresses], cwd=HERE).returncode
+    return outcome
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.issue import batch_pages, pages, public
+from guildmark.issue import batch_pages, pages, public, public_ob2
 
 STUDIO = "studio/<slug:org_slug>/credentials"
 
@@ -42,4 +42,17 @@ urlpatterns = [
     path("c/<uuid:public_id>/supersession", public.supersession, name="credential_supersession"),
     path("status/<uuid:public_id>", public.status_list, name="status_list"),
     path("s/<slug:slug>/v/<str:number>/core.json", public.standard_core, name="standard_core"),
+    path("c/<uuid:public_id>/ob2", public_ob2.assertion, name="ob2_assertion"),
+    path("c/<uuid:public_id>/ob2.png", public_ob2.baked, name="ob2_baked"),
+    path("s/<slug:slug>/v/<str:number>/ob2", public_ob2.badge_class, name="ob2_badge_class"),
+    *[
+        path(
+            f"s/<slug:slug>/v/<str:number>/badge.{kind}",
+            public_ob2.badge_picture,
+            {"kind": kind},
+            name=f"badge_picture_{kind}",
+        )
+        for kind in ("png", "svg")
+    ],
+    path("o/<slug:slug>/ob2", public_ob2.issuer, name="ob2_issuer"),
 ]

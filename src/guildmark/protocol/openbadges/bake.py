@@ -17,6 +17,8 @@ from guildmark.protocol.openbadges import pdf, svg
 
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 PNG_KEYWORD: Final = b"openbadgecredential"
+#: The keyword of Open Badges 1.x and 2.0 (Badge Baking 1.0, section 2.2.1).
+PNG_KEYWORD_V2: Final = b"openbadges"
 MAX_FILE: Final = 20_000_000
 MAX_CREDENTIAL: Final = 2_000_000
 _JWS = re.compile(rb"\s*[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*\Z")
@@ -25,7 +27,9 @@ __all__ = [
     "bake_png",
     "bake_svg",
     "extract",
+    "find_v2",
     "is_jws",
+    "rebake_for_v2",
     "unbake_png",
     "unbake_svg",
 ]
@@ -75,13 +79,13 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int, int]]:
     raise BakeError("The PNG image has no end.", field="file")
 
 
-def _itxt(text: bytes) -> bytes:
-    body = PNG_KEYWORD + b"\0\0\0\0\0" + text
+def _itxt(text: bytes, keyword: bytes = PNG_KEYWORD) -> bytes:
+    body = keyword + b"\0\0\0\0\0" + text
     return struct.pack(">I", len(body)) + b"iTXt" + body + struct.pack(">I", zlib.crc32(b"iTXt" + body))
 
 
-def _is_credential(kind: bytes, body: bytes) -> bool:
-    return kind in (b"iTXt", b"tEXt", b"zTXt") and body.split(b"\0", 1)[0] == PNG_KEYWORD
+def _is_credential(kind: bytes, body: bytes, keyword: bytes = PNG_KEYWORD) -> bool:
+    return kind in (b"iTXt", b"tEXt", b"zTXt") and body.split(b"\0", 1)[0] == keyword
 
 
 def bake_png(image: bytes, credential: bytes, *, replace: bool = False) -> bytes:
@@ -109,10 +113,51 @@ def unbake_png(image: bytes) -> bytes:
     raise BakeError("The image holds no credential.", field="file")
 
 
-def _itxt_text(kind: bytes, body: bytes) -> bytes:
+def rebake_for_v2(image: bytes, assertion: bytes) -> bytes:
+    """Return the PNG with an Open Badges 2.0 assertion in the place of whatever badge it held."""
+    if len(assertion) > MAX_CREDENTIAL or b"\0" in assertion:
+        raise BakeError("The assertion cannot be put into an image.", field="assertion")
+    keywords = (PNG_KEYWORD, PNG_KEYWORD_V2)
+    kept = [
+        image[start:end]
+        for kind, body, start, end in _chunks(image)
+        if not any(_is_credential(kind, body, keyword) for keyword in keywords)
+    ]
+    return b"".join([PNG_SIGNATURE, kept[0], _itxt(assertion, PNG_KEYWORD_V2), *kept[1:]])
+
+
+def find_v2(data: bytes, *, max_bytes: int = MAX_FILE) -> bytes | None:
+    """Return the Open Badges 1.x or 2.0 text in an image: JSON, a JWS or the address of a hosted assertion.
+
+    None for anything else: no image, an image without one, one that holds an Open Badges 3.0 credential (which is then
+    the one that counts), or a damaged one, which :func:`extract` reports.
+    """
+    if len(data) > max_bytes:
+        return None
+    try:
+        if data.startswith(PNG_SIGNATURE):
+            return _find_v2_png(data)
+        return svg.unbake_v2(data) if svg.looks_like_svg(data) else None
+    except BakeError:
+        return None
+
+
+def _find_v2_png(image: bytes) -> bytes | None:
+    found: bytes | None = None
+    for kind, body, _, _ in _chunks(image):
+        if _is_credential(kind, body):
+            return None
+        if found is None and _is_credential(kind, body, PNG_KEYWORD_V2):
+            # Before 2013 the address stood in a tEXt chunk (Badge Baking 1.0, section 2.2.3).
+            legacy = kind == b"tEXt"
+            found = body.split(b"\0", 1)[1] if legacy else _itxt_text(kind, body, PNG_KEYWORD_V2)
+    return found if found is None or len(found) <= MAX_CREDENTIAL else None
+
+
+def _itxt_text(kind: bytes, body: bytes, keyword: bytes = PNG_KEYWORD) -> bytes:
     if kind != b"iTXt":
         raise BakeError("The credential stands in a text chunk of the wrong kind.", field="file")
-    rest = body[len(PNG_KEYWORD) + 1 :]
+    rest = body[len(keyword) + 1 :]
     if len(rest) < 2:
         raise BakeError("The credential chunk is cut off.", field="file")
     compressed = rest[0]

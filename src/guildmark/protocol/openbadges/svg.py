@@ -16,6 +16,8 @@ from guildmark.protocol.errors import BakeError
 NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
 _SVG_ROOTS: Final = ("http://www.w3.org/2000/svg svg", "svg")
 _ELEMENT: Final = f"{NAMESPACE} credential"
+#: Open Badges 1.x and 2.0 (Badge Baking 1.0, section 2.3).
+_ELEMENT_V2: Final = "http://openbadges.org assertion"
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX: Final = re.compile(r"""\sxmlns:openbadges\s*=\s*(["'])(.*?)\1""", re.DOTALL)
 _MAX_DEPTH: Final = 200
@@ -30,8 +32,9 @@ def looks_like_svg(data: bytes) -> bool:
 class _Reader:
     """Walks an SVG once: where the root's start tag is, and what credential elements it holds."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, element: str = _ELEMENT) -> None:
         self.data = data
+        self.element = element
         self.depth = 0
         self.root_start = 0
         self.root_end: int | None = None
@@ -63,7 +66,7 @@ class _Reader:
                 raise BakeError("This is not an SVG image.", field="file")
             self.root_start = self.parser.CurrentByteIndex
             self.root_end = _tag_end(self.data, self.root_start)
-        elif name == _ELEMENT and self.inside is None:
+        elif name == self.element and self.inside is None:
             self.inside = self.depth
             self.start = self.parser.CurrentByteIndex
             self.found.append((attributes.get("verify"), []))
@@ -101,6 +104,20 @@ def unbake(image: bytes) -> bytes:
         raise BakeError("The SVG holds no credential.", field="file")
     verify, parts = found[0]
     return (verify if verify is not None else "".join(parts)).strip().encode()
+
+
+def unbake_v2(image: bytes) -> bytes | None:
+    """Return the first Open Badges 2.0 assertion: the element's text, else its ``verify`` attribute.
+
+    None if there is none, or if the image holds an Open Badges 3.0 credential.
+    """
+    if _Reader(image).found:
+        return None
+    found = _Reader(image, _ELEMENT_V2).found
+    if not found:
+        return None
+    verify, parts = found[0]
+    return ("".join(parts).strip() or (verify or "").strip()).encode() or None
 
 
 def bake(image: bytes, credential: bytes, *, as_attribute: bool, replace: bool) -> bytes:
