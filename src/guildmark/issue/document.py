@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence.types import DecisionView, EvidenceItemView
+from guildmark.config import load
 from guildmark.design import queries as design
 from guildmark.design.types import Standard, VersionView
 from guildmark.issue import statuses
@@ -22,6 +24,7 @@ from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.people.types import OrgView
 from guildmark.protocol.canonical import jcs
+from guildmark.protocol.openbadges import v2
 from guildmark.protocol.openbadges.identity import hash_email
 from guildmark.protocol.openbadges.v3 import (
     AchievementSpec,
@@ -81,6 +84,23 @@ def issuer_spec(org: OrgView) -> IssuerSpec:
         url=keys.issuer_url(org.slug),
         description=org.description or None,
         email=org.email or None,
+    )
+
+
+def v2_profile_url(slug: str) -> str:
+    """``BASE/o/SLUG/ob2``: the id of the issuer in Open Badges 2.0."""
+    return f"{keys.issuer_url(slug)}/ob2"
+
+
+def v2_profile(org: OrgView) -> dict[str, Any]:
+    """The issuer as Open Badges 2.0 has it; where it names no e-mail address, that of the installation."""
+    spec = issuer_spec(org)
+    return v2.profile(
+        {"name": spec.name, "email": spec.email, "description": spec.description},
+        id=v2_profile_url(org.slug),
+        url=keys.issuer_url(org.slug),
+        email=parseaddr(load().mail_from)[1],
+        scope=absolute("/c/"),
     )
 
 

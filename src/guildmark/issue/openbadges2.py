@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from guildmark.config import load
 from guildmark.design import queries as design
 from guildmark.design.types import VersionView
 from guildmark.issue.document import (
@@ -22,15 +20,14 @@ from guildmark.issue.document import (
     achievement_url,
     credential_url,
     evidence_url,
-    issuer_spec,
+    v2_profile,
+    v2_profile_url,
 )
 from guildmark.issue.downloads import download
 from guildmark.issue.queries import status_now
 from guildmark.issue.render import badge_png, badge_svg
 from guildmark.issue.samples import sample_document
 from guildmark.issue.types import CredentialView, Download, StatusNow
-from guildmark.kernel.web import absolute
-from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges import bake, v2
 from guildmark.protocol.openbadges.build import build_achievement
@@ -46,10 +43,6 @@ def assertion_url(public_id: UUID) -> str:
 
 def badge_url(version: VersionView) -> str:
     return f"{achievement_url(version)}/ob2"
-
-
-def profile_url(slug: str) -> str:
-    return f"{keys.issuer_url(slug)}/ob2"
 
 
 def _withdrawn(status: StatusNow) -> str | None:
@@ -95,22 +88,14 @@ def badge_class(slug: str, number: str) -> dict[str, Any]:
     return v2.badge_class(
         build_achievement(achievement_spec(version)),
         id=badge_url(version),
-        issuer=profile_url(org.slug),
+        issuer=v2_profile_url(org.slug),
         image=f"{achievement_url(version)}/badge.png",
         criteria=achievement_url(version),
     )
 
 
 def profile(slug: str) -> dict[str, Any]:
-    """The issuer as Open Badges 2.0 has it; where it names no e-mail address, that of the installation."""
-    spec = issuer_spec(people.organisation_by_slug(slug))
-    return v2.profile(
-        {"name": spec.name, "email": spec.email, "description": spec.description},
-        id=profile_url(slug),
-        url=keys.issuer_url(slug),
-        email=parseaddr(load().mail_from)[1],
-        scope=absolute("/c/"),
-    )
+    return v2_profile(people.organisation_by_slug(slug))
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from guildmark.design.types import AchievementView, VersionView
 from guildmark.issue import policies, statuses
 from guildmark.issue.batch_queries import batch as batch
 from guildmark.issue.batch_queries import refused_lines as refused_lines
-from guildmark.issue.document import core_bytes, credential_url
+from guildmark.issue.document import core_bytes, credential_url, v2_profile
 from guildmark.issue.lists import read_rows
 from guildmark.issue.models import Award, Credential, CredentialEvent, StatusList
 from guildmark.issue.types import AwardView, CredentialPage, CredentialView, EventView, StatusNow
@@ -389,6 +389,8 @@ def trust_documents(org_id: UUID | None = None) -> dict[str, dict[str, Any]]:
     documents: dict[str, dict[str, Any]] = {}
     for one in chosen:
         documents.update(keys.controller_documents(one))
+        profile = v2_profile(people.organisation(one))
+        documents[profile["id"]] = profile
         for row in StatusList.objects.for_org(one).defer("bits", "body").order_by("shard", "purpose"):
             documents[statuses.list_url(row)] = json.loads(bytes(statuses.current(row.public_id).body))
         records = Credential.objects.for_org(one).exclude(supersession=None)

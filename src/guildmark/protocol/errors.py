@@ -45,6 +45,10 @@ class NotAvailable(ProtocolError):
     """A document that was asked of the loader cannot be had."""
 
 
+class Gone(NotAvailable):
+    """The address says that what it served was withdrawn (HTTP status 410); ``reason`` is its own, if it gives one."""
+
+
 class ProofError(ProtocolError):
     """Something is wrong with a proof."""
 

@@ -127,7 +127,8 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
         try:
             document = documents.get(str(message["need"]))
         except sources.Missing as missing:
-            write_frame(to_child, json.dumps({"missing": str(missing)}).encode())
+            answer = {"missing": str(missing), "withdrawn": isinstance(missing, sources.Withdrawn)}
+            write_frame(to_child, json.dumps(answer).encode())
         else:
             write_frame(to_child, b"{}")
             write_frame(to_child, document)

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.utils import translation
 
 from guildmark.config import load
-from guildmark.verify.sources import ACCEPT, DOCUMENT_BYTES
+from guildmark.verify.sources import ACCEPT, DOCUMENT_BYTES, Withdrawn, reason_in
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +29,7 @@ def _handler() -> BaseHandler:
 
 def own_document(url: str) -> bytes | None:
     """The bytes served to a stranger who asks for JSON at one of our addresses; None unless the answer is
-    200.
+    200. Withdrawn for 410.
     """
     parts, base = urlsplit(url), urlsplit(load().base_url)
     environ = {
@@ -47,6 +47,8 @@ def own_document(url: str) -> bytes | None:
     }
     with translation.override(translation.get_language()):
         response = _handler().get_response(WSGIRequest(environ))
+        if response.status_code == 410 and isinstance(response, HttpResponse):
+            raise Withdrawn(reason_in(response.content))
         if response.status_code != 200 or "html" in response.headers.get("Content-Type", ""):
             return None
         if isinstance(response, HttpResponse):

@@ -22,7 +22,7 @@ from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import MAX_BYTES, Report, Verdict
-from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_of
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for
 
 #: Checks that one address may ask for in a minute.
 CHECKS_A_MINUTE = 30
@@ -120,7 +120,7 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
     content = json.dumps(report.credential, ensure_ascii=False, indent=2) if report.credential else ""
     return {
         "report": report,
-        "words": words_of(report.verdict),
+        "words": words_for(report),
         "genuine": genuine,
         "claim": printable(facts.claim, 600) if facts and genuine else "",
         "class": facts.signal.value if facts and facts.signal else "",

@@ -7,7 +7,7 @@ import textwrap
 from guildmark.verify.facts import facts_of, four_answers
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import OPEN_BADGES_STRICT, Report, Verdict
-from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_of
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for
 
 WIDTH = 92
 COLUMN = 15
@@ -19,7 +19,7 @@ def wrapped(text: str, indent: int = 0) -> str:
 
 def render(report: Report) -> str:
     """The verdict first, then who, when, what and whether it is still current, then every check."""
-    words = words_of(report.verdict)
+    words = words_for(report)
     usual = report.policy == OPEN_BADGES_STRICT or report.verdict is not Verdict.VALID
     lines = [f"{words.sign} {words.title}", wrapped(words.sentence if usual else by_policy(report)), ""]
     facts = facts_of(report.credential)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 from guildmark.config import load as load_config
 from guildmark.kernel import http
 from guildmark.kernel.problems import GuildmarkError
+from guildmark.protocol import strict_json
+from guildmark.protocol.errors import ProtocolError
+from guildmark.protocol.strict_json import JsonLimits
 from guildmark.verify.types import MAX_BYTES, OwnDocuments, Verdict
 
 #: Credentials, DID documents and status lists, most specific first; never HTML, so that no server answers
@@ -36,6 +40,19 @@ class SourceUnavailable(GuildmarkError):
 
 class Missing(Exception):
     """A document that a check needs cannot be had; the text says why."""
+
+
+class Withdrawn(Missing):
+    """The address answers that what it served was withdrawn (410); the text is the reason it gives, if any."""
+
+
+def reason_in(body: bytes) -> str:
+    """The ``revocationReason`` of a withdrawn Open Badges 2.0 assertion, or an empty text."""
+    try:
+        reason = strict_json.load_object(body, JsonLimits(bytes=20_000)).get("revocationReason")
+    except ProtocolError:
+        return ""
+    return reason[:500] if isinstance(reason, str) else ""
 
 
 def is_own(url: str) -> bool:
@@ -92,9 +109,24 @@ class Documents:
             )
         except http.FetchError as error:
             raise Missing(f"{url[:200]} could not be fetched. {explain(error)}") from error
+        if answer.status == 410:
+            raise Withdrawn(reason_in(answer.body))
         if answer.status != 200:
             raise Missing(f"{url[:200]} answered with status {answer.status}.")
         return answer.body
+
+
+def withdrawn_assertion(url: str, reason: str) -> bytes:
+    """What a 410 says in Open Badges 2.0, as the document that is then checked like any other."""
+    document = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": url,
+        "verification": {"type": "HostedBadge"},
+        "revoked": True,
+        "revocationReason": reason,
+    }
+    return json.dumps(document).encode()
 
 
 def read_url(
@@ -102,7 +134,10 @@ def read_url(
 ) -> bytes:
     """Fetch the credential at an address: its bytes. SourceUnavailable says why it cannot be had."""
     if own is not None and is_own(url):
-        found = own(url)
+        try:
+            found = own(url)
+        except Withdrawn as gone:
+            return withdrawn_assertion(url, str(gone))
         if found is None:
             raise SourceUnavailable(
                 "There is no public credential at this address.",
@@ -118,6 +153,8 @@ def read_url(
         raise SourceUnavailable(
             explain(error), mend="Download the credential and give the file instead.", field="url"
         ) from error
+    if answer.status == 410:
+        return withdrawn_assertion(url, reason_in(answer.body))
     if answer.status != 200:
         raise SourceUnavailable(
             f"The address answered with status {answer.status}.",

@@ -8,9 +8,10 @@ for a terminal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from guildmark.protocol.report import Verdict
+from guildmark.protocol.openbadges import v2_reading, v2_rules
+from guildmark.protocol.report import Report, Verdict
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,30 @@ WORDS: dict[Verdict, VerdictWords] = {
     ),
 }
 
+#: What is said otherwise of a hosted badge (Open Badges 2.0), which nobody signed: its address is its proof.
+HOSTED: dict[Verdict, tuple[str, str]] = {
+    Verdict.VALID: (
+        "Valid",
+        "The content is exactly what the issuer serves at its own address, and the issuer still serves it.",
+    ),
+    Verdict.TAMPERED: (
+        "Not what the issuer serves",
+        "The content differs from what the address of the badge serves.",
+    ),
+    Verdict.UNKNOWN_ISSUER: (
+        "Issuer not proven",
+        "The badge is served at an address that the issuer it names does not cover, or by nobody you trust.",
+    ),
+    Verdict.CANNOT_TELL: (
+        "Cannot tell",
+        "The address of the badge, or something it names, could not be read. The holder is not to blame.",
+    ),
+}
+
 #: What each check asks, for people.
 CHECK_LABELS: dict[str, str] = {
     "syntax": "It can be read as a credential",
-    "schema": "It has the form of an Open Badges 3.0 credential",
+    "schema": "It has the form of an Open Badges credential",
     "safe_mode": "Every term in it is defined and covered by the signature",
     "proof": "The signature fits the content",
     "key_binding": "The key belongs to the issuer",
@@ -134,3 +155,12 @@ OUTCOME_WORDS: dict[str, tuple[str, str]] = {
 def words_of(verdict: Verdict | str) -> VerdictWords:
     """The words of a verdict, given as such or as the word of CONTRACTS 1; ValueError for any other word."""
     return WORDS[Verdict(verdict)]
+
+
+def words_for(report: Report) -> VerdictWords:
+    """The words of a report's verdict; a hosted badge has some of its own."""
+    words, document = words_of(report.verdict), report.credential
+    if not document or not v2_reading.recognises(document) or v2_rules.kind_of(document) != "hosted":
+        return words
+    title, sentence = HOSTED.get(report.verdict, (words.title, words.sentence))
+    return replace(words, title=title, sentence=sentence)

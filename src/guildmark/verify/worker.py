@@ -3,7 +3,7 @@
 The first of them loads the libraries, says so, and forks a child for every pair of pipes that comes over its
 socket; it reads no document itself. A child speaks in frames over its pipes: four bytes of length (big endian),
 then JSON. First come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
-``{"missing": REASON}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. A child opens
+``{"missing": REASON, "withdrawn": true or false}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. A child opens
 no file for writing, no socket and no database, and the system ends it when it uses more memory or processor
 time than it may.
 """
@@ -75,11 +75,13 @@ def confine(seconds: float) -> None:
 def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
     """A document loader that asks the parent process."""
     from guildmark.protocol import strict_json
-    from guildmark.protocol.errors import Malformed, NotAvailable
+    from guildmark.protocol.errors import Gone, Malformed, NotAvailable
 
     def load(address: str) -> Mapping[str, Any]:
         write_frame(sink, json.dumps({"need": address}).encode())
         answer = json.loads(read_frame(source))
+        if answer.get("withdrawn"):
+            raise Gone(str(answer["missing"]) or "The address says that it was withdrawn.")
         if "missing" in answer:
             raise NotAvailable(str(answer["missing"]))
         try:

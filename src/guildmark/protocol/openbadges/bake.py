@@ -24,6 +24,7 @@ MAX_CREDENTIAL: Final = 2_000_000
 _JWS = re.compile(rb"\s*[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*\Z")
 
 __all__ = [
+    "address_in",
     "bake_png",
     "bake_svg",
     "extract",
@@ -140,6 +141,13 @@ def find_v2(data: bytes, *, max_bytes: int = MAX_FILE) -> bytes | None:
         return svg.unbake_v2(data) if svg.looks_like_svg(data) else None
     except BakeError:
         return None
+
+
+def address_in(text: bytes) -> str | None:
+    """The web address that is all a baked text holds, or None."""
+    address = text.strip().decode("utf-8", "replace")
+    plain = address.startswith(("http://", "https://")) and not re.search(r"[\s<>\"{}]", address)
+    return address if plain and len(address) <= 2000 else None
 
 
 def _find_v2_png(image: bytes) -> bytes | None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from guildmark.protocol.errors import Malformed
+from guildmark.protocol.openbadges import v2_reading
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.facts import (
     AlignmentFacts,
@@ -25,6 +26,10 @@ from guildmark.protocol.openbadges.facts import (
     StandardFacts,
     StatusFacts,
 )
+from guildmark.protocol.openbadges.nodes import address_of as _address
+from guildmark.protocol.openbadges.nodes import list_of as _list
+from guildmark.protocol.openbadges.nodes import nodes_of as _nodes
+from guildmark.protocol.openbadges.nodes import text_of as _text
 from guildmark.protocol.openbadges.v3 import ACHIEVEMENT_TYPES
 from guildmark.protocol.times import parse_instant
 
@@ -40,30 +45,6 @@ _ASSESSMENT = {
 }
 _STANDARD = {names.BAR, names.CONDITIONS, names.HOURS, names.NOT_SHOWN}
 _SIGNALS = {written: signal for signal, written in ACHIEVEMENT_TYPES.items()}
-
-
-def _list(node: Mapping[str, Any], key: str) -> list[Any]:
-    value = node.get(key, [])
-    return value if isinstance(value, list) else [value]
-
-
-def _nodes(node: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    return [item for item in _list(node, key) if isinstance(item, Mapping)]
-
-
-def _text(node: Mapping[str, Any], key: str) -> str | None:
-    """Return a text; of several languages the first."""
-    value = node.get(key)
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, Mapping):
-        value = value.get("@value")
-    return value if isinstance(value, str) else None
-
-
-def _address(node: Mapping[str, Any], key: str) -> str | None:
-    value = node.get(key)
-    return _text(value, "id") if isinstance(value, Mapping) else _text(node, key)
 
 
 def _when(node: Mapping[str, Any], *keys: str) -> datetime | None:
@@ -236,8 +217,10 @@ def read(document: Mapping[str, Any]) -> CredentialFacts:
     """Return everything that a credential says, for display.
 
     Checks no signature: show it beside a verdict, never instead of one. Raises Malformed if the
-    document is no Open Badges 3.0 credential.
+    document is no Open Badges 3.0 credential and no Open Badges 2.0 assertion with its badge class inside.
     """
+    if v2_reading.recognises(document):
+        return v2_reading.read(document)
     subject = document.get("credentialSubject")
     achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
     if not isinstance(subject, Mapping) or not isinstance(achievement, Mapping):

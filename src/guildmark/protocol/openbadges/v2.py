@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from guildmark.protocol.errors import Malformed
 from guildmark.protocol.openbadges.facts import CredentialFacts
+from guildmark.protocol.openbadges.nodes import nodes_of as _nodes
 from guildmark.protocol.openbadges.reading import read
 from guildmark.protocol.times import format_instant
 
@@ -23,11 +24,6 @@ _EVIDENCE: Final = ("name", "description", "narrative", "genre", "audience")
 
 def _clean(members: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in members.items() if value is not None and value not in ("", [])}
-
-
-def _nodes(node: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    value = node.get(key, [])
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
 
 
 def recipient(document: Mapping[str, Any]) -> dict[str, Any]:

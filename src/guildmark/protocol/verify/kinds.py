@@ -1,7 +1,7 @@
 """Which steps a document takes, by what kind of document it is.
 
-A further kind (an Open Badges 2.0 assertion, a Blockcert) is one more entry of :data:`KINDS`, before the
-verifiable credential, which takes whatever no other kind recognises.
+A further kind is one more entry of :data:`KINDS`, before the verifiable credential, which takes whatever no
+other kind recognises.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from guildmark.protocol.verify.anchoring import check_revocation_list, is_blockc
 from guildmark.protocol.verify.binding import check_issuer
 from guildmark.protocol.verify.conformance import conforms
 from guildmark.protocol.verify.endorsements import check_endorsements
+from guildmark.protocol.verify.openbadges2 import judge_assertion, recognises
 from guildmark.protocol.verify.proof import check_proofs
 from guildmark.protocol.verify.reading import read
 from guildmark.protocol.verify.run import Run
@@ -78,5 +79,6 @@ def _take(
 #: The first that recognises a document takes it.
 KINDS: Final[tuple[Kind, ...]] = (
     Kind("Blockcert", is_blockcert, _blockcert),
+    Kind("Open Badges 2.0 assertion", recognises, judge_assertion),
     Kind("verifiable credential", lambda document: True, _verifiable_credential),
 )

@@ -10,6 +10,7 @@ from guildmark.protocol.errors import ProtocolError, UnsupportedProof
 from guildmark.protocol.openbadges import bake
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Outcome, Verdict
+from guildmark.protocol.verify import openbadges2
 from guildmark.protocol.verify.run import Run
 
 
@@ -21,7 +22,10 @@ def read(run: Run, source: bytes | str | Mapping[str, Any]) -> dict[str, Any] | 
             document = dict(source)
         else:
             data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
-            text = bake.extract(data, max_bytes=run.limits.file_bytes)
+            older = bake.find_v2(data, max_bytes=run.limits.file_bytes)
+            text = bake.extract(data, max_bytes=run.limits.file_bytes) if older is None else older
+            if older is not None and (address := bake.address_in(older)):
+                return openbadges2.read_address(run, address)
             if bake.is_jws(text):
                 run.token = jose.parse(text, run.limits.json)
                 document = jose.credential_of(run.token)
