@@ -18,6 +18,7 @@ from guildmark.protocol.verify.endorsements import check_endorsements
 from guildmark.protocol.verify.openbadges2 import judge_assertion, recognises
 from guildmark.protocol.verify.proof import check_proofs
 from guildmark.protocol.verify.reading import read
+from guildmark.protocol.verify.refreshing import refresh_document
 from guildmark.protocol.verify.run import Run
 from guildmark.protocol.verify.status import check_status
 from guildmark.protocol.verify.validity import check_recipient, check_validity
@@ -66,6 +67,7 @@ def _take(
     steps: dict[str, Callable[[], None]] = {
         "issuer_trust": lambda: check_issuer(run, document),
         "proof": lambda: check_proofs(run, document),
+        "refresh": lambda: refresh_document(run, document),
         "status": lambda: status(run, document),
         "validity": lambda: check_validity(run, document),
         "recipient": lambda: check_recipient(run, document, recipient_email),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError, StatusListUnavailable
 from guildmark.protocol.openbadges import schemas, supersession
 from guildmark.protocol.report import Finding, Outcome, Verdict
-from guildmark.protocol.status import bitstring
+from guildmark.protocol.status import bitstring, revocation_list
 from guildmark.protocol.verify.proof import check_companion
 from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
@@ -122,8 +122,23 @@ def _read_bitstring(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any
     return StatusFinding(entry.purpose, value != 0, entry.messages.get(value))
 
 
+def _read_revocation_list(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any]) -> StatusFinding:
+    """Look a credential up in the list of revoked ids of its issuer."""
+    try:
+        served = run.fetch(revocation_list.list_url(raw))
+    except NotAvailable as error:
+        raise StatusError(f"The revocation list cannot be had: {error.reason}") from error
+    credential_id, issuer = document.get("id"), issuer_of(document)
+    return StatusFinding(
+        "revocation", revocation_list.is_revoked(served, credential_id=credential_id, issuer=issuer)
+    )
+
+
 #: The methods by ``credentialStatus.type``.
-METHODS: Final[dict[str, StatusMethod]] = {"BitstringStatusListEntry": _read_bitstring}
+METHODS: Final[dict[str, StatusMethod]] = {
+    "BitstringStatusListEntry": _read_bitstring,
+    revocation_list.TYPE: _read_revocation_list,
+}
 
 
 def _find_supersession(run: Run, document: Mapping[str, Any]) -> str | None:
