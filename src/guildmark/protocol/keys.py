@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from guildmark.protocol import multibase
 from guildmark.protocol.errors import BadSignature, Malformed, UnsupportedProof
@@ -93,7 +93,7 @@ class PublicKey:
             )
         try:
             if self.kind == "Ed25519":
-                VerifyKey(self.raw).verify(message, signature)
+                crypto_sign_open(signature + message, self.raw)
                 return
             if self.kind == "RSA":
                 self._rsa_key().verify(signature, message, padding.PKCS1v15(), hashes.SHA256())

@@ -17,10 +17,13 @@ from __future__ import annotations
 import copy
 import re
 import uuid
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from math import comb
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -42,8 +45,9 @@ _TAIL: Final = rf"(?:\?{_CHARS})?(?:#{_CHARS})?"
 _HTTP: Final = rf"[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_CHARS})?{_TAIL}"
 _OTHER: Final = rf"[A-Za-z0-9]{_CHARS}{_TAIL}"
 _MARK: Final = re.compile("\0([0-9]+)\0")
-#: What a literal of N-Quads or a text of JSON must not hold as it stands.
-_SPECIAL: Final = rdfc.TO_ESCAPE
+_BACKSLASH: Final = ord("\\")
+#: The rest of a text of JSON, up to its closing quote.
+_TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _MOST_PLACES: Final = 400
 
 
@@ -82,9 +86,13 @@ class Template:
 
     document: Mapping[str, Any]
     paths: tuple[Path, ...]
-    _render: Callable[[Values], str | None]
-    _check_iris: Callable[[Values], bool]
-    _json: tuple[str | int, ...]
+    _render: Callable[[Sequence[bytes], bool], bytes | None]
+    _check_iris: Callable[[Sequence[bytes]], bool]
+    #: The JSON with empty gaps; which value stands in which gap; the pieces, their
+    #: lengths and the value after each, -1 for none.
+    _pieces: list[bytes]
+    _slots: tuple[tuple[int, int], ...]
+    _wire: tuple[tuple[bytes, int, int], ...]
     _extract: Callable[[Mapping[str, Any]], tuple[str, ...]]
 
     @classmethod
@@ -103,13 +111,13 @@ class Template:
         made = [_Statements.of(filled(plain, chosen, one), one) for one in marks]
         if made[0].quads != made[1].quads:
             raise NoTemplate("What the document states depends on the texts in its places.")
-        render = _compile(made[0], len(chosen))
+        render = _compile(made[0], [_holder(plain, path)[path[-1]] for path in chosen])
         template = cls(
             plain,
             chosen,
             render,
             _iri_check(made[0].iris, marks[0]),
-            _json_pieces(plain, chosen, marks[0]),
+            *_json_pieces(plain, chosen, marks[0]),
             _extractor(chosen),
         )
         for one in marks:
@@ -118,28 +126,97 @@ class Template:
                 raise NoTemplate("The template does not give back the document that it was made of.")
             if template.json(one) != orjson.dumps(document_):
                 raise NoTemplate("The template does not give back the JSON that it was made of.")
+            if template.match(template.json(one)) != (template.ready(one)[0], len(template.json(one)) - 1):  # type: ignore[index]
+                raise NoTemplate("The template does not read what it was made of.")
         return template
 
     def nquads(self, values: Values) -> str | None:
         """The canonical N-Quads (RDFC-1.0, SHA-256) of the document with these values, or None: no answer."""
+        ready = self.ready(values)
+        text = self.canonical(ready[0]) if ready else None
+        return None if text is None else text.decode()
+
+    def ready(self, values: Values) -> tuple[list[bytes], list[bytes]] | None:
+        """The values as canonical N-Quads and as JSON write them between quotes, in UTF-8; None: no answer."""
         try:
-            if len(values) != len(self.paths) or not self._check_iris(values):
-                return None
-            if _SPECIAL.search("".join(values)):
-                values = [rdfc.escaped(value) for value in values]
-            return self._render(values)
-        except (TypeError, UnicodeEncodeError):
+            # A quote between them is safe: a value that holds one is seen by the count.
+            joined = '"'.join(values)
+            if joined.isprintable() and "\\" not in joined:
+                plain = joined.encode().split(b'"')
+                if len(plain) == len(values):
+                    return plain, plain
+            texts, written = [], []
+            for value in values:
+                if value.isprintable() and '"' not in value and "\\" not in value:
+                    texts.append(text := value.encode())
+                    written.append(text)
+                else:
+                    texts.append(rdfc.escaped(value).encode())
+                    written.append(orjson.dumps(value)[1:-1])
+            return texts, written
+        except (TypeError, ValueError):
             return None
 
-    def json_text(self, values: Values) -> str:
-        """The document with these values as compact JSON text."""
-        if _SPECIAL.search("".join(values)):
-            values = [orjson.dumps(value).decode()[1:-1] for value in values]
-        return "".join([values[piece] if type(piece) is int else piece for piece in self._json])  # type: ignore[misc]
+    def canonical(self, escaped: Sequence[bytes]) -> bytes | None:
+        """The canonical N-Quads in UTF-8 of values that are escaped as N-Quads want it; None: no answer."""
+        if len(escaped) != len(self.paths) or not self._check_iris(escaped):
+            return None
+        return self._render(escaped, False)
+
+    def digest(self, escaped: Sequence[bytes]) -> bytes | None:
+        """The SHA-256 of :meth:`canonical`; most of what every document begins with is not hashed again."""
+        if len(escaped) != len(self.paths) or not self._check_iris(escaped):
+            return None
+        return self._render(escaped, True)
+
+    def json_parts(self, escaped: Sequence[bytes]) -> list[bytes]:
+        """The compact JSON, piece by piece, of values that are escaped as JSON wants it."""
+        parts = self._pieces.copy()
+        for at, index in self._slots:
+            parts[at] = escaped[index]
+        return parts
 
     def json(self, values: Values) -> bytes:
-        """The same in UTF-8."""
-        return self.json_text(values).encode()
+        """The document with these values as compact JSON in UTF-8."""
+        ready = self.ready(values)
+        if ready is None:
+            raise ValueError("A value is no text that UTF-8 can carry.")
+        return b"".join(self.json_parts(ready[1]))
+
+    def match(self, data: bytes) -> tuple[list[bytes], int] | None:
+        """Read the values out of JSON in UTF-8 that begins like the documents of this template.
+
+        ``data`` may go on after the last member of the document, before its closing brace. Returns the values, escaped
+        as N-Quads want it, and where the reading ended; None if the JSON says anything else. What is read is exactly
+        what a parser would read: everything but the texts in the places is compared byte by byte.
+        """
+        found: list[bytes] = [b""] * len(self.paths)
+        at, begins, find = 0, data.startswith, data.find
+        for piece, length, index in self._wire:
+            if not begins(piece, at):
+                return None
+            at += length
+            if index < 0:
+                break
+            end = find(b'"', at)
+            # A quote that belongs to the text has a backslash before it.
+            if end < 0 or data[end - 1] == _BACKSLASH:
+                end = _TEXT.match(data, at).end()  # type: ignore[union-attr]
+            found[index] = data[at:end]
+            at = end
+        joined = b'","'.join(found)
+        try:
+            texts = orjson.loads(b'["' + joined + b'"]')
+            if len(texts) != len(found):
+                return None
+            if b"\\" in joined or b"\x7f" in joined:
+                found = [
+                    rdfc.escaped(text).encode() if b"\\" in raw or b"\x7f" in raw else raw
+                    for raw, text in zip(found, texts, strict=True)
+                ]
+        except ValueError:
+            return None
+        return found, at
 
     def fill(self, values: Values) -> dict[str, Any]:
         """The document itself with these values."""
@@ -271,13 +348,7 @@ class _Writer:
     """Python source that joins pieces, and the constants that it names."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {
-            "sha256": sha256,
-            "sorted": sorted,
-            "dict": dict,
-            "zip": zip,
-            "len": len,
-        }
+        self.names: dict[str, Any] = {}
 
     def constant(self, value: Any) -> str:
         name = f"c{len(self.names)}"
@@ -296,7 +367,7 @@ class _Writer:
 
     def piece(self, piece: _Piece) -> str:
         if isinstance(piece, str):
-            return self.constant(piece)
+            return self.constant(piece.encode())
         return f"v{piece}" if isinstance(piece, int) else piece[0].replace("_:n", "l")
 
     def ordered(self, lines: Iterable[_Line], lead: _Line | None = None) -> str:
@@ -323,47 +394,233 @@ def _masked(term: str, node: str) -> str:
     return term if not term.startswith("_:") else "_:a" if term == node else "_:z"
 
 
-def _compile(made: _Statements, count: int) -> Callable[[Values], str | None]:
-    """The function from escaped values to canonical N-Quads."""
-    writer = _Writer()
-    nodes = sorted({term for quad in made.quads for term in (quad[0], quad[2]) if term.startswith("_:")})
-    source = [f"def render(values):\n {', '.join(f'v{index}' for index in range(count))}, = values"]
-    subjects = sorted({quad[0] for quad in made.quads if not quad[0].startswith("_:")})
-    source += _merging(writer, subjects)
-    hashes: list[str] = []
-    for node in nodes:
-        lines = [
-            _pieces(_masked(s, node), p, _masked(o, node)) for s, p, o, _ in made.quads if node in (s, o)
-        ]
-        name = node.replace("_:n", "h")
-        if any(not isinstance(piece, str) for line in lines for piece in line):
-            source.append(f" {name} = sha256({writer.ordered(lines)}.encode()).digest()")
-        else:
-            text = "".join(sorted("".join(map(str, line)) for line in lines))
-            writer.names[name] = sha256(text.encode()).digest()
-        hashes.append(name)
-    if nodes:
-        labels = writer.constant([f"_:c14n{index}" for index in range(len(nodes))])
-        source.append(f" label = dict(zip(sorted(({', '.join(hashes)},)), {labels}))")
-        source.append(f" if len(label) != {len(nodes)}: return None")
-        source += [f" {node.replace('_:n', 'l')} = label[{node.replace('_:n', 'h')}]" for node in nodes]
-    blocks = []
-    for subject in [*subjects, *nodes]:
-        lines = [_pieces(p, o) for s, p, o, _ in made.quads if s == subject]
-        if lines:
-            blocks.append(writer.ordered(lines, _pieces(subject, end="")))
-    source.append(f" blocks = [{', '.join(blocks)}]\n blocks.sort()\n return j(blocks)")
-    names = {**writer.names, "j": "".join}
+class _Frame(NamedTuple):
+    """What is fixed as soon as it is known between which constant hashes those of the values fall.
+
+    ``begin`` is the beginning of the canonical form and ``state`` the hash over it; ``middle`` and ``blanks`` are the
+    blocks of other subjects, of nodes without an id in the order of their labels, with gaps for what the values
+    decide. ``ranks`` are the places of the hashes that the values made among all; ``labels`` the other nodes' labels.
+    """
+
+    begin: bytes
+    state: Any
+    middle: list[bytes]
+    blanks: list[bytes]
+    ranks: tuple[int, ...]
+    labels: tuple[bytes, ...]
+
+
+#: Frames that one template keeps; where more can occur, keeping them would cost more than it saves.
+_MOST_FRAMES: Final = 300
+
+
+class _Plan:
+    """The parts of a template's canonical form, by what decides them."""
+
+    def __init__(self, made: _Statements, example: Values) -> None:
+        nodes = sorted({term for quad in made.quads for term in (quad[0], quad[2]) if term.startswith("_:")})
+        self.hashed = {
+            node: [_pieces(_masked(s, node), p, _masked(o, node)) for s, p, o, _ in made.quads if node in (s, o)]
+            for node in nodes
+        }
+        self.open = [node for node in nodes if any(not _constant(line) for line in self.hashed[node])]
+        constant = {
+            node: sha256("".join(sorted(_beginning(line) for line in self.hashed[node])).encode()).digest()
+            for node in nodes
+            if node not in self.open
+        }
+        if len(set(constant.values())) != len(constant):
+            raise NoTemplate("Two nodes of the document look alike.")
+        #: Nodes whose hash no value decides, in the order of their hashes.
+        self.fixed = sorted(constant, key=lambda node: constant[node])
+        self.hashes = [constant[node] for node in self.fixed]
+        self.blocks = {
+            subject: [_pieces(p, o) for s, p, o, _ in made.quads if s == subject]
+            for subject in sorted({quad[0] for quad in made.quads})
+        }
+        self.subjects = [subject for subject in self.blocks if not subject.startswith("_:")]
+        self.begin = self._begin(example)
+
+    def settled(self, subject: str) -> bool:
+        """Whether the block of a subject holds nothing but constants and labels of fixed nodes."""
+        own = _pieces(subject, end="")
+        return all(
+            isinstance(piece, str) or (isinstance(piece, tuple) and piece[0] in self.fixed)
+            for line in [own, *self.blocks[subject]]
+            for piece in line
+        )
+
+    def _begin(self, example: Values) -> list[str]:
+        """Settled subjects that come before every open one in an example; whether they do is looked at each time."""
+        numbers = [_MARK.search(subject) for subject in self.subjects]
+        open_ = [f"<{example[int(found.group(1))]}>" for found in numbers if found]
+        first: list[str] = []
+        for subject in self.subjects:
+            if "\0" in subject:
+                continue
+            if not self.settled(subject) or any(one <= subject for one in open_):
+                break
+            first.append(subject)
+        return first
+
+
+def _constant(line: _Line) -> bool:
+    return all(isinstance(piece, str) for piece in line)
+
+
+def _compile(made: _Statements, example: Values) -> Callable[[Sequence[bytes], bool], bytes | None]:
+    """The function from escaped values in UTF-8 to canonical N-Quads, or to their SHA-256 alone."""
+    plan, writer = _Plan(made, example), _Writer()
+    source = [*_frame_source(plan, writer), *_render_source(plan, writer, len(example))]
+    total = len(plan.fixed) + len(plan.open)
+    order = sorted(range(total), key=lambda number: f"_:c14n{number}")
+    names = {
+        **writer.names,
+        "j": b"".join,
+        "sha256": sha256,
+        "bisect": bisect_left,
+        "Frame": _Frame,
+        "frames": {},
+        "most": _MOST_FRAMES if comb(total, len(plan.open)) <= _MOST_FRAMES else 0,
+        "fixed_hashes": plan.hashes,
+        "fixed_set": frozenset(plan.hashes),
+        "names": [f"_:c14n{number}".encode() for number in range(total)],
+        "place": [order.index(number) for number in range(total)],
+    }
     # The source is put together from numbers and names made here; every text of the document is a constant.
     exec(compile("\n".join(source), "<template>", "exec"), names)  # noqa: S102
-    render: Callable[[Values], str | None] = names["render"]
+    render: Callable[[Sequence[bytes], bool], bytes | None] = names["render"]
     return render
+
+
+def _frame_source(plan: _Plan, writer: _Writer) -> list[str]:
+    """Source of the function that makes a frame: ``gaps`` counts the fixed hashes before each open one."""
+    total = len(plan.fixed) + len(plan.open)
+    source = [
+        "def frame(gaps):",
+        " ranks = tuple([gap + at for at, gap in enumerate(gaps)])",
+        f" rest = [number for number in range({total}) if number not in ranks]",
+        " labels = tuple([names[number] for number in rest])",
+        f" blanks = [b''] * {total}",
+    ]
+    for at, node in enumerate(plan.fixed):
+        source.append(f" {_label(node)} = labels[{at}]")
+    for at, node in enumerate(plan.fixed):
+        if node in plan.blocks and plan.settled(node):
+            block = writer.ordered(plan.blocks[node], _pieces(node, end=""))
+            source.append(f" blanks[place[rest[{at}]]] = {block}")
+    begin = [writer.ordered(plan.blocks[subject], _pieces(subject, end="")) for subject in plan.begin]
+    middle = [
+        writer.ordered(plan.blocks[subject], _pieces(subject, end=""))
+        for subject in plan.subjects
+        if subject not in plan.begin and plan.settled(subject)
+    ]
+    source += [
+        f" begin = j(({''.join(f'{one}, ' for one in begin)}))",
+        f" made = Frame(begin, sha256(begin), [{', '.join(middle)}], blanks, ranks, labels)",
+        " if len(frames) < most: frames[gaps] = made",
+        " return made",
+    ]
+    return source
+
+
+def _render_source(plan: _Plan, writer: _Writer, count: int) -> list[str]:
+    source = ["def render(values, hashed):", f" {', '.join(f'v{index}' for index in range(count))}, = values"]
+    source += _merging(writer, plan.subjects)
+    for node in plan.open:
+        source.append(f" {_hash(node)} = sha256({writer.ordered(plan.hashed[node])}).digest()")
+    if plan.open:
+        found = ", ".join(_hash(node) for node in plan.open)
+        source += [
+            f" own = {{{found}}}",
+            f" if len(own) != {len(plan.open)} or not own.isdisjoint(fixed_set): return None",
+            " own = sorted(own)",
+            " gaps = tuple([bisect(fixed_hashes, one) for one in own])",
+        ]
+    else:
+        source.append(" gaps = ()")
+    source += [
+        " begin, state, middle, blanks, ranks, labels = frames.get(gaps) or frame(gaps)",
+        " blanks = blanks.copy()",
+    ]
+    if plan.open:
+        source.append(" rank = dict(zip(own, ranks))")
+    for node in plan.open:
+        source += [f" {_rank(node)} = rank[{_hash(node)}]", f" {_label(node)} = names[{_rank(node)}]"]
+    for at, node in enumerate(plan.fixed):
+        if _needed(plan, node):
+            source.append(f" {_label(node)} = labels[{at}]")
+    for node in (*plan.open, *plan.fixed):
+        if node in plan.blocks and (node in plan.open or not plan.settled(node)):
+            where = _rank(node) if node in plan.open else f"names.index({_label(node)})"
+            source.append(
+                f" blanks[{_place(plan, where)}] = {writer.ordered(plan.blocks[node], _pieces(node, end=''))}"
+            )
+    late = [subject for subject in plan.subjects if subject not in plan.begin and not plan.settled(subject)]
+    blocks = [writer.ordered(plan.blocks[subject], _pieces(subject, end="")) for subject in late]
+    source += [
+        f" middle = middle + [{', '.join(blocks)}]",
+        " middle.sort()",
+        *_ending(plan, writer),
+    ]
+    return source
+
+
+def _ending(plan: _Plan, writer: _Writer) -> list[str]:
+    """Source that puts the parts together; an open subject may come before what else begins the form."""
+    opened = [subject for subject in plan.subjects if "\0" in subject]
+    source = []
+    if opened and plan.begin:
+        last = writer.constant(plan.begin[-1].encode())
+        begin = [writer.ordered(plan.blocks[subject], _pieces(subject, end="")) for subject in plan.begin]
+        source += [
+            f" if middle[0] < {last}:",
+            *(f"  {_label(node)} = labels[{at}]" for at, node in enumerate(plan.fixed)),
+            f"  middle += [{', '.join(begin)}]",
+            "  middle.sort()",
+            "  text = j(middle + blanks)",
+            "  return sha256(text).digest() if hashed else text",
+        ]
+    return [
+        *source,
+        " if not hashed: return begin + j(middle + blanks)",
+        " state = state.copy()",
+        " state.update(j(middle + blanks))",
+        " return state.digest()",
+    ]
+
+
+def _place(plan: _Plan, rank: str) -> str:
+    """Where the block of a rank stands: labels are sorted as texts, which matters from the eleventh on."""
+    return rank if len(plan.fixed) + len(plan.open) <= 10 else f"place[{rank}]"
+
+
+def _needed(plan: _Plan, node: str) -> bool:
+    """Whether a block that the values decide names this fixed node."""
+    return any(
+        (node,) in line
+        for subject, lines in plan.blocks.items()
+        if subject in plan.open or not plan.settled(subject)
+        for line in [_pieces(subject, end=""), *lines]
+    )
+
+
+def _label(node: str) -> str:
+    return node.replace("_:n", "l")
+
+
+def _hash(node: str) -> str:
+    return node.replace("_:n", "h")
+
+
+def _rank(node: str) -> str:
+    return node.replace("_:n", "r")
 
 
 def _merging(writer: _Writer, subjects: Sequence[str]) -> list[str]:
     """Source that gives up where two subjects would become one node."""
     open_ = [f"v{_MARK.search(subject).group(1)}" for subject in subjects if "\0" in subject]  # type: ignore[union-attr]
-    fixed = writer.constant(frozenset(subject[1:-1] for subject in subjects if "\0" not in subject))
+    fixed = writer.constant(frozenset(subject[1:-1].encode() for subject in subjects if "\0" not in subject))
     if not open_:
         return []
     return [
@@ -372,7 +629,7 @@ def _merging(writer: _Writer, subjects: Sequence[str]) -> list[str]:
     ]
 
 
-def _iri_check(iris: Sequence[int], marks: Sequence[str]) -> Callable[[Values], bool]:
+def _iri_check(iris: Sequence[int], marks: Sequence[str]) -> Callable[[Sequence[bytes]], bool]:
     """Whether the values of IRI places are IRIs of the alphabet and schemes that the template is sound for."""
     if not iris:
         return lambda values: True
@@ -382,25 +639,28 @@ def _iri_check(iris: Sequence[int], marks: Sequence[str]) -> Callable[[Values], 
             re.escape(found.group()) + (_HTTP if found.group().endswith("//") else _OTHER)
             for found in schemes
             if found
-        )
+        ).encode()
     )
-    chosen = tuple(iris)
-
-    def check(values: Values) -> bool:
-        return pattern.fullmatch(" ".join([values[index] for index in chosen])) is not None
-
-    return check
+    chosen = itemgetter(*iris)
+    if len(iris) == 1:
+        return lambda values: pattern.fullmatch(chosen(values)) is not None
+    return lambda values: pattern.fullmatch(b" ".join(chosen(values))) is not None
 
 
 def _json_pieces(
     document: Mapping[str, Any], paths: Sequence[Path], marks: Sequence[str]
-) -> tuple[str | int, ...]:
+) -> tuple[list[bytes], tuple[tuple[int, int], ...], tuple[tuple[bytes, int, int], ...]]:
     text = orjson.dumps(filled(document, paths, marks)).decode()
     finder = re.compile(
         "(" + "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True)) + ")"
     )
     number = {mark: index for index, mark in enumerate(marks)}
-    return tuple(number[part] if index % 2 else part for index, part in enumerate(finder.split(text)))
+    parts = finder.split(text)
+    slots = tuple((at, number[parts[at]]) for at in range(1, len(parts), 2))
+    pieces = [b"" if at % 2 else part.encode() for at, part in enumerate(parts)]
+    wire = [(pieces[at - 1], len(pieces[at - 1]), index) for at, index in slots]
+    # The closing brace is left to the caller, who may find another member before it.
+    return pieces, slots, (*wire, (pieces[-1][:-1], len(pieces[-1]) - 1, -1))
 
 
 def _extractor(paths: Sequence[Path]) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:

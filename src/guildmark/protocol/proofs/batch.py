@@ -23,6 +23,8 @@ from guildmark.protocol.proofs import data_integrity
 from guildmark.protocol.times import format_instant
 
 _SUITE: Final = "eddsa-rdfc-2022"
+_PROOF: Final = b',"proof":'
+_VALUE: Final = b',"proofValue":"'
 
 
 def _options_hash(context: Any, options: Mapping[str, Any]) -> bytes:
@@ -50,38 +52,38 @@ class BatchSigner:
             },
             [("created",)],
         )
-        self._last: tuple[str, bytes, str] = ("", b"", "")
+        self._last: tuple[datetime | None, bytes, bytes] = (None, b"", b"")
 
     def sign(self, values: Sequence[str], created: datetime) -> bytes:
         """The signed credential with these values, as compact JSON in UTF-8. ``created`` is aware.
 
         Raises what :func:`data_integrity.sign` raises for the same document.
         """
-        text = self.template.nquads(values)
-        if text is None:
+        ready = self.template.ready(values)
+        digest = self.template.digest(ready[0]) if ready else None
+        if ready is None or digest is None:
             return self._ordinary(values, created)
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:
-            return self._ordinary(values, created)
-        moment = format_instant(created)
         known, options_hash, head = self._last
-        if known != moment:
-            options_hash, head = self._prepare(moment)
-        signature = self.signer(options_hash + sha256(data).digest())
+        if known is not created:
+            options_hash, head = self._prepare(created)
+        signature = self.signer(options_hash + digest)
         if len(signature) != 64:
             raise ProofError("The signer did not return a signature of 64 bytes.")
-        unsigned = self.template.json_text(values)
-        return f'{unsigned[:-1]}{head}{multibase.encode(signature)}"}}}}'.encode()
+        parts = self.template.json_parts(ready[1])
+        parts[-1] = parts[-1][:-1]
+        parts += head, multibase.base58_encode(signature).encode(), b'"}}'
+        return b"".join(parts)
 
-    def _prepare(self, moment: str) -> tuple[bytes, str]:
-        """The hash of the proof options, and the beginning of the proof as JSON."""
-        text = self._options.nquads([moment])
-        assert text is not None, "a time of proof is a plain text"
+    def _prepare(self, created: datetime) -> tuple[bytes, bytes]:
+        """The hash of the proof options, and the beginning of the proof as JSON up to the signature."""
+        moment = format_instant(created)
+        ready = self._options.ready([moment])
+        digest = self._options.digest(ready[0]) if ready else None
+        assert digest is not None, "a time of proof is a plain text"
         options = {key: value for key, value in self._options.fill([moment]).items() if key != "@context"}
-        head = ',"proof":' + orjson.dumps(options).decode()[:-1] + ',"proofValue":"'
-        self._last = (moment, sha256(text.encode()).digest(), head)
-        return self._last[1], head
+        head = b',"proof":' + orjson.dumps(options)[:-1] + b',"proofValue":"z'
+        self._last = (created, digest, head)
+        return digest, head
 
     def _ordinary(self, values: Sequence[str], created: datetime) -> bytes:
         signed = data_integrity.sign(
@@ -98,52 +100,60 @@ class BatchVerifier:
 
     def __init__(self, templates: Sequence[Template], *, public_key: PublicKey) -> None:
         self.templates, self.public_key = tuple(templates), public_key
-        self._known: dict[bytes, bytes] = {}
+        self._known: dict[tuple[bytes, bytes], bytes] = {}
 
     def verify(self, data: bytes) -> bool:
-        """Check one credential given as compact JSON; BadSignature or another ProtocolError if it does not hold.
+        """Check one credential given as JSON; BadSignature or another ProtocolError if it does not hold.
 
         Returns whether a template gave the answer; otherwise the caller knows no more than that the ordinary
         way is to be taken: False says that nothing was checked.
         """
-        try:
-            document = orjson.loads(data)
-            # What comes out as it went in holds no key twice and no number that readers disagree on.
-            if orjson.dumps(document) != data:
-                return False
-            proof = document.pop("proof")
-            signature = multibase.decode(proof.pop("proofValue"), allowed="z")
-            options_hash = self._options(document["@context"], proof)
-        except (ValueError, TypeError, KeyError, AttributeError, Malformed):
-            return False
-        if options_hash is None:
-            return False
         for template in self.templates:
-            values = template.values_of(document)
-            if values is None:
+            found = template.match(data)
+            if found is None:
                 continue
-            text = template.nquads(values)
-            if text is None:
+            values, end = found
+            value_at = data.rfind(_VALUE, end)
+            if value_at < 0 or not data.endswith(b'"}}'):
+                return False
+            options_hash = self._options(template, data[end:value_at])
+            digest = template.digest(values)
+            if options_hash is None or digest is None:
                 continue
-            if len(signature) != 64:
-                raise BadSignature("A signature has 64 bytes.", field="proof.proofValue")
-            self.public_key.verify(signature, options_hash + sha256(text.encode()).digest())
+            try:
+                signature = multibase.decode(data[value_at + len(_VALUE) : -3].decode("ascii"), allowed="z")
+            except (Malformed, UnicodeDecodeError):
+                return False
+            self.public_key.verify(signature, options_hash + digest)
             return True
         return False
 
-    def _options(self, context: Any, proof: Mapping[str, Any]) -> bytes | None:
-        """The hash of the proof options; those of a batch are alike. None for a proof of another kind."""
-        key = orjson.dumps([context, proof])
+    def _options(self, template: Template, begun: bytes) -> bytes | None:
+        """The hash of the proof options, given the JSON up to the signature; None for a proof of another kind.
+
+        The options of a batch are alike, so that they are read once.
+        """
+        context = template.document["@context"]
+        key = (begun, orjson.dumps(context))
         found = self._known.get(key)
         if found is not None:
             return found
-        data_integrity.check_options({**proof, "proofValue": "z"})
+        if not begun.startswith(_PROOF):
+            return None
+        text = begun[len(_PROOF) :] + b"}"
+        try:
+            proof = orjson.loads(text)
+            # What comes out as it went in holds no key twice.
+            if orjson.dumps(proof) != text or not isinstance(proof, dict) or "proofValue" in proof:
+                return None
+            data_integrity.check_options({**proof, "proofValue": "z"})
+        except (ValueError, Malformed):
+            return None
         if proof.get("type") != data_integrity.PROOF_TYPE or proof.get("cryptosuite") != _SUITE:
             return None
         if "previousProof" in proof or "@context" in proof:
             return None
-        found = _options_hash(context, proof)
         if len(self._known) >= 64:
             self._known.clear()
-        self._known[key] = found
+        found = self._known[key] = _options_hash(context, proof)
         return found
