@@ -154,3 +154,18 @@ def test_it_does_not_sign_twice():
             verification_method="urn:x:1",
             created=datetime(2026, 1, 1, tzinfo=UTC),
         )
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_direction_of_a_text_is_covered_as_others_cover_it(number):
+    document = json.loads((Path(__file__).parent / "vectors" / "direction.json").read_text("utf-8"))[
+        "credentials"
+    ][number]
+    key = keys.decode_multikey(document["issuer"].removeprefix("did:key:"))
+    suite.verify(document, public_key=key)
+    texts = document["name"] if isinstance(document["name"], list) else [document["name"]]
+    turned = {"ltr": "rtl", "rtl": "ltr"}
+    for text in texts:
+        text.update({name: turned[way] for name, way in text.items() if name == "@direction"})
+    with pytest.raises(BadSignature):
+        suite.verify(document, public_key=key)

@@ -22,6 +22,7 @@ from guildmark.protocol.strict_json import JsonLimits, check_values
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDF_TYPE = f"<{_RDF}type>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_I18N = "https://www.w3.org/ns/i18n#"
 
 _MAX_INLINE_CONTEXTS = 4
 
@@ -250,8 +251,8 @@ def _number(value: int | float, datatype: str | None) -> tuple[str, str]:
 def _literal(item: Mapping[str, Any]) -> str:
     value = item["@value"]
     datatype = item.get("@type")
-    if set(item) - {"@value", "@type", "@language"}:
-        raise UndefinedTerm("A text has a direction or index, which no proof can cover.")
+    if set(item) - {"@value", "@type", "@language", "@direction"}:
+        raise UndefinedTerm("A text has an index, which no proof can cover.")
     if datatype == "@json":
         raise UndefinedTerm("JSON literals are not supported.")
     if isinstance(value, bool):
@@ -262,7 +263,12 @@ def _literal(item: Mapping[str, Any]) -> str:
         raise UndefinedTerm("A value is neither text, number nor truth value.")
     if datatype is not None and not rdfc.is_absolute_iri(datatype):
         raise UndefinedTerm(f"The datatype {str(datatype)[:80]!r} is not an absolute IRI.")
-    return rdfc.literal(value, datatype or rdfc.XSD_STRING, item.get("@language"))
+    language = item.get("@language")
+    if "@direction" in item:
+        # The form in which a proof covers the direction (JSON-LD 1.1 API, section 8.2.2, i18n-datatype).
+        rdfc.literal(value, language=language)
+        datatype, language = f"{_I18N}{str(language or '').lower()}_{item['@direction']}", None
+    return rdfc.literal(value, datatype or rdfc.XSD_STRING, language)
 
 
 _compiler = compiled.Compiler(_loader(None), _literal)
