@@ -43,10 +43,20 @@ RFC = {
 ED = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 ED_SIGNED = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc"
 ED_SIGNATURE = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
+# RFC 7515, A.4. Its payload is no object, so the token itself is never read.
+ES512 = {
+    "kty": "EC",
+    "crv": "P-521",
+    "x": "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+    "y": "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
+}
+ES512_SIGNED = b"eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA"
+ES512_SIGNATURE = "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"
 KINDS: dict[str, Any] = {
     "EdDSA": lambda: OKPKey.generate_key("Ed25519"),
     "ES256": lambda: ECKey.generate_key("P-256"),
     "ES384": lambda: ECKey.generate_key("P-384"),
+    "ES512": lambda: ECKey.generate_key("P-521"),
     "RS256": lambda: RSAKey.generate_key(2048),
 }
 #: {"a":1,"a":2}
@@ -108,6 +118,16 @@ def test_the_tokens_of_the_standard_are_accepted(algorithm: str) -> None:
 
 def test_the_ed25519_signature_of_the_standard_is_accepted() -> None:
     keys.from_jwk(ED).verify(decoded(ED_SIGNATURE.encode()), ED_SIGNED)
+
+
+def test_the_p521_signature_of_the_standard_is_accepted_and_no_other() -> None:
+    key = keys.from_jwk(ES512)
+    assert keys.decode_multikey(key.multikey) == key
+    key.verify(decoded(ES512_SIGNATURE.encode()), ES512_SIGNED)
+    with pytest.raises(BadSignature):
+        key.verify(decoded(ES512_SIGNATURE.encode()), ES512_SIGNED + b"x")
+    with pytest.raises(BadSignature):
+        key.verify(decoded(ES512_SIGNATURE.encode())[:96], ES512_SIGNED)
 
 
 @pytest.mark.parametrize("algorithm", KINDS)

@@ -17,17 +17,25 @@ from nacl.exceptions import BadSignatureError
 from guildmark.protocol import multibase
 from guildmark.protocol.errors import BadSignature, Malformed, UnsupportedProof
 
-Kind = Literal["Ed25519", "P-256", "P-384", "RSA"]
+Kind = Literal["Ed25519", "P-256", "P-384", "P-521", "RSA"]
 
 #: Multicodec of an Ed25519 public key (0xed) as a varint.
 ED25519_PUBLIC: Final = b"\xed\x01"
-#: Multicodec prefixes of the kinds of public key, as varints (multicodec table: 0xed, 0x1200, 0x1201).
-_CODECS: Final[dict[Kind, bytes]] = {"Ed25519": ED25519_PUBLIC, "P-256": b"\x80\x24", "P-384": b"\x81\x24"}
+#: Multicodec prefixes of the kinds of public key, as varints (multicodec table: 0xed, 0x1200 to 0x1202).
+_CODECS: Final[dict[Kind, bytes]] = {
+    "Ed25519": ED25519_PUBLIC,
+    "P-256": b"\x80\x24",
+    "P-384": b"\x81\x24",
+    "P-521": b"\x82\x24",
+}
 #: Bytes of the raw key: an Ed25519 point, or a compressed point of the curve.
-_RAW_BYTES: Final[dict[Kind, int]] = {"Ed25519": 32, "P-256": 33, "P-384": 49}
+_RAW_BYTES: Final[dict[Kind, int]] = {"Ed25519": 32, "P-256": 33, "P-384": 49, "P-521": 67}
+#: Bytes of a signature; of ECDSA, r and s side by side.
+SIGNATURE_BYTES: Final[dict[Kind, int]] = {"Ed25519": 64, "P-256": 64, "P-384": 96, "P-521": 132}
 _CURVES: Final[dict[Kind, tuple[ec.EllipticCurve, hashes.HashAlgorithm]]] = {
     "P-256": (ec.SECP256R1(), hashes.SHA256()),
     "P-384": (ec.SECP384R1(), hashes.SHA384()),
+    "P-521": (ec.SECP521R1(), hashes.SHA512()),
 }
 _DID_KEY: Final = "did:key:"
 #: Members of a JWK that hold secrets (RFC 7518, sections 6.2.2, 6.3.2 and 6.4; RFC 8037, section 2).
@@ -38,8 +46,8 @@ _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 class PublicKey:
     """A public key.
 
-    ``raw`` is 32 bytes for Ed25519, the compressed point (33 or 49 bytes) for P-256 and P-384, and the
-    SubjectPublicKeyInfo in DER for RSA.
+    ``raw`` is 32 bytes for Ed25519, the compressed point (33, 49 or 67 bytes) for P-256, P-384 and P-521,
+    and the SubjectPublicKeyInfo in DER for RSA.
     """
 
     kind: Kind
@@ -59,7 +67,7 @@ class PublicKey:
 
     @property
     def multikey(self) -> str:
-        """``z6Mk...``, ``zDn...`` or ``z82...`` (Controlled Identifiers 1.0, section 2.2.2); none for RSA."""
+        """``z6Mk...``, ``zDn...``, ``z82...`` or ``z2J9...`` (Controlled Identifiers 1.0, section 2.2.2); none for RSA."""
         if self.kind not in _CODECS:
             raise UnsupportedProof(f"A key of kind {self.kind} is not written as Multikey.")
         return multibase.encode(_CODECS[self.kind] + self.raw)
@@ -84,10 +92,10 @@ class PublicKey:
         """Raise BadSignature unless the signature fits the message.
 
         Ed25519: 64 bytes, by libsodium's rule (canonical S, no small-order points). ECDSA: r and s side by
-        side (64 or 96 bytes), over SHA-256 for P-256 and SHA-384 for P-384. RSA: PKCS #1 v1.5 over SHA-256.
+        side (64, 96 or 132 bytes), over SHA-256, SHA-384 or SHA-512. RSA: PKCS #1 v1.5 over SHA-256.
         """
-        length = 96 if self.kind == "P-384" else 64
-        if self.kind != "RSA" and len(signature) != length:
+        length = SIGNATURE_BYTES.get(self.kind)
+        if length is not None and len(signature) != length:
             raise BadSignature(
                 f"A signature of kind {self.kind} has {length} bytes.", field="proof.proofValue"
             )
@@ -98,7 +106,7 @@ class PublicKey:
             if self.kind == "RSA":
                 self._rsa_key().verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
                 return
-            half = length // 2
+            half = len(signature) // 2
             pair = encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
             self._curve_key().verify(pair, message, ec.ECDSA(_CURVES[self.kind][1]))
         except (BadSignatureError, InvalidSignature, ValueError) as error:
@@ -119,7 +127,7 @@ def encode_multikey(public_key: bytes) -> str:
 
 
 def decode_multikey(text: str) -> PublicKey:
-    """Return the key of a Multikey; UnsupportedProof for kinds other than Ed25519, P-256 and P-384."""
+    """Return the key of a Multikey; UnsupportedProof for kinds other than Ed25519, P-256, P-384 and P-521."""
     data = multibase.decode(text, allowed="z")
     for kind, prefix in _CODECS.items():
         if data.startswith(prefix):

@@ -8,7 +8,7 @@ A compact JWS over the credential. Two profiles differ in the header only: ``typ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -26,10 +26,14 @@ ALGORITHMS: Final[dict[str, keys.Kind]] = {
     "EdDSA": "Ed25519",
     "ES256": "P-256",
     "ES384": "P-384",
+    "ES512": "P-521",
     "RS256": "RSA",
 }
+#: Types of token (``typ``) that are credentials.
+CREDENTIAL_TYPES: Final = ("JWT", "vc+jwt", "vc+ld+json+jwt")
 _HEADER: Final = frozenset({"alg", "kid", "jwk", "typ", "cty"})
-_CLAIMS: Final = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce"})
+#: Names of claims that stand beside the credential in a token (RFC 7519, section 4.1).
+CLAIMS: Final = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce"})
 _MAX_TOKEN: Final = 2_000_000
 
 
@@ -47,8 +51,12 @@ class Token:
         return str(self.header["alg"])
 
 
-def parse(token: bytes | str, limits: JsonLimits | None = None) -> Token:
+def parse(
+    token: bytes | str, limits: JsonLimits | None = None, *, types: Sequence[str] = CREDENTIAL_TYPES
+) -> Token:
     """Read a compact JWS (RFC 7515, section 3.1) whose payload is a JSON object.
+
+    ``types`` are the values of ``typ`` that are taken; a header without ``typ`` counts as ``JWT``.
 
     Malformed for broken syntax, duplicate members, private key members; UnsupportedProof for ``alg: none``,
     unknown algorithms and critical extensions, which must be refused when they are not understood.
@@ -65,12 +73,12 @@ def parse(token: bytes | str, limits: JsonLimits | None = None) -> Token:
     except UnicodeDecodeError as error:
         raise Malformed("The token is not base64url.") from error
     header = strict_json.load_object(raw[0], limits)
-    _check_header(header)
+    _check_header(header, types)
     claims = strict_json.load_object(raw[1], limits)
     return Token(header, claims, parts[0] + b"." + parts[1], raw[2])
 
 
-def _check_header(header: Mapping[str, Any]) -> None:
+def _check_header(header: Mapping[str, Any], types: Sequence[str]) -> None:
     if "crit" in header or "b64" in header:
         raise UnsupportedProof("The token demands extensions that are not understood.", field="crit")
     unknown = sorted(set(header) - _HEADER)
@@ -79,10 +87,9 @@ def _check_header(header: Mapping[str, Any]) -> None:
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise UnsupportedProof(f"The algorithm {str(algorithm)[:20]!r} is not supported.", field="alg")
-    if header.get("typ", "JWT") not in ("JWT", "vc+jwt", "vc+ld+json+jwt"):
-        raise UnsupportedProof(
-            f"Tokens of type {str(header['typ'])[:40]!r} are not credentials.", field="typ"
-        )
+    kind = header.get("typ", "JWT")
+    if kind not in types:
+        raise UnsupportedProof(f"Tokens of type {str(kind)[:40]!r} are not taken here.", field="typ")
     if "kid" in header and not isinstance(header["kid"], str):
         raise Malformed("The kid is no text.", field="kid")
     if "jwk" in header and not isinstance(header["jwk"], Mapping):
@@ -106,13 +113,13 @@ def credential_of(token: Token) -> dict[str, Any]:
     """
     inner = token.claims.get("vc")
     if inner is None:
-        document = {key: value for key, value in token.claims.items() if key not in _CLAIMS}
+        document = {key: value for key, value in token.claims.items() if key not in CLAIMS}
     elif not isinstance(inner, Mapping):
         raise Malformed("The vc claim is no credential.", field="vc")
     else:
         if token.header.get("typ") == "vc+jwt":
             raise Malformed("A token of type vc+jwt has no vc claim.", field="vc")
-        extra = sorted(set(token.claims) - _CLAIMS - {"vc"})
+        extra = sorted(set(token.claims) - CLAIMS - {"vc"})
         if extra:
             raise Malformed(f"Beside vc the payload holds {extra[0][:40]!r}.", field=extra[0][:40])
         document = dict(inner)
@@ -171,7 +178,7 @@ def sign(
         raise ProofError(f"The algorithm {algorithm!r} is not supported.", field="alg")
     if (kid is None) == (jwk is None):
         raise ProofError("A token names its key by kid or carries it as jwk, not both.", field="kid")
-    taken = sorted((_CLAIMS | {"vc", "vp"}) & set(document))
+    taken = sorted((CLAIMS | {"vc", "vp"}) & set(document))
     if taken:
         raise ProofError(f"The credential holds the claim {taken[0]!r} already.", field=taken[0])
     jsonld.canonicalize({key: value for key, value in document.items() if key != "proof"})
@@ -193,9 +200,10 @@ def sign(
         claims["sub"] = subject["id"]
     if "validUntil" in document:
         claims["exp"] = int(parse_instant(document["validUntil"], field="validUntil").timestamp())
-    signing_input = ".".join(base64url_encode(_json(part)) for part in (header, claims))
+    signing_input = ".".join(base64url_encode(json_bytes(part)) for part in (header, claims))
     return f"{signing_input}.{base64url_encode(signer(signing_input.encode('ascii')))}"
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
+def json_bytes(value: Mapping[str, Any]) -> bytes:
+    """JSON without white space, in UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
