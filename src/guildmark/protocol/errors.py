@@ -37,6 +37,10 @@ class UndefinedTerm(Malformed):
     """JSON-LD processing would silently drop or change something (safe mode)."""
 
 
+class BadDigest(ProtocolError):
+    """A digest does not fit the bytes that it is about."""
+
+
 class UnknownContext(ProtocolError):
     """A context is named that is not shipped; nothing is ever fetched."""
 

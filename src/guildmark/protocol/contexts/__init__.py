@@ -34,14 +34,28 @@ _HERE = files(__package__)
 
 
 @cache
-def _manifest() -> dict[str, dict[str, str]]:
-    manifest: dict[str, dict[str, str]] = json.loads((_HERE / "manifest.json").read_text("utf-8"))
+def _manifest(name: str = "manifest.json") -> dict[str, dict[str, str]]:
+    manifest: dict[str, dict[str, str]] = json.loads((_HERE / name).read_text("utf-8"))
     return manifest
 
 
 def known() -> tuple[str, ...]:
     """Return the addresses of all shipped contexts."""
     return tuple(_manifest())
+
+
+@cache
+def conformance() -> Mapping[str, Mapping[str, Any]]:
+    """Contexts that only test suites use, by address; to be given as ``extra_contexts``, by the conformance faces alone.
+
+    The examples context gives every word a meaning, so that nothing could be undefined: a verifier that took it
+    would have no safe mode.
+    """
+    found = {}
+    for url, entry in _manifest("conformance.json").items():
+        document: dict[str, Any] = json.loads(_read(url, entry))
+        found[url] = document
+    return found
 
 
 @cache
@@ -57,6 +71,10 @@ def raw(url: str) -> bytes:
             field="@context",
             mend=f"Use one of: {', '.join(known())}.",
         )
+    return _read(url, entry)
+
+
+def _read(url: str, entry: Mapping[str, str]) -> bytes:
     data = (_HERE / "data" / entry["file"]).read_bytes()
     if hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise Malformed(
