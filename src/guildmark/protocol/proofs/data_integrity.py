@@ -114,6 +114,7 @@ def sign(
     proof_purpose: str = "assertionMethod",
     proof_id: str | None = None,
     previous: str | Sequence[str] | None = None,
+    options: Mapping[str, Any] | None = None,
     extra_contexts: ExtraContexts | None = None,
 ) -> dict[str, Any]:
     """Return a copy of the document with its proof as last member.
@@ -121,6 +122,7 @@ def sign(
     ``signer`` takes the bytes of :func:`hash_data` and returns the signature (64 bytes; 96 for P-384, r and s
     side by side). ``created`` is an aware datetime. A second proof is added to a document that carries one
     only when ``previous`` names those that it builds on, or is an empty list for a proof beside the others.
+    ``options`` are further members of the proof: ``domain``, ``challenge``, ``expires``, ``nonce``.
     With Ed25519 the same input always gives the same output. Raises Malformed if the document does not pass
     safe mode, ProofError if it carries a proof already.
     """
@@ -137,6 +139,7 @@ def sign(
         "verificationMethod": verification_method,
         "proofPurpose": proof_purpose,
     }
+    proof |= options or {}
     if previous:
         proof["previousProof"] = previous if isinstance(previous, str) else list(previous)
     if not suite_of(proof).rdf and "@context" in document:
