@@ -163,6 +163,17 @@ def from_jwk(jwk: Mapping[str, Any]) -> PublicKey:
     raise UnsupportedProof(f"Keys of kind {kind} are not supported.", field="publicKeyJwk")
 
 
+def to_jwk(key: PublicKey) -> dict[str, str]:
+    """Return a public key of a curve as JWK (RFC 7518, section 6.2; RFC 8037); UnsupportedProof for RSA."""
+    if key.kind == "RSA":
+        raise UnsupportedProof("RSA keys are not written as JWK here.", field="publicKeyJwk")
+    if key.kind == "Ed25519":
+        return {"kty": "OKP", "crv": "Ed25519", "x": multibase.base64url_encode(key.raw)}
+    size, numbers = _RAW_BYTES[key.kind] - 1, key._curve_key().public_numbers()
+    x, y = (multibase.base64url_encode(part.to_bytes(size)) for part in (numbers.x, numbers.y))
+    return {"kty": "EC", "crv": key.kind, "x": x, "y": y}
+
+
 def _coordinate(jwk: Mapping[str, Any], name: str) -> bytes:
     text = jwk.get(name)
     if not isinstance(text, str):
