@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     "guildmark.site",
+    "guildmark.connect",
     "guildmark.wallet | guildmark.verify",
     "guildmark.issue",
     "guildmark.assess",
@@ -15,8 +16,10 @@ FLOORS = [
     "guildmark.kernel",
     "guildmark.protocol",
 ]
-ROOMS = ["people", "design", "keys", "notify", "assess.evidence", "issue", "wallet", "verify"]
+ROOMS = ["people", "design", "keys", "notify", "assess.evidence", "issue", "wallet", "verify", "connect.vcapi"]
 PRIVATE = ["models", "pages", "api", "tasks", "forms", "policies", "states", "adapters"]
+# Where an organisation's keys sign; keys.conformance is the faces' own door.
+ISSUING = ["keys.actions", "keys.queries", "keys.custody", "issue"]
 # The composition root mounts what rooms offer: their address tables and their API routers.
 MOUNTED = {"api"}
 
@@ -34,6 +37,10 @@ def contracts() -> str:
         "    psycopg",
         "allow_indirect_imports = True",
     ]
+    lines += ["", "[importlinter:contract:faces]", "name = The conformance faces sign with their own keys only"]
+    lines += ["type = forbidden", "source_modules =", "    guildmark.connect.vcapi", "forbidden_modules ="]
+    lines += [f"    guildmark.{module}" for module in ISSUING]
+    lines += ["allow_indirect_imports = True"]
     for room in ROOMS:
         package = f"guildmark.{room}"
         folder = ROOT / "src" / package.replace(".", "/")

@@ -40,6 +40,7 @@ class Config:
     ca_bundle: str
     trusted_proxies: int
     language: str
+    vc_api: bool
 
     @property
     def host(self) -> str:
@@ -146,4 +147,5 @@ def load() -> Config:
         ca_bundle=os.environ.get("GUILDMARK_CA_BUNDLE", ""),
         trusted_proxies=int(os.environ.get("GUILDMARK_TRUSTED_PROXIES", "0")),
         language=os.environ.get("GUILDMARK_LANGUAGE", "en"),
+        vc_api=flag("GUILDMARK_VC_API"),
     )

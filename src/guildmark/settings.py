@@ -34,6 +34,7 @@ ROOMS = [
     "guildmark.issue",
     "guildmark.wallet",
     "guildmark.verify",
+    "guildmark.connect.vcapi",
     "guildmark.site",
 ]
 INSTALLED_APPS = [

@@ -40,7 +40,9 @@ def test_a_key_as_jwk_is_the_same_key(kind: str) -> None:
 def test_a_key_for_encryption_is_derived_where_it_is_asked_for() -> None:
     agreement = did_key.resolve(DID, Options("Multikey"))["keyAgreement"][0]
     assert (agreement["id"], agreement["type"]) == (AGREEMENT, "Multikey")
-    assert did_key.resolve(DID, Options("JsonWebKey2020"))["keyAgreement"][0]["publicKeyJwk"]["crv"] == "X25519"
+    assert (
+        did_key.resolve(DID, Options("JsonWebKey2020"))["keyAgreement"][0]["publicKeyJwk"]["crv"] == "X25519"
+    )
     assert "keyAgreement" not in did_key.resolve(DID, Options(encryption_key=False))
     alone = did_key.resolve("did:key:" + AGREEMENT.partition("#")[2])
     assert set(alone) == {"@context", "id", "verificationMethod", "keyAgreement"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from guildmark.kernel.clock import now
+from guildmark.kernel.ids import uuid7
 from guildmark.kernel.tenancy import OrgModel
 
 
@@ -26,3 +27,16 @@ class SigningKey(OrgModel):
                 fields=["org_id", "purpose"], condition=models.Q(state="active"), name="key_one_active"
             )
         ]
+
+
+class ConformanceKey(models.Model):
+    """A key with which the conformance faces sign what test suites ask for, one of each kind.
+
+    It belongs to no organisation, so no document of an issuer can list it; ``sealed`` opens for this purpose only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, unique=True)
+    public_multibase = models.CharField(max_length=120, unique=True)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(default=now)

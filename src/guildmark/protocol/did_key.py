@@ -28,7 +28,14 @@ _X: Final = "X25519KeyAgreementKey2020"
 _OTHER_FORMATS: Final = frozenset(
     {
         *("Ed25519VerificationKey2018", "X25519KeyAgreementKey2019", "EcdsaSecp256k1VerificationKey2019"),
-        *("JsonWebKey", "P256Key2021", "P384Key2021", "P521Key2021", "Bls12381G1Key2020", "Bls12381G2Key2020"),
+        *(
+            "JsonWebKey",
+            "P256Key2021",
+            "P384Key2021",
+            "P521Key2021",
+            "Bls12381G1Key2020",
+            "Bls12381G2Key2020",
+        ),
     }
 )
 _CONTEXT_OF: Final = {_MULTIKEY: contexts.MULTIKEY_V1, _JWK: JWS_2020, _ED: ED25519_2020, _X: X25519_2020}

@@ -20,6 +20,7 @@ ROOM_URLS = (
     "guildmark.issue.urls",
     "guildmark.wallet.urls",
     "guildmark.verify.urls",
+    "guildmark.connect.vcapi.urls",
 )
 
 

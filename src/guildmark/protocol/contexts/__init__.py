@@ -59,6 +59,13 @@ def conformance() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def conformance_raw(url: str) -> bytes | None:
+    """Return the bytes of a context that only test suites use, or None."""
+    entry = _manifest("conformance.json").get(url)
+    return None if entry is None else _read(url, entry)
+
+
+@cache
 def raw(url: str) -> bytes:
     """Return the bytes of a shipped context.
 

@@ -1,0 +1,162 @@
+"""What the face signs and writes. Everything that is wrong with what was given rises as a ProtocolError."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from guildmark.connect.vcapi import queries
+from guildmark.connect.vcapi.models import StatusEntry, StatusList
+from guildmark.connect.vcapi.types import FACES, Face
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import NotFound
+from guildmark.keys import conformance
+from guildmark.protocol import envelopes, presentations, vcdm
+from guildmark.protocol.errors import Malformed
+from guildmark.protocol.proof_only import proofs_of
+from guildmark.protocol.proofs import data_integrity, vc_jose
+from guildmark.protocol.status.bitstring import MINIMUM_ENTRIES
+from guildmark.protocol.times import format_instant
+
+_DATA_INTEGRITY = (
+    "https://w3id.org/security/data-integrity/v1",
+    "https://w3id.org/security/data-integrity/v2",
+)
+
+
+def face_named(name: str) -> Face:
+    if name not in FACES:
+        raise NotFound(f"There is no face {name!r}.", mend=f"The faces are: {', '.join(FACES)}.")
+    return FACES[name]
+
+
+def issue(face: Face, credential: Mapping[str, Any], options: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """Return the credential secured as the face does it.
+
+    ``base`` is the address of the face, for status lists. A proof that the credential carries stays beside the
+    new one; ``previousProof`` among the options names those that the new one builds on.
+    """
+    document = dict(credential)
+    if vcdm.version_of(document) == "1.1":
+        document.setdefault("issuanceDate", format_instant(now()))
+        if face.cryptosuite and not set(_DATA_INTEGRITY) & set(map(str, document["@context"])):
+            # The base context of 1.1 does not know this type of proof.
+            document["@context"] = [*document["@context"], _DATA_INTEGRITY[1]]
+    vcdm.check_credential(document, queries.resource)
+    for proof in proofs_of(document):
+        vcdm.types_of(proof, "proof.type")
+    if face.status:
+        document["credentialStatus"] = _with_status(document, face.status, base)
+    if face.cryptosuite is None:
+        return envelopes.wrap(_token(document, face))
+    return _signed(document, face, options)
+
+
+def _signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) -> dict[str, Any]:
+    signer = conformance.signer(face.kind)
+    previous = options.get("previousProof", [] if "proof" in document else None)
+    if previous is not None:
+        data_integrity.previous_of({"previousProof": previous})
+    return data_integrity.sign(
+        document,
+        signer=signer.sign,
+        verification_method=signer.verification_method,
+        created=now(),
+        cryptosuite=str(face.cryptosuite),
+        kind=face.kind,
+        proof_id=f"urn:uuid:{uuid4()}",
+        previous=previous,
+        extra_contexts=queries.extra_contexts(document),
+    )
+
+
+def _token(document: Mapping[str, Any], face: Face) -> str:
+    signer = conformance.signer(face.kind)
+    return vc_jose.issue(
+        document,
+        "credential",
+        signer=signer.sign,
+        algorithm=vc_jose.ALGORITHM_OF[face.kind],
+        kid=signer.verification_method,
+        extra_contexts=queries.extra_contexts(document),
+    )
+
+
+def prove(face: Face, presentation: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the presentation signed by the face as its holder, over the challenge and domain of the options."""
+    if face.cryptosuite is None:
+        raise Malformed("This face signs credentials only.", field="presentation")
+    signer = conformance.signer(face.kind)
+    return presentations.sign(
+        presentation,
+        signer=signer.sign,
+        verification_method=signer.verification_method,
+        created=now(),
+        challenge=queries.text_option(options, "challenge"),
+        domain=queries.text_option(options, "domain"),
+        cryptosuite=face.cryptosuite,
+        kind=face.kind,
+        extra_contexts=queries.extra_contexts(presentation),
+    )
+
+
+def _with_status(document: Mapping[str, Any], purpose: str, base: str) -> Any:
+    """The status entries of a credential with one more, whose place in the list is taken now."""
+    entry = _take_place(purpose, str(document.get("id", "")))
+    made = {
+        "id": f"{queries.list_url(base, entry.status_list_id)}#{entry.index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose,
+        "statusListIndex": str(entry.index),
+        "statusListCredential": queries.list_url(base, entry.status_list_id),
+    }
+    present = document.get("credentialStatus", [])
+    present = present if isinstance(present, list) else [present]
+    return [*present, made] if present else made
+
+
+def _take_place(purpose: str, credential_id: str) -> StatusEntry:
+    row, _ = StatusList.objects.get_or_create(purpose=purpose)
+    for _ in range(100):
+        try:
+            with transaction.atomic():
+                return StatusEntry.objects.create(
+                    status_list=row,
+                    index=secrets.randbelow(MINIMUM_ENTRIES),
+                    credential_id=credential_id[:300],
+                )
+        except IntegrityError:
+            continue
+    raise Malformed("The status list is full.", field="credentialStatus")
+
+
+def set_status(body: Mapping[str, Any]) -> None:
+    """Raise or lower the bit of a credential that a face issued.
+
+    The body names it by ``credentialId``, and may say in ``credentialStatus`` which purpose, list and index is meant;
+    ``status`` (default true) is the bit. NotFound if there is no such credential.
+    """
+    entry = body.get("credentialStatus", {})
+    value = body.get("status", True)
+    if not isinstance(entry, Mapping) or not isinstance(value, bool):
+        raise Malformed("credentialStatus is an object, status is true or false.", field="credentialStatus")
+    rows = StatusEntry.objects.all()
+    if isinstance(body.get("credentialId"), str) and body["credentialId"]:
+        rows = rows.filter(credential_id=body["credentialId"])
+    elif "statusListIndex" not in entry or "statusListCredential" not in entry:
+        raise Malformed("Nothing says which credential is meant.", field="credentialId")
+    if isinstance(entry.get("statusPurpose"), str):
+        rows = rows.filter(status_list__purpose=entry["statusPurpose"])
+    if "statusListIndex" in entry:
+        index = str(entry["statusListIndex"])
+        rows = rows.filter(
+            index=int(index) if index.isascii() and index.isdigit() and len(index) < 10 else -1
+        )
+    if "statusListCredential" in entry:
+        rows = rows.filter(status_list=queries.list_id(str(entry["statusListCredential"])) or UUID(int=0))
+    if not rows.update(raised=value):
+        raise NotFound("No credential of this face is meant by that.")
