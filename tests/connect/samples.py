@@ -10,7 +10,16 @@ V1, V2 = contexts.CREDENTIALS_V1, contexts.CREDENTIALS_V2
 DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 SUBJECT = "did:key:z6MktKwz7Ge1Yxzr4JHavN33wiwa8y81QdcMRLXQsrH9T53b"
-GONE: Any = object()
+
+
+class Gone:
+    """Stands for a member that is taken away; its name is the same in every process of a run."""
+
+    def __repr__(self) -> str:
+        return "GONE"
+
+
+GONE: Any = Gone()
 
 
 def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -135,13 +135,14 @@ def test_a_document_that_says_nothing_is_refused(document):
 def test_every_shipped_context_has_the_hash_of_the_manifest():
     for url in contexts.known():
         assert json.loads(contexts.raw(url))["@context"]
-    listed = {entry["file"] for entry in contexts._manifest().values()}
+    manifests = (contexts._manifest(), contexts._manifest("conformance.json"))
+    listed = {entry["file"] for manifest in manifests for entry in manifest.values()}
     assert listed == {path.name for path in (contexts._HERE / "data").iterdir()}
 
 
 def test_an_altered_context_is_refused(monkeypatch):
     manifest = {V2: {"file": "credentials-v2.json", "sha256": "0" * 64}}
-    monkeypatch.setattr(contexts, "_manifest", lambda: manifest)
+    monkeypatch.setattr(contexts, "_manifest", lambda name="manifest.json": manifest)
     with pytest.raises(Malformed, match="altered"):
         contexts.raw.__wrapped__(V2)
 

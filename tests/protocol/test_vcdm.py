@@ -10,9 +10,11 @@ import pytest
 
 from guildmark.protocol import contexts, multibase, vcdm
 from guildmark.protocol.errors import BadDigest, Malformed, UnknownContext
+from tests.connect.samples import GONE
 
 V1, V2 = contexts.CREDENTIALS_V1, contexts.CREDENTIALS_V2
-GONE: Any = object()
+
+
 #: The SHA-256 that VCDM 2.0 publishes for its context (appendix B.1).
 PUBLISHED = bytes.fromhex("59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734")
 SRI = "sha256-" + base64.b64encode(PUBLISHED).decode()

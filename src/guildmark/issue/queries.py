@@ -361,8 +361,14 @@ def issuer_profile(org_id: UUID) -> dict[str, Any]:
     return keys.issuer_profile(org_id)
 
 
+def issuer_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
+    """What tells who the issuer is, under its addresses: DID document, profiles, keys."""
+    profile = v2_profile(people.organisation(org_id))
+    return {**keys.controller_documents(org_id), profile["id"]: profile}
+
+
 def trust_document(org_id: UUID, url: str) -> dict[str, Any] | None:
-    """One document of :func:`trust_documents`, found without reading the others; None for another address."""
+    """One status list or supersession record, found without reading the others; None for another address."""
     path = url.removeprefix(absolute(""))
     if found := _STATUS_LIST.fullmatch(path):
         public_id = UUID(found[1])
@@ -371,8 +377,8 @@ def trust_document(org_id: UUID, url: str) -> dict[str, Any] | None:
         return _parsed(statuses.current(public_id).body)
     if found := _SUPERSESSION.fullmatch(path):
         row = Credential.objects.for_org(org_id).filter(public_id=UUID(found[1])).only("supersession").first()
-        return _parsed(row.supersession) if row and row.supersession else None
-    return keys.controller_documents(org_id).get(url)
+        return _parsed(bytes(row.supersession)) if row and row.supersession else None
+    return None
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
@@ -388,9 +394,7 @@ def trust_documents(org_id: UUID | None = None) -> dict[str, dict[str, Any]]:
     chosen = [org_id] if org_id else [org.id for org in people.organisations()]
     documents: dict[str, dict[str, Any]] = {}
     for one in chosen:
-        documents.update(keys.controller_documents(one))
-        profile = v2_profile(people.organisation(one))
-        documents[profile["id"]] = profile
+        documents.update(issuer_documents(one))
         for row in StatusList.objects.for_org(one).defer("bits", "body").order_by("shard", "purpose"):
             documents[statuses.list_url(row)] = json.loads(bytes(statuses.current(row.public_id).body))
         records = Credential.objects.for_org(one).exclude(supersession=None)

@@ -420,7 +420,9 @@ class _Plan:
     def __init__(self, made: _Statements, example: Values) -> None:
         nodes = sorted({term for quad in made.quads for term in (quad[0], quad[2]) if term.startswith("_:")})
         self.hashed = {
-            node: [_pieces(_masked(s, node), p, _masked(o, node)) for s, p, o, _ in made.quads if node in (s, o)]
+            node: [
+                _pieces(_masked(s, node), p, _masked(o, node)) for s, p, o, _ in made.quads if node in (s, o)
+            ]
             for node in nodes
         }
         self.open = [node for node in nodes if any(not _constant(line) for line in self.hashed[node])]

@@ -17,7 +17,7 @@ import orjson
 from guildmark.protocol import multibase
 from guildmark.protocol.canonical import jsonld
 from guildmark.protocol.canonical.template import Template
-from guildmark.protocol.errors import BadSignature, Malformed, ProofError
+from guildmark.protocol.errors import Malformed, ProofError
 from guildmark.protocol.keys import PublicKey
 from guildmark.protocol.proofs import data_integrity
 from guildmark.protocol.times import format_instant

@@ -15,9 +15,10 @@ from guildmark.verify.types import Report
 
 def verify(body: bytes, org_id: UUID) -> Report:
     """The report on stored bytes; addresses resolve in this process, never by a socket (DECISIONS 13)."""
+    issuer = issue.issuer_documents(org_id)
 
     def load(url: str) -> Mapping[str, Any]:
-        found = issue.trust_document(org_id, url)
+        found = issuer.get(url) or issue.trust_document(org_id, url)
         if found is None:
             raise NotAvailable("This address is not one of ours.")
         return found
