@@ -16,7 +16,17 @@ FLOORS = [
     "guildmark.kernel",
     "guildmark.protocol",
 ]
-ROOMS = ["people", "design", "keys", "notify", "assess.evidence", "issue", "wallet", "verify", "connect.vcapi"]
+ROOMS = [
+    "people",
+    "design",
+    "keys",
+    "notify",
+    "assess.evidence",
+    "issue",
+    "wallet",
+    "verify",
+    "connect.vcapi",
+]
 PRIVATE = ["models", "pages", "api", "tasks", "forms", "policies", "states", "adapters"]
 # Where an organisation's keys sign; keys.conformance is the faces' own door.
 ISSUING = ["keys.actions", "keys.queries", "keys.custody", "issue"]
@@ -37,7 +47,11 @@ def contracts() -> str:
         "    psycopg",
         "allow_indirect_imports = True",
     ]
-    lines += ["", "[importlinter:contract:faces]", "name = The conformance faces sign with their own keys only"]
+    lines += [
+        "",
+        "[importlinter:contract:faces]",
+        "name = The conformance faces sign with their own keys only",
+    ]
     lines += ["type = forbidden", "source_modules =", "    guildmark.connect.vcapi", "forbidden_modules ="]
     lines += [f"    guildmark.{module}" for module in ISSUING]
     lines += ["allow_indirect_imports = True"]

@@ -374,7 +374,7 @@ def trust_document(org_id: UUID, url: str) -> dict[str, Any] | None:
         public_id = UUID(found[1])
         if not StatusList.objects.for_org(org_id).filter(public_id=public_id).exists():
             return None
-        return _parsed(statuses.current(public_id).body)
+        return _parsed(bytes(statuses.current(public_id).body))
     if found := _SUPERSESSION.fullmatch(path):
         row = Credential.objects.for_org(org_id).filter(public_id=UUID(found[1])).only("supersession").first()
         return _parsed(bytes(row.supersession)) if row and row.supersession else None
@@ -382,7 +382,7 @@ def trust_document(org_id: UUID, url: str) -> dict[str, Any] | None:
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(bytes(body))
+    document: dict[str, Any] = json.loads(body)
     return document
 
 
