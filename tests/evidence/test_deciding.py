@@ -180,6 +180,23 @@ def test_a_key_judges_in_the_name_of_its_maker(org, waiting):
     assert decide(org, waiting, by=key).decided_by == org.owner_id
 
 
+@pytest.mark.parametrize("change", ["suspended", "other role"])
+def test_a_key_judges_no_longer_than_its_maker(org, waiting, change):
+    maker = org.member("owner")
+    _, secret = people.create_api_key(by=maker, org_id=org.id, name="judge", scopes=["decisions:write"])
+    key = people_queries.actor_for_key(secret)
+    assessed(key, waiting, 3)
+    member = next(m for m in people_queries.members(org.id) if m.user_id == maker.id)
+    if change == "suspended":
+        people.set_member_state(by=org.owner, org_id=org.id, member_id=member.id, state="suspended")
+    else:
+        people.change_roles(by=org.owner, org_id=org.id, member_id=member.id, roles=["auditor"])
+    with pytest.raises(Forbidden, match="Nobody answers"):
+        decide(org, waiting, by=key)
+    with pytest.raises(Forbidden, match="Nobody answers"):
+        take(org, waiting, by=key)
+
+
 @pytest.mark.parametrize("role", ["designer", "registrar", "manager", "auditor"])
 def test_other_roles_do_not_judge(org, waiting, role):
     with pytest.raises(Forbidden):

@@ -51,10 +51,18 @@ def ensure_judge(by: Actor, org_id: UUID) -> None:
 
 
 def person_behind(by: Actor, org_id: UUID) -> UUID:
-    """The person who answers for a judgement: the user, or whoever made the API key."""
-    person = people.api_key_maker(org_id, by.id) if by.kind == "key" and by.id else by.id
+    """The person who answers for a judgement: the user, or whoever made the API key and judges here still."""
+    if by.kind != "key":
+        person = by.id
+    else:
+        maker = people.api_key_maker(org_id, by.id) if by.id else None
+        standing = people.actor_in(maker, org_id) if maker else None
+        person = maker if standing is not None and standing.has(*JUDGES) else None
     if person is None:
-        raise Forbidden("Nobody answers for this API key.", mend="Use a key that a member made.")
+        raise Forbidden(
+            "Nobody answers for what this API key judges: whoever made it is no assessor here any more.",
+            mend="Use a key that somebody made who may judge.",
+        )
     return person
 
 
