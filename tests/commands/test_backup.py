@@ -115,6 +115,21 @@ def test_the_doctor_tells_another_root_key_and_open_rights(drill):
     assert "can be read by others" in done.stdout
 
 
+def test_a_lost_root_key_is_told_and_no_new_one_is_made(drill):
+    key, aside = drill["new"] / "root.key", drill["new"] / "root.key.aside"
+    key.rename(aside)
+    try:
+        doctor = run(drill["new"], "-m", "guildmark", "doctor")
+        serve = run(drill["new"], "-m", "guildmark", "serve", "--port", "0")
+        assert not key.exists()
+    finally:
+        aside.rename(key)
+    assert doctor.returncode == 1
+    assert f"The root key is not at {key}" in doctor.stdout
+    assert serve.returncode == 2
+    assert "Put it back from a backup" in serve.stderr
+
+
 def test_it_restores_into_an_empty_directory_only(drill, tmp_path):
     (tmp_path / "something").write_text("here")
     with pytest.raises(Conflict):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from guildmark.config import load, secret_file
+from guildmark.config import ConfigError, load, secret_file
 
 VERSION = b"\x01"
 
@@ -24,9 +24,28 @@ class SealBroken(Exception):
     """A sealed secret does not open: the root key is another one, or the row was changed."""
 
 
+class RootKeyMissing(ConfigError):
+    """The file of the root key is gone; a new one would open nothing of what was sealed."""
+
+
 @lru_cache(maxsize=1)
 def _root_key() -> bytes:
-    return bytes.fromhex(secret_file(load().root_key_file))
+    """The root key, made at the first use and never again: a mark in the data directory remembers that it was."""
+    config = load()
+    mark = config.data_dir / "root.key.made"
+    if mark.exists() and not config.root_key_file.exists():
+        raise RootKeyMissing(
+            f"The root key is not at {config.root_key_file}. Put it back from a backup: it opens every signing "
+            "key, and a new one opens none."
+        )
+    key = bytes.fromhex(secret_file(config.root_key_file))
+    mark.touch(mode=0o600)
+    return key
+
+
+def ensure_root_key() -> None:
+    """Read the root key, or make it on an installation that never had one; RootKeyMissing when it is gone."""
+    _root_key()
 
 
 def seal(plain: bytes, *, context: str) -> bytes:

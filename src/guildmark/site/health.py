@@ -13,6 +13,7 @@ from pathlib import Path
 
 from guildmark.config import load, read_installation
 from guildmark.kernel.clock import now
+from guildmark.kernel.crypto import RootKeyMissing, ensure_root_key
 
 TIGHT, FULL = 2_000_000_000, 200_000_000
 PATIENCE = timedelta(minutes=2)
@@ -107,6 +108,11 @@ def root_key() -> Lines:
     from guildmark.people import queries as people
 
     orgs = people.organisations()
+    try:
+        ensure_root_key()
+    except RootKeyMissing as error:
+        yield "wrong", str(error), ""
+        return
     closed = [name for org in orgs for name in keys.keys_that_do_not_open(org.id)]
     if closed:
         mend = "Put the right file back as root.key, from a backup. Do not make a new one."

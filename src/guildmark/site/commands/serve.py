@@ -73,6 +73,9 @@ def prepare(args: argparse.Namespace) -> None:
 
     _django.setup()
     _django.migrate()
+    from guildmark.kernel import crypto
+
+    crypto.ensure_root_key()
 
 
 def check_port(host: str, port: int) -> None:
