@@ -6,6 +6,7 @@ document (RFC 9457), and the schema says so for every operation.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -121,13 +123,19 @@ class GuildmarkAPI(NinjaAPI):
         return schema
 
 
+def not_json(request: HttpRequest) -> UnsupportedMedia:
+    return UnsupportedMedia(
+        f"The body is {(request.content_type or '')[:80]}.", mend="Send application/json."
+    )
+
+
 class TextParser(Parser):
     """One JSON object without NUL characters, which PostgreSQL cannot store."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         media = (request.content_type or "application/json").lower()
         if media != "application/json" and not (media.startswith("application/") and media.endswith("+json")):
-            raise UnsupportedMedia(f"The body is {media[:80]}.", mend="Send application/json.")
+            raise not_json(request)
         found = super().parse_body(request)
         if not isinstance(found, dict):
             raise Invalid("The body is not a JSON object.", mend='Send an object, such as {"title": "..."}.')
@@ -178,8 +186,15 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(SuspiciousOperation)
-def on_unreadable(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+@api.exception_handler(MultiPartParserError)
+def on_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem_response(request, refused_request(error))
+
+
+@api.exception_handler(RawPostDataException)
+def on_form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    # A form that was read for its idempotency key, sent to an operation that takes JSON.
+    return problem_response(request, not_json(request))
 
 
 @api.exception_handler(Http404)
@@ -243,6 +258,23 @@ api.add_router("/decisions", decisions_router)
 api.add_router("/credentials", credentials_router)
 
 
+def content_of(request: HttpRequest) -> bytes:
+    """What makes two requests the same: the body, or the fields of a form and the digests of its files.
+
+    A form is told by its content, because each sending draws another boundary.
+    """
+    if request.content_type != "multipart/form-data":
+        return request.body
+    files = []
+    for name, uploads in request.FILES.lists():
+        for upload in uploads:
+            digest = hashlib.sha256()
+            for piece in upload.chunks():
+                digest.update(piece)
+            files.append([name, upload.name, digest.hexdigest()])
+    return json.dumps([sorted(request.POST.lists()), sorted(files)]).encode()
+
+
 class IdempotencyMiddleware:
     """Answers a repeated POST of the API from the first answer to its Idempotency-Key."""
 
@@ -259,11 +291,11 @@ class IdempotencyMiddleware:
             assert actor.org_id is not None
             assert actor.id is not None
             request.actor = actor  # type: ignore[attr-defined]
-            digest = idempotency.request_hash("POST", request.get_full_path(), request.body)
+            digest = idempotency.request_hash("POST", request.get_full_path(), content_of(request))
             stored = idempotency.begin(org_id=actor.org_id, caller=actor.id, key=key, digest=digest)
         except GuildmarkError as error:
             return problem_response(request, error)
-        except SuspiciousOperation as error:
+        except (SuspiciousOperation, MultiPartParserError) as error:
             return problem_response(request, refused_request(error))
         if stored is not None:
             media = "application/json" if stored.status < 400 else "application/problem+json"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema, UploadedFile
 
 from guildmark.assess.evidence import actions, policies, queries
 from guildmark.assess.evidence.types import (
@@ -247,6 +247,20 @@ def get_submission(request: HttpRequest, submission_id: UUID) -> dict[str, Any]:
 @router.post("/{submission_id}/texts", response={201: EvidenceOut}, summary="Add a text")
 def add_text(request: HttpRequest, submission_id: UUID, payload: TextIn) -> tuple[int, EvidenceItemView]:
     return 201, actions.add_text(**caller(request), submission_id=submission_id, **payload.dict())
+
+
+@router.post("/{submission_id}/files", response={201: EvidenceOut}, summary="Add a file, as a form upload")
+def add_file(
+    request: HttpRequest, submission_id: UUID, requirement_id: Form[str], file: File[UploadedFile]
+) -> tuple[int, EvidenceItemView]:
+    """``multipart/form-data`` with the fields requirement_id and file. The type is proven from the bytes."""
+    return 201, actions.add_file(
+        **caller(request),
+        submission_id=submission_id,
+        requirement_id=requirement_id,
+        filename=file.name or "",
+        pieces=file.chunks(),
+    )
 
 
 @router.post("/{submission_id}/urls", response={201: EvidenceOut}, summary="Add an address; a copy is kept")
