@@ -281,6 +281,26 @@ def test_the_learners_page_makes_links_tries_lists_and_enrols(org, version, desk
     assert queries.links(org.id)[0].state == "closed"
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("email,name\njose@learner.example,José".encode("latin-1"), "not UTF-8 text"),
+        ("email,name\njose@learner.example,José".encode("utf-16"), "not UTF-8 text"),
+        (b"email,name\n" + "wei@learner.example,王伟\n".encode() * 40_000, "larger than 1,000 kB"),
+        (b"", "does not name the columns"),
+    ],
+)
+def test_a_list_that_would_be_misread_or_cut_is_refused(org, version, desk, content, reason):
+    given = {"achievement_id": str(version.achievement_id), "go": "1", "skip_bad": "1"}
+    refused = desk.post(
+        reverse("learners_import", args=[org.slug]),
+        {**given, "file": SimpleUploadedFile("list.csv", content)},
+    )
+    assert refused.status_code == 422
+    assert re.search(reason, words(refused))
+    assert queries.enrolments(org.id) == []
+
+
 def test_empty_pages_teach(org, desk):
     assert "Nothing waits" in words(desk.get(reverse("assessing", args=[org.slug])))
     assert "No published standard yet" in words(desk.get(reverse("learners", args=[org.slug])))

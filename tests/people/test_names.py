@@ -52,7 +52,7 @@ def test_direction_overrides_are_refused(mark):
     assert refused.value.mend
 
 
-@pytest.mark.parametrize("character", list("\x00\n\r\t\x1b\x7f\x85\u2028\ufeff\ue000\u200b\u2060"))
+@pytest.mark.parametrize("character", list("\x00\n\r\t\x1b\x7f\x85\u2028\ufeff\ue000\u200b\u2060\ufffd"))
 def test_control_characters_are_refused(character):
     with pytest.raises(Invalid):
         clean_name(f"Ada{character}Moreno")

@@ -19,7 +19,8 @@ RESERVED_SLUGS = frozenset({"admin", "api", "new", "o", "s", "c", "static", "ver
 NAME_LIMIT = 200
 # Letters and signs by their class that draw nothing.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-ZERO_WIDTH = frozenset("\ufeff\u200b\u2060")
+# Nothing to see, or (U+FFFD) what a program puts where it could not read a letter.
+UNREADABLE = frozenset("\ufeff\u200b\u2060\ufffd")
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
@@ -37,7 +38,7 @@ def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> s
                 field=field,
                 mend="Type it again; right-to-left names need no such mark.",
             )
-        if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character in ZERO_WIDTH:
+        if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character in UNREADABLE:
             raise Invalid(
                 f"The {field} holds a character that cannot be printed (U+{ord(character):04X}).",
                 field=field,

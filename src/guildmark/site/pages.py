@@ -119,10 +119,9 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 
 
 def body_fields(schema: Any, operation: dict[str, Any]) -> list[dict[str, str]]:
-    """Names, types and whether required, of the JSON body of an operation."""
-    content = (
-        operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    )
+    """Names, types and whether required, of the body of an operation: JSON, or a form with a file."""
+    kinds: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    content: dict[str, Any] = next((kind.get("schema", {}) for kind in kinds.values()), {})
     name = content.get("$ref", "").rsplit("/", 1)[-1]
     model = schema["components"]["schemas"].get(name, content)
     required = set(model.get("required", ()))

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.html import format_html
 
+from guildmark.assess.evidence.actions.enrolling import MAX_CSV_BYTES
 from guildmark.assess.evidence.types import AssessmentView, ItemDetail, RatingInput
 from guildmark.design.types import AchievementView, Criterion, Standard
 
@@ -262,9 +263,23 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["achievement_id"].choices = [(str(a.id), a.title) for a in achievements]  # type: ignore[attr-defined]
 
+    def clean_file(self) -> str | None:
+        """The text of the file. A name that is misread would be signed as it is, so other encodings are refused."""
+        given = self.cleaned_data.get("file")
+        if given is None:
+            return None
+        if given.size > MAX_CSV_BYTES:
+            raise forms.ValidationError(
+                f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB. Split it into smaller ones."
+            )
+        try:
+            return bytes(given.read()).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                "The file is not UTF-8 text, so that names would be misread. Save it as CSV UTF-8."
+            ) from None
+
     def text(self) -> str:
         """The list, from the file when one was given."""
         given = self.cleaned_data.get("file")
-        if given is None:
-            return str(self.cleaned_data.get("csv", ""))
-        return bytes(given.read(1_100_000)).decode("utf-8-sig", "replace")
+        return str(self.cleaned_data.get("csv", "")) if given is None else str(given)
