@@ -6,6 +6,7 @@ import hashlib
 import io
 import struct
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -114,6 +115,25 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_is_kept(draft, n
 def test_a_zip_bomb_is_refused(draft):
     with pytest.raises(Invalid, match="over the limit"):
         draft.file("work.zip", zip_bomb())
+
+
+def test_an_archive_of_very_many_files_is_refused_before_they_are_listed(draft):
+    """Listing them takes a thousand bytes of memory for each, and seconds."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(60_000):
+            archive.writestr(f"{number}", b"")
+    with pytest.raises(Invalid, match="more than 5,000 files") as refused:
+        draft.file("work.zip", out.getvalue())
+    assert (refused.value.field, draft.items()) == ("file", [])
+
+
+def test_an_animation_of_very_many_frames_costs_no_time(draft):
+    frame = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0"
+    head = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff"
+    before = time.process_time()
+    draft.file("loop.gif", head + frame * 1_300_000 + b";")
+    assert time.process_time() - before < 2
 
 
 def test_a_zip_that_leaves_its_folder_is_refused(draft):
