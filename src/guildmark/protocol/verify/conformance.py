@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guildmark.protocol import contexts
 from guildmark.protocol.errors import Malformed, UnknownContext
 from guildmark.protocol.openbadges import schemas
 from guildmark.protocol.policy import Effect
@@ -44,10 +45,14 @@ def refuse_disguise(document: Mapping[str, Any]) -> None:
     own_id = document.get("id")
     for node in walk(document):
         local = node.get("@context", [])
-        if any(not isinstance(item, str) for item in (local if isinstance(local, list) else [local])):
-            raise UnknownContext(
-                "The document defines terms of its own, which could hide what was signed.", field="@context"
-            )
+        for item in local if isinstance(local, list) else [local]:
+            if not isinstance(item, str):
+                raise UnknownContext(
+                    "The document defines terms of its own, which could hide what was signed.",
+                    field="@context",
+                )
+            # Those of a proof are not read, but others might read them.
+            contexts.raw(item)
         for key in node:
             if ":" in key or (key.startswith("@") and key not in ("@context", "@value", "@language")):
                 raise Malformed(f"The key {key[:80]!r} is not a plain term.", field=key[:80])
