@@ -21,7 +21,7 @@ PNG_KEYWORD: Final = b"openbadgecredential"
 PNG_KEYWORD_V2: Final = b"openbadges"
 MAX_FILE: Final = 20_000_000
 MAX_CREDENTIAL: Final = 2_000_000
-_JWS = re.compile(rb"\s*[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*\Z")
+_JWS = re.compile(rb"\s*[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*\Z")
 
 __all__ = [
     "address_in",
