@@ -380,8 +380,8 @@ def test_a_baked_image_is_verified_from_its_bytes():
 
 
 def test_an_endorsement_inside_is_checked_by_itself():
-    endorsement = record("https://academy.example/c/old")
     unsigned = build(samples.spec())
+    endorsement = record(unsigned["id"])
     unsigned["endorsement"] = [endorsement]
     good = sign(unsigned)
     assert report_of(good).check("endorsements").outcome is Outcome.PASSED

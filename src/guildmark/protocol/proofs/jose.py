@@ -35,6 +35,7 @@ _HEADER: Final = frozenset({"alg", "kid", "jwk", "typ", "cty"})
 #: Names of claims that stand beside the credential in a token (RFC 7519, section 4.1).
 CLAIMS: Final = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce"})
 _MAX_TOKEN: Final = 2_000_000
+_TOKENS: Final = "endorsementJwt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,21 @@ def _seconds(value: Any, claim: str) -> datetime:
         raise Malformed(f"The claim {claim} is no date that exists.", field=claim) from error
 
 
+def statements_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a credential in a token that is checked as linked data.
+
+    Left out are its proof, and endorsements that are tokens themselves (``endorsementJwt``): 1EdTech added that term to
+    its context in 2026, the shipped copy lacks it, and the signature of a token covers it as it stands.
+    """
+    return {key: _without_tokens(value) for key, value in document.items() if key not in ("proof", _TOKENS)}
+
+
+def _without_tokens(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_tokens(item) for key, item in value.items() if key != _TOKENS}
+    return [_without_tokens(item) for item in value] if isinstance(value, list) else value
+
+
 def sign(
     document: Mapping[str, Any],
     *,
@@ -181,7 +197,7 @@ def sign(
     taken = sorted((CLAIMS | {"vc", "vp"}) & set(document))
     if taken:
         raise ProofError(f"The credential holds the claim {taken[0]!r} already.", field=taken[0])
-    jsonld.canonicalize({key: value for key, value in document.items() if key != "proof"})
+    jsonld.canonicalize(statements_of(document))
     header: dict[str, Any] = {"alg": algorithm, "typ": profile}
     if kid is not None:
         header["kid"] = kid

@@ -56,5 +56,15 @@ def refuse_disguise(document: Mapping[str, Any]) -> None:
         for key in node:
             if ":" in key or (key.startswith("@") and key not in ("@context", "@value", "@language")):
                 raise Malformed(f"The key {key[:80]!r} is not a plain term.", field=key[:80])
-        if node is not document and own_id is not None and own_id in (node.get("id"), node.get("@id")):
+        repeated = node is not document and own_id is not None and own_id in (node.get("id"), node.get("@id"))
+        if repeated and not _is_endorsed(node):
             raise Malformed("Two parts of the document claim to be the credential.", field="id")
+
+
+def _is_endorsed(node: Mapping[str, Any]) -> bool:
+    """Whether a node only says what an endorsement says of the credential it stands in; that hides nothing."""
+    kind = node.get("type")
+    return set(node) <= {"id", "type", "endorsementComment"} and kind in (
+        "EndorsementSubject",
+        ["EndorsementSubject"],
+    )

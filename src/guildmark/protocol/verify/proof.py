@@ -32,12 +32,15 @@ from guildmark.protocol.times import parse_instant
 from guildmark.protocol.verify.anchoring import check_anchored
 from guildmark.protocol.verify.binding import bound_key, proof_key, token_key
 from guildmark.protocol.verify.conformance import refuse_disguise
-from guildmark.protocol.verify.reading import issuer_of
+from guildmark.protocol.verify.reading import issuer_of, walk
 from guildmark.protocol.verify.run import Run
 
 _MAX_PROOFS = 4
 #: How far the clock of a signer may be ahead.
 _CLOCK_SKEW = timedelta(minutes=5)
+_NO_TOKENS = (
+    "The document holds endorsementJwt, a term that our copy of the Open Badges context does not have."
+)
 _UNCHECKED = Finding("proof", Verdict.CANNOT_TELL)
 
 
@@ -72,13 +75,18 @@ def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]
             return check_anchored(run, document, proof)
         suite.check_options(proof)
         key = proof_key(run, issuer_of(document), proof["verificationMethod"])
-        suite.verify(
-            document,
-            public_key=key,
-            proof=proof,
-            json_limits=run.limits.json,
-            rdfc_limits=run.limits.rdfc,
-        )
+        try:
+            suite.verify(
+                document,
+                public_key=key,
+                proof=proof,
+                json_limits=run.limits.json,
+                rdfc_limits=run.limits.rdfc,
+            )
+        except UndefinedTerm as error:
+            if any("endorsementJwt" in node for node in walk(document)):
+                raise UnsupportedProof(_NO_TOKENS, field="endorsementJwt") from error
+            raise
         return suite.suite_of(proof).name
 
     outcome = _attempt(run, check)
@@ -114,8 +122,8 @@ def _check_token(run: Run, document: Mapping[str, Any], token: jose.Token) -> Ou
 
     def check() -> str:
         jose.check_signature(token, token_key(run, issuer_of(document), token))
-        unsecured = {key: value for key, value in document.items() if key != "proof"}
-        jsonld.canonicalize(unsecured, json_limits=run.limits.json, rdfc_limits=run.limits.rdfc)
+        statements = jose.statements_of(document)
+        jsonld.canonicalize(statements, json_limits=run.limits.json, rdfc_limits=run.limits.rdfc)
         return token.algorithm
 
     return _attempt(run, check)
