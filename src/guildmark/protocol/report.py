@@ -53,6 +53,8 @@ CHECKS = (
     "recipient",
     "endorsements",
 )
+#: Reported after those where a document holds credentials, as a comprehensive learner record does.
+CREDENTIALS = "credentials"
 
 #: Asked for a URL without fragment; gives parsed JSON or raises NotAvailable.
 DocumentLoader = Callable[[str], Mapping[str, Any]]
@@ -111,6 +113,7 @@ class Report:
 
     ``superseded_by`` is the id of the corrected credential when the verdict is superseded. ``policy`` is the
     one that the verdict was given under; ``findings`` are what every check said, whether it decided or not.
+    ``contained`` are the reports on the credentials inside, each with a verdict of its own.
     """
 
     verdict: Verdict
@@ -120,6 +123,7 @@ class Report:
     superseded_by: str | None = None
     policy: Policy = OPEN_BADGES_STRICT
     findings: tuple[Finding, ...] = ()
+    contained: tuple[Report, ...] = ()
 
     def check(self, name: str) -> Check:
         """Return the check of that name; KeyError if there is none."""
@@ -160,8 +164,8 @@ class Report:
                 )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the shape that ``guildmark verify --json`` prints (CONTRACTS 1)."""
-        return {
+        """Return the shape that ``guildmark verify --json`` prints (CONTRACTS 1); ``contained`` only where there is any."""
+        shape = {
             "verdict": self.verdict.value,
             "checks": [
                 {"name": item.name, "outcome": item.outcome.value, "detail": item.detail}
@@ -169,6 +173,7 @@ class Report:
             ],
             "credential": self.credential,
         }
+        return shape | ({"contained": [one.as_dict() for one in self.contained]} if self.contained else {})
 
 
 #: Exit codes of the command line (DECISIONS 8).

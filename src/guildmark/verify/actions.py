@@ -140,8 +140,10 @@ def _read_report(data: Mapping[str, Any], at: datetime, policy: Policy) -> Repor
         for item in data["checks"]
     )
     findings = tuple(Finding(check, Verdict(verdict)) for check, verdict in data["findings"])
+    contained = tuple(_read_report(one, at, policy) for one in data["contained"])
     superseded_by = data.get("superseded_by")
-    return Report(Verdict(data["verdict"]), checks, data["credential"], at, superseded_by, policy, findings)
+    verdict = Verdict(data["verdict"])
+    return Report(verdict, checks, data["credential"], at, superseded_by, policy, findings, contained)
 
 
 def _explain_end(returncode: int, job: VerifyJob, timed_out: bool, error: Exception) -> Report:

@@ -16,7 +16,8 @@ from guildmark.config import load
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
 from guildmark.kernel.web import form_problem
-from guildmark.verify import actions
+from guildmark.protocol.openbadges.facts import CredentialFacts
+from guildmark.verify import actions, records
 from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
 from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
@@ -116,17 +117,19 @@ def examine(form: VerifyForm) -> Report:
 def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
     """Everything that the result page shows, with foreign text made safe to show."""
     facts = facts_of(report.credential)
-    genuine = report.verdict in GENUINE and facts is not None
+    record = records.is_record(report)
+    genuine = report.verdict in GENUINE and (facts is not None or record)
     content = json.dumps(report.credential, ensure_ascii=False, indent=2) if report.credential else ""
     return {
         "report": report,
         "words": words_for(report),
         "genuine": genuine,
-        "claim": printable(facts.claim, 600) if facts and genuine else "",
+        "claim": printable(facts.claim if facts else records.name_of(report), 600) if genuine else "",
         "class": facts.signal.value if facts and facts.signal else "",
-        "class_words": CLASS_WORDS.get(facts.signal.value if facts and facts.signal else "", "Credential"),
+        "class_words": "Learner record" if record else class_words(facts),
         "answers": answers(report) if facts else [],
         "details": details(report),
+        "contained": contained(report),
         "criteria": criteria(report) if genuine else [],
         "checks": [
             {
@@ -145,6 +148,24 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
         "again": content if content and len(content) < SHOWN else "",
         "replacement": printable(report.superseded_by) if report.superseded_by else "",
     }
+
+
+def class_words(facts: CredentialFacts | None) -> str:
+    return CLASS_WORDS.get(facts.signal.value if facts and facts.signal else "", "Credential")
+
+
+def contained(report: Report) -> list[dict[str, str]]:
+    """A line for each credential inside a learner record."""
+    return [
+        {
+            "label": printable(line.title, 300),
+            "said": line.said,
+            "detail": printable(line.why),
+            "tone": line.tone,
+            "icon": line.symbol,
+        }
+        for line in records.lines(report)
+    ]
 
 
 def source_words(form: VerifyForm) -> str:
@@ -168,7 +189,7 @@ def details(report: Report) -> list[dict[str, str]]:
     """The facts of the document in a list: what a reader compares with what the holder claims."""
     facts = facts_of(report.credential)
     if facts is None:
-        return []
+        return _listed(records.rows(report)) if records.is_record(report) else []
     rows = [
         ("Title", facts.title),
         ("Issuer", issuer_of(facts)),
@@ -182,6 +203,10 @@ def details(report: Report) -> list[dict[str, str]]:
         ("What this does not show", "; ".join(facts.not_shown)),
         ("Identifier", facts.id or ""),
     ]
+    return _listed(rows)
+
+
+def _listed(rows: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"term": term, "value": printable(value, 3000, keep="\n")} for term, value in rows if value]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from guildmark.verify import records
 from guildmark.verify.facts import facts_of, four_answers
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import OPEN_BADGES_STRICT, Report, Verdict
-from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for, words_of
 
 WIDTH = 92
 COLUMN = 15
@@ -29,6 +30,8 @@ def render(report: Report) -> str:
             for label, said in four_answers(report, facts)
         ]
         lines.append("")
+    if report.contained:
+        lines += ["Inside:", *map(held_line, records.lines(report)), ""]
     if report.superseded_by:
         lines += [f"{'Corrected by':<{COLUMN}}{printable(report.superseded_by)}", ""]
     lines.append(f"Checked for {report.at:%Y-%m-%d %H:%M} UTC:")
@@ -37,6 +40,14 @@ def render(report: Report) -> str:
         label = CHECK_LABELS.get(item.name, item.name)
         lines.append(wrapped(f"  {sign} {label}: {said}. {printable(item.detail)}".rstrip(), 4))
     return "\n".join([*lines, "", wrapped(words.next_step)] if usual else lines)
+
+
+def held_line(line: records.Line) -> str:
+    """One credential of a learner record."""
+    return wrapped(
+        f"  {words_of(line.verdict).sign} {printable(line.title, 200)}: {line.said}. {printable(line.why)}".rstrip(),
+        7,
+    )
 
 
 def by_policy(report: Report) -> str:

@@ -141,6 +141,7 @@ CHECK_LABELS: dict[str, str] = {
     "issuer_trust": "The issuer is one that you trust",
     "recipient": "It was given to this person",
     "endorsements": "Endorsements inside it hold",
+    "credentials": "Credentials inside it hold",
 }
 
 #: How an outcome is said, and its plain sign.

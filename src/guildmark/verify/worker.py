@@ -20,7 +20,10 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import IO, Any, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+
+if TYPE_CHECKING:
+    from guildmark.protocol.report import Report
 
 #: Bytes of address space. The libraries alone map a few hundred megabytes, most of it never touched.
 MEMORY = 1_500_000_000
@@ -92,6 +95,17 @@ def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
     return load
 
 
+def told(report: Report) -> dict[str, Any]:
+    """A report as JSON, with the reports on what it contains."""
+    return {
+        **report.as_dict(),
+        "superseded_by": report.superseded_by,
+        "findings": [[item.check, item.verdict.value] for item in report.findings],
+        "reached": [item.name for item in report.checks if item.reached],
+        "contained": [told(one) for one in report.contained],
+    }
+
+
 def judge(source: IO[bytes], sink: IO[bytes]) -> None:
     """Take one job, and give its report."""
     from guildmark.protocol.policy import POLICIES
@@ -110,13 +124,7 @@ def judge(source: IO[bytes], sink: IO[bytes]) -> None:
         recipient_email=job["recipient"],
         policy=POLICIES[job["policy"]],
     )
-    answer = {
-        **report.as_dict(),
-        "superseded_by": report.superseded_by,
-        "findings": [[item.check, item.verdict.value] for item in report.findings],
-        "reached": [item.name for item in report.checks if item.reached],
-    }
-    write_frame(sink, json.dumps({"report": answer}).encode())
+    write_frame(sink, json.dumps({"report": told(report)}).encode())
 
 
 def be_child(job: int, answer: int) -> NoReturn:

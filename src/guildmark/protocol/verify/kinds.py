@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guildmark.protocol.report import Report
+from guildmark.protocol.report import CREDENTIALS, Report
 from guildmark.protocol.verify.anchoring import check_revocation_list, is_blockcert
 from guildmark.protocol.verify.binding import check_issuer
 from guildmark.protocol.verify.conformance import conforms
+from guildmark.protocol.verify.contained import check_contained
 from guildmark.protocol.verify.endorsements import check_endorsements
 from guildmark.protocol.verify.openbadges2 import judge_assertion, recognises
 from guildmark.protocol.verify.proof import check_proofs
@@ -72,6 +73,7 @@ def _take(
         "validity": lambda: check_validity(run, document),
         "recipient": lambda: check_recipient(run, document, recipient_email),
         "endorsements": lambda: check_endorsements(run, document, judge),
+        CREDENTIALS: lambda: check_contained(run, document, recipient_email, judge),
     }
     for name, step in steps.items():
         if run.wants(name):

@@ -15,6 +15,7 @@ from guildmark.protocol.proofs import jose
 from guildmark.protocol.proofs.merkle_proof_2019 import AnchorLookup
 from guildmark.protocol.report import (
     CHECKS,
+    CREDENTIALS,
     Check,
     DocumentLoader,
     Finding,
@@ -42,7 +43,8 @@ class Run:
     """One verification. Each step writes its checks, and the findings that decide the verdict.
 
     ``token`` is set when the credential came as a signed token; ``endorsed`` when the document is an
-    endorsement inside another, whose own endorsements are not followed.
+    endorsement inside another, whose own endorsements are not followed; ``held`` when it is a credential
+    inside a learner record. ``contained`` are the reports on the credentials inside this one.
     """
 
     loader: DocumentLoader
@@ -57,6 +59,8 @@ class Run:
     findings: list[Finding] = field(default_factory=list)
     superseded_by: str | None = None
     token: jose.Token | None = None
+    held: bool = False
+    contained: tuple[Report, ...] = ()
 
     def wants(self, name: str) -> bool:
         """Whether the policy has a check run at all."""
@@ -126,12 +130,14 @@ class Run:
             why = "An earlier check failed." if self.wants(name) else "The policy does not ask for it."
             self.checks.setdefault(name, Check(name, Outcome.NOT_CHECKED, why, reached=False))
         verdict = weigh(self.findings, self.policy)
+        names = (*CHECKS, CREDENTIALS) if CREDENTIALS in self.checks else CHECKS
         return Report(
             verdict,
-            tuple(self.checks[name] for name in CHECKS),
+            tuple(self.checks[name] for name in names),
             document,
             self.at or self.now,
             self.superseded_by if verdict is Verdict.SUPERSEDED else None,
             self.policy,
             tuple(self.findings),
+            self.contained,
         )

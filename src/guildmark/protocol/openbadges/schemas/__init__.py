@@ -60,11 +60,13 @@ def _validator(name: str) -> Draft201909Validator:
 
 
 def model_of(document: Mapping[str, Any]) -> str:
-    """Return which part of the model applies: Achievement, Endorsement or plain Credential."""
+    """Return which part of the model applies: that of an achievement, a learner record, an endorsement or any."""
     types = document.get("type")
     types = types if isinstance(types, list) else [types]
     if "AchievementCredential" in types or "OpenBadgeCredential" in types:
         return "AchievementCredential"
+    if "ClrCredential" in types:
+        return "ClrCredential"
     return "EndorsementCredential" if "EndorsementCredential" in types else "Credential"
 
 
