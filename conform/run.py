@@ -49,7 +49,7 @@ def main() -> int:
     targets = [str(Path(item).resolve()) if Path(item).exists() else item for item in sys.argv[1:]]
     outcome = subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
     if targets[0].startswith(("http://", "https://")):
-        addresses = [item for item in targets if not item.startswith("--")]
+        addresses = [item for item in targets if item.startswith(("http://", "https://", "/c/"))]
         outcome |= subprocess.run([sys.executable, "openbadges2.py", *addresses], cwd=HERE).returncode
     return outcome
 

@@ -39,6 +39,9 @@ def test_our_hosted_assertion_is_valid_by_address_and_by_picture(client: Client,
     assert 'data-state="valid"' in page
     assert "what the issuer serves at its own address" in page
     assert credential.title in page
+    assert "Badge of an older standard" in page
+    assert "Its address serves this content" in page
+    assert "The signature fits" not in page
     assert "The badge was given to this address." in page
     picture = client.get(f"{credential.path}/ob2.png").content
     assert 'data-state="valid"' in page_of(client, file=SimpleUploadedFile("badge.png", picture))

@@ -16,14 +16,13 @@ from guildmark.config import load
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
 from guildmark.kernel.web import form_problem
-from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.verify import actions, records
 from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
 from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import MAX_BYTES, Report, Verdict
-from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for
+from guildmark.verify.words import OUTCOME_WORDS, is_older, label_for, words_for
 
 #: Checks that one address may ask for in a minute.
 CHECKS_A_MINUTE = 30
@@ -126,14 +125,14 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
         "genuine": genuine,
         "claim": printable(facts.claim if facts else records.name_of(report), 600) if genuine else "",
         "class": facts.signal.value if facts and facts.signal else "",
-        "class_words": "Learner record" if record else class_words(facts),
+        "class_words": class_words(report),
         "answers": answers(report) if facts else [],
         "details": details(report),
         "contained": contained(report),
         "criteria": criteria(report) if genuine else [],
         "checks": [
             {
-                "label": CHECK_LABELS.get(item.name, item.name),
+                "label": label_for(report, item.name),
                 "said": OUTCOME_WORDS[item.outcome.value][0],
                 "detail": printable(item.detail),
                 "tone": TONES[item.outcome.value],
@@ -150,7 +149,13 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
     }
 
 
-def class_words(facts: CredentialFacts | None) -> str:
+def class_words(report: Report) -> str:
+    """What kind of thing was checked, over its heading."""
+    if records.is_record(report):
+        return "Learner record"
+    if is_older(report):
+        return "Badge of an older standard (Open Badges 2.0 or 1.x)"
+    facts = facts_of(report.credential)
     return CLASS_WORDS.get(facts.signal.value if facts and facts.signal else "", "Credential")
 
 

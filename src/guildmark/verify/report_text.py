@@ -8,7 +8,7 @@ from guildmark.verify import records
 from guildmark.verify.facts import facts_of, four_answers
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import OPEN_BADGES_STRICT, Report, Verdict
-from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, words_for, words_of
+from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, label_for, words_for, words_of
 
 WIDTH = 92
 COLUMN = 15
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
     lines.append(f"Checked for {report.at:%Y-%m-%d %H:%M} UTC:")
     for item in report.checks:
         said, sign = OUTCOME_WORDS[item.outcome.value]
-        label = CHECK_LABELS.get(item.name, item.name)
+        label = label_for(report, item.name)
         lines.append(wrapped(f"  {sign} {label}: {said}. {printable(item.detail)}".rstrip(), 4))
     return "\n".join([*lines, "", wrapped(words.next_step)] if usual else lines)
 

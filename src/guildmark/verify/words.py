@@ -144,6 +144,13 @@ CHECK_LABELS: dict[str, str] = {
     "credentials": "Credentials inside it hold",
 }
 
+#: What is asked otherwise of a hosted badge.
+HOSTED_LABELS: dict[str, str] = {
+    "safe_mode": "It is covered by a signature",
+    "proof": "Its address serves this content",
+    "key_binding": "The address belongs to the issuer",
+}
+
 #: How an outcome is said, and its plain sign.
 OUTCOME_WORDS: dict[str, tuple[str, str]] = {
     "passed": ("yes", "+"),
@@ -158,10 +165,25 @@ def words_of(verdict: Verdict | str) -> VerdictWords:
     return WORDS[Verdict(verdict)]
 
 
+def is_older(report: Report) -> bool:
+    """Whether the report is about a badge of Open Badges 2.0 or 1.x."""
+    return report.credential is not None and v2_reading.recognises(report.credential)
+
+
+def _is_hosted(report: Report) -> bool:
+    return is_older(report) and v2_rules.kind_of(report.credential or {}) == "hosted"
+
+
+def label_for(report: Report, check: str) -> str:
+    """What a check of a report asks, for people."""
+    own = HOSTED_LABELS.get(check) if _is_hosted(report) else None
+    return own or CHECK_LABELS.get(check, check)
+
+
 def words_for(report: Report) -> VerdictWords:
     """The words of a report's verdict; a hosted badge has some of its own."""
-    words, document = words_of(report.verdict), report.credential
-    if not document or not v2_reading.recognises(document) or v2_rules.kind_of(document) != "hosted":
+    words = words_of(report.verdict)
+    if not _is_hosted(report):
         return words
     title, sentence = HOSTED.get(report.verdict, (words.title, words.sentence))
     return replace(words, title=title, sentence=sentence)
