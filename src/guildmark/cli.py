@@ -34,6 +34,8 @@ COMMANDS = {
     "standard": "export and import standards",
     "diff": "say what changed between two versions of a standard",
     "lint": "check the wording of a claim",
+    "jose": "issue and verify tokens with a key file, for the VC-JOSE-COSE test suite",
+    "vc-api": "serve the conformance face for test suites on this machine",
     "backup": "write everything, keys included, into one archive",
     "restore": "bring an archive back into an empty data directory",
     "doctor": "look for what is wrong with this installation",

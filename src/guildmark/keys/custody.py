@@ -71,12 +71,16 @@ def sign_conformance(key_id: UUID, sealed: bytes, kind: Kind, message: bytes) ->
 
 
 def signer_of_jwk(jwk: Mapping[str, Any]) -> tuple[Kind, Callable[[bytes], bytes]]:
-    """The kind of a private JWK that the caller brought, and a function that signs with it; Malformed if unusable."""
+    """The kind of a private JWK that the caller brought, and a function that signs with it.
+
+    Malformed if it cannot sign. No key of this installation is touched.
+    """
     kind = "Ed25519" if jwk.get("kty") == "OKP" else jwk.get("crv")
     secret = base64url_decode(jwk["d"]) if isinstance(jwk.get("d"), str) else b""
     length = SIGNATURE_BYTES[kind] // 2 if kind in SIGNATURE_BYTES else 0
     if kind not in ("Ed25519", *_CURVES) or len(secret) != length:
         raise Malformed("The secret key is no JWK of Ed25519, P-256, P-384 or P-521.", field="secretKeyJwk")
+    _sign(kind, secret, b"")
     return kind, lambda message: _sign(kind, secret, message)
 
 
