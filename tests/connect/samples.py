@@ -58,3 +58,65 @@ def presentation(*credentials: dict[str, Any], **changes: Any) -> dict[str, Any]
         "verifiableCredential": list(credentials),
     }
     return changed(base, changes)
+
+
+def _with_terms(base: str, **terms: Any) -> dict[str, Any]:
+    sails = {"@protected": True, "sailName": "urn:example:sailName", "size": "urn:example:size"}
+    achievement = {
+        "@protected": True,
+        "id": "@id",
+        "type": "@type",
+        "sailNumber": "urn:example:sailNumber",
+        "sails": {"@id": "urn:example:sails", "@context": sails},
+    }
+    context = {
+        "@protected": True,
+        **terms,
+        "ExampleAchievementCredential": "urn:example:ExampleAchievementCredential",
+        "WindsailingAchievement": {"@id": "urn:example:WindsailingAchievement", "@context": achievement},
+        "achievements": {"@id": "urn:example:achievements", "@type": "@id"},
+    }
+    subject = {
+        "name": "Jane Doe",
+        "achievements": [
+            {
+                "type": "WindsailingAchievement",
+                "sailNumber": number,
+                "sails": [{"size": 5.5, "sailName": "Osprey"}, {"size": 7.0, "sailName": "Eagle-FR"}],
+            }
+            for number in ("Earth101", "Mars101")
+        ],
+    }
+    types = ["VerifiableCredential", "ExampleAchievementCredential"]
+    return {
+        "@context": [base, context],
+        "type": types,
+        "credentialSubject": subject,
+        "issuer": "did:example:i",
+    }
+
+
+#: Shapes that the suites send: terms of their own in nested contexts, a context in a context, contexts of examples.
+SHAPES: dict[str, dict[str, Any]] = {
+    "achievements 2.0": _with_terms(V2),
+    "achievements 1.1": _with_terms(V1, name="https://schema.org/name"),
+    "context in a context": older(
+        **{"@context": [V1, {"@context": {"name": "https://schema.org/name"}}]},
+        credentialSubject={"id": "did:example:subject", "name": "Example"},
+    ),
+    "examples 1": older(
+        **{"@context": [V1, "https://www.w3.org/2018/credentials/examples/v1"]},
+        type=["VerifiableCredential", "UniversityDegreeCredential"],
+        credentialSubject={"id": SUBJECT, "degree": {"degreeType": "BachelorDegree", "name": "Science"}},
+    ),
+    "examples 2": credential(**{"@context": [V2, EXAMPLES]}, type=["VerifiableCredential", "AnyDegree"]),
+    "no id": credential(id=GONE, credentialSubject={"name": "Alice"}),
+    "mapped types": credential(
+        **{
+            "@context": [V2, {"Refresh": "urn:x:Refresh", "Policy": "urn:x:Policy", "Status": "urn:x:Status"}]
+        },
+        refreshService={"id": "did:example:refresh/1", "type": "Refresh"},
+        termsOfUse=[{"type": "Policy"}, {"type": "Policy"}],
+        credentialStatus={"id": "did:example:status", "type": "Status"},
+    ),
+}

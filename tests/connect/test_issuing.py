@@ -13,7 +13,7 @@ from guildmark.connect.vcapi.types import FACES
 from guildmark.protocol import keys, multibase
 from guildmark.protocol.proofs import jose
 from tests.connect.conftest import Caller
-from tests.connect.samples import DATA_INTEGRITY, EXAMPLES, GONE, V1, V2, credential, older
+from tests.connect.samples import DATA_INTEGRITY, EXAMPLES, GONE, SHAPES, V1, V2, credential, older
 
 EMBEDDED = [name for name, face in FACES.items() if face.cryptosuite]
 BOTH = [name for name in EMBEDDED if "1.1" in FACES[name].versions]
@@ -123,10 +123,12 @@ def test_proofs_make_a_set_or_a_chain(face: Caller, second: str) -> None:
         assert face.verify(alone) == (400 if previous else 200)
 
 
-def test_the_examples_context_is_known_to_the_face(face: Caller) -> None:
-    document = credential(**{"@context": [V2, EXAMPLES]}, type=["VerifiableCredential", "ExampleDegree"])
-    for name in ("eddsa-rdfc-2022", "eddsa-jcs-2022", "jwt"):
-        assert face.verify(face.issued(name, document)) == 200
+@pytest.mark.parametrize("shape", SHAPES)
+def test_documents_of_the_suites_are_secured_and_hold(face: Caller, shape: str) -> None:
+    document = SHAPES[shape]
+    for name in (*BOTH, *(["jwt"] if document["@context"][0] == V2 else [])):
+        made = face.issued(name, document)
+        assert face.verify(made) == 200, name
 
 
 def test_words_may_have_a_language_and_a_direction(face: Caller) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.connect.conftest import Caller
 
@@ -64,3 +68,15 @@ def test_a_bad_did_url_has_an_error_status_and_the_whole_envelope(
     status, envelope = face.resolve(address, **query, enableExperimentalPublicKeyTypes="false")
     assert (status, envelope["didDocument"]) == (expected, {})
     assert envelope["didDereferencingMetadata"]["error"] == code
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    address=st.text(min_size=1, max_size=60)
+    | st.from_regex(r"did:key:(1:)?z[1-9A-HJ-NP-Za-km-z]{1,80}(#\w{0,9})?", fullmatch=True),
+    key_format=st.sampled_from(["Multikey", "JsonWebKey2020", "Ed25519VerificationKey2020", "x", ""]),
+)
+def test_whatever_is_asked_the_resolver_never_breaks(face: Caller, address: str, key_format: str) -> None:
+    path = "/vc-api/resolver/" + quote(address, safe="", errors="replace")
+    answer = face.client.get(path, {"publicKeyFormat": key_format}, secure=True)
+    assert answer.status_code in (200, 400, 404)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from guildmark.config import load
 from guildmark.connect.vcapi import queries as faces
 from guildmark.connect.vcapi.types import FACES
 from guildmark.kernel.crypto import SealBroken
@@ -16,6 +17,7 @@ from guildmark.keys import actions, conformance, custody, queries
 from guildmark.keys.models import ConformanceKey, SigningKey
 from guildmark.protocol import verify
 from guildmark.protocol.report import Outcome, Verdict
+from guildmark.site import health
 from tests.connect.conftest import Caller
 from tests.connect.samples import EXAMPLES, V2, credential, presentation
 
@@ -40,6 +42,19 @@ def test_nothing_is_there_unless_it_is_switched_on(address: str) -> None:
     with pytest.raises(NotFound):
         conformance.signer("Ed25519")
     assert not ConformanceKey.objects.exists()
+
+
+def test_the_doctor_says_that_it_is_on(db: None, switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def level() -> str:
+        return next(health.conformance_face())[0]
+
+    assert level() == "warn"
+    monkeypatch.setenv("GUILDMARK_BASE_URL", "https://credentials.example")
+    load.cache_clear()
+    assert level() == "wrong"
+    monkeypatch.delenv("GUILDMARK_VC_API")
+    load.cache_clear()
+    assert level() == "ok"
 
 
 def test_whatever_the_face_signs_it_signs_with_a_key_of_its_own(face: Caller, org: Any) -> None:

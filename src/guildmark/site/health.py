@@ -204,6 +204,18 @@ def worker() -> Lines:
         yield "ok", "no task is late or failed", ""
 
 
+def conformance_face() -> Lines:
+    config = load()
+    if not config.vc_api:
+        yield "ok", "off", ""
+        return
+    yield (
+        "warn" if config.is_loopback else "wrong",
+        "on: whoever reaches it may have anything signed by its test keys",
+        "Take GUILDMARK_VC_API away, except on a test machine.",
+    )
+
+
 CHECKS: dict[str, Callable[[], Lines]] = {
     "address": base_url,
     "data directory": data_directory,
@@ -214,4 +226,5 @@ CHECKS: dict[str, Callable[[], Lines]] = {
     "clock": clock,
     "disk": disk,
     "worker": worker,
+    "conformance face": conformance_face,
 }

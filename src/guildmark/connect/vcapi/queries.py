@@ -19,7 +19,6 @@ from guildmark.protocol.proofs import data_integrity, vc_jose
 from guildmark.protocol.status import bitstring
 
 _LIST = re.compile(r"/vc-api/status/([0-9a-f-]{36})\Z")
-_LIST_TTL = 300
 
 
 def extra_contexts(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]] | None:
@@ -147,7 +146,6 @@ def status_list(status_list_id: UUID, base: str) -> dict[str, Any]:
         purpose=row.purpose,
         bits=_bits(row),
         valid_from=row.created_at,
-        ttl_seconds=_LIST_TTL,
     )
     return data_integrity.sign(
         document, signer=signer.sign, verification_method=signer.verification_method, created=now()
