@@ -51,13 +51,16 @@ class Taken:
         return min(found), max(found)
 
 
-def interleaved(contenders: Mapping[str, Round], rounds: int) -> Taken:
-    """Let every contender do one round after the other, as often as asked; the first turn warms up and is dropped."""
+def interleaved(contenders: Mapping[str, Round], rounds: int, *, swap: bool = True) -> Taken:
+    """Let every contender do one round after the other, as often as asked; the first turn warms up and is dropped.
+
+    Another one begins each time, so that nobody always runs after the same neighbour; without ``swap`` the order stays.
+    """
     taken = Taken({name: [] for name in contenders})
     names: Sequence[str] = list(contenders)
     for number in range(rounds + 1):
-        # Another one begins each time, so that nobody always runs after the same neighbour.
-        for name in (*names[number % len(names) :], *names[: number % len(names)]):
+        first = number % len(names) if swap else 0
+        for name in (*names[first:], *names[:first]):
             seconds = contenders[name]()
             if number:
                 taken.rounds[name].append(seconds)

@@ -107,9 +107,6 @@ def unlike(count: int) -> list[dict[str, Any]]:
         del achievement["alignment"][chance.randint(1, 2) :]
         for name in chance.sample(["humanCode", "fieldOfStudy", "creditsAvailable"], chance.randint(0, 2)):
             del achievement[name]
-        order = list(achievement.items())
-        chance.shuffle(order)
-        document["credentialSubject"]["achievement"] = dict(order)
         document["id"] = f"urn:uuid:{UUID(int=number)}"
         made.append(document)
     return made

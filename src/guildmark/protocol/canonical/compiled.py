@@ -24,8 +24,8 @@ from guildmark.protocol.strict_json import MAX_INTEGER
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDF_TYPE: Final = f"<{_RDF}type>"
-_FIRST: Final = f"<{_RDF}first>"
-_REST: Final = f"<{_RDF}rest>"
+_FIRST: Final = f" <{_RDF}first> "
+_REST: Final = f" <{_RDF}rest> "
 _NIL: Final = f"<{_RDF}nil>"
 _ID: Final = "@id"
 _TYPE: Final = "@type"
@@ -42,16 +42,19 @@ class NotCovered(Exception):
 class _Term:
     """What a key means: a keyword, or a predicate and how its values are read.
 
-    ``coercion`` is the type that values get; ``coerced`` says that texts become IRIs by it. ``suffix`` is what
-    follows the closing quote of a text.
+    ``predicate`` stands between two spaces. ``coercion`` is the type that values get; ``coerced`` says that texts become IRIs by it. ``suffix`` is what
+    follows the closing quote of a text. ``begin`` and ``end`` enclose a text in the end of its line, where it is
+    a literal; ``begin`` is empty otherwise.
     """
 
-    __slots__ = ("child", "coerced", "coercion", "key", "keyword", "listed", "predicate", "suffix")
+    __slots__ = (
+        "begin", "child", "coerced", "coercion", "end", "key", "keyword", "listed", "predicate", "suffix",
+    )  # fmt: skip
     child: _Active
 
     def __init__(self, key: str, keyword: str = "") -> None:
         self.key, self.keyword = key, keyword
-        self.predicate = self.coercion = self.suffix = ""
+        self.predicate = self.coercion = self.suffix = self.begin = self.end = ""
         self.listed = self.coerced = False
 
 
@@ -66,7 +69,8 @@ class _Active:
     """An active context of JSON-LD with the tables that were needed so far."""
 
     __slots__ = (
-        "ctx", "entries", "keywords", "plans", "prefixes", "scope", "terms", "type_keys", "typed", "vocabulary",
+        "ctx", "entries", "keywords", "plans", "prefixes", "scope", "terms", "type_ends", "type_keys", "typed",
+        "vocabulary",
     )  # fmt: skip
 
     def __init__(self, ctx: Mapping[str, Any], scope: _Scope) -> None:
@@ -76,6 +80,7 @@ class _Active:
         self.entries: dict[tuple[str, bool], _Active] = {}
         self.typed: dict[Any, _Active] = {}
         self.type_keys: dict[tuple[str, ...], str] = {}
+        self.type_ends: dict[Any, list[str]] = {}
         self.plans: dict[tuple[str, ...], _Plan] = {}
         self.vocabulary: dict[str, str] = {}
         self.prefixes: dict[str, str] = {
@@ -101,7 +106,7 @@ class _Active:
         if not mapping or mapping.get("reverse") or mapping.get("@nest"):
             raise NotCovered(key)
         term = _Term(key)
-        term.predicate = _absolute(expanded)
+        term.predicate = f" {_absolute(expanded)} "
         container = self.scope.value(self.ctx, key, "@container") or []
         kinds = {container} if isinstance(container, str) else set(container)
         if kinds - {"@set", "@list"}:
@@ -124,6 +129,8 @@ class _Active:
             language = self.scope.value(child.ctx, key, "@language")
             if language is not None:
                 term.suffix = rdfc.literal("", language=language)[2:]
+        if not term.coerced and not term.listed:
+            term.begin, term.end = f'{term.predicate}"', f'"{term.suffix} .\n'
         return term
 
     def keyword(self, key: str) -> str:
@@ -179,6 +186,14 @@ class _Active:
         return made
 
     # -- values ------------------------------------------------------------------------------------
+
+    def types_said(self, said: Any) -> list[str]:
+        """The ends of the lines that say these types: a text, or a tuple of texts."""
+        types = said if isinstance(said, tuple) else (said,)
+        made = [f" {_RDF_TYPE} {self.vocabulary_iri(one)} .\n" for one in types]
+        with _lock:
+            kept: list[str] = _keep(self.type_ends, said, made)
+        return kept
 
     def iri(self, value: str) -> str:
         """An id or a value that is coerced to one, as N-Quads text."""
@@ -267,6 +282,8 @@ def _absolute(value: Any) -> str:
 class _Kept(NamedTuple):
     """What a node with an id states, with everything under it."""
 
+    active: _Active
+    text: bytes
     element: Mapping[str, Any]
     subject: str
     made: rdfc.KeptStatements
@@ -276,15 +293,24 @@ class _Kept(NamedTuple):
 _KEPT_FROM: Final = 200
 _KEPT_TO: Final = 40_000
 _KEPT: Final = 128
+_SEEN: Final = 4_096
 #: Nodes of the largest document that goes the fast way.
 _WORK: Final = 20_000
+
+
+class _Memory(dict[int, _Kept]):
+    """What is kept, by a hash of context and JSON; ``seen`` are the hashes of what came by at least once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[int] = set()
 
 
 class _Walk:
     """One document on its way to statements."""
 
     def __init__(
-        self, number: Any, depth: int, kept: dict[tuple[_Active, bytes], _Kept] | None, work: list[int]
+        self, number: Any, depth: int, kept: _Memory | None, work: list[int]
     ) -> None:
         self.made = rdfc.Statements()
         self.count = 0
@@ -303,7 +329,7 @@ class _Walk:
         type_key = active.type_keys.get(keys)
         if type_key is None:
             type_key = active.type_key(keys)
-        content = active
+        content, types = active, None
         if type_key:
             said = element[type_key]
             types = tuple(said) if type(said) is list else said
@@ -329,13 +355,19 @@ class _Walk:
             ends = made.ends[subject] = []
         for key, term in plan.said:
             value = element[key]
-            if type(value) is not list:
+            kind = type(value)
+            if kind is str and term.begin:
+                if not (value.isprintable() and '"' not in value and "\\" not in value):
+                    value = _TO_ESCAPE.sub(rdfc.escape, value)
+                ends.append(f"{term.begin}{value}{term.end}")
+                continue
+            if term.keyword:
+                ends += active.type_ends.get(types) or active.types_said(types)
+                continue
+            if kind is not list:
                 value = [value]
             elif not value:
                 raise NotCovered(key)
-            if term.keyword:
-                ends += [f" {_RDF_TYPE} {active.vocabulary_iri(one)} .\n" for one in value]
-                continue
             if term.listed:
                 values = [self.list(term, value)]
             else:
@@ -345,7 +377,7 @@ class _Walk:
                 if said[0] == "_":
                     made.links.append((subject, predicate, said))
                 else:
-                    ends.append(f" {predicate} {said} .\n")
+                    ends.append(f"{predicate}{said} .\n")
         self.depth += 1
         return subject
 
@@ -359,7 +391,7 @@ class _Walk:
                 if said[0] == "_":
                     self.made.links.append((cell, predicate, said))
                 else:
-                    ends.append(f" {predicate} {said} .\n")
+                    ends.append(f"{predicate}{said} .\n")
             head = cell
         return head
 
@@ -385,7 +417,7 @@ class _Walk:
         raise NotCovered(term.key)
 
     def closed(
-        self, active: _Active, element: Mapping[str, Any], kept: dict[tuple[_Active, bytes], _Kept]
+        self, active: _Active, element: Mapping[str, Any], kept: _Memory
     ) -> str:
         """A node with an id: taken from what other documents said, or walked and kept for them."""
         try:
@@ -394,15 +426,22 @@ class _Walk:
             return self.node(active, element)
         if not _KEPT_FROM <= len(text) <= _KEPT_TO:
             return self.node(active, element)
-        known = kept.get((active, text))
-        # The comparison tells apart what looks alike as JSON only.
-        if known is None or known.element != element:
-            known = self.keep(active, element)
+        key = hash((active, text))
+        known = kept.get(key)
+        # The comparisons tell apart what looks alike as JSON only, or to a hash.
+        if known is None or known.active is not active or known.text != text or known.element != element:
+            if key not in kept.seen:
+                # To keep a node costs more than to walk it: the first time it is only remembered.
+                if len(kept.seen) >= _SEEN:
+                    kept.seen.clear()
+                kept.seen.add(key)
+                return self.node(active, element)
+            known = self.keep(active, element, text)
             if known is None:
                 return self.node(active, element)
             if len(kept) >= _KEPT:
                 kept.clear()
-            kept[active, text] = known
+            kept[key] = known
         # Two uses in one document, of the node or of one inside it, are different blank nodes: no common names.
         if not self.used.isdisjoint(known.made.hashes):
             return self.node(active, element)
@@ -410,11 +449,13 @@ class _Walk:
         self.made.kept.append(known.made)
         return known.subject
 
-    def keep(self, active: _Active, element: Mapping[str, Any]) -> _Kept | None:
+    def keep(self, active: _Active, element: Mapping[str, Any], text: bytes) -> _Kept | None:
         """Walk a node apart from the rest; None if it has no id after all."""
         walk = _Walk(self.number, self.depth, self.kept, self.work)
         subject = walk.node(active, element)
-        return None if subject[0] == "_" else _Kept(element, subject, walk.made.keep("sha256"))
+        if subject[0] == "_":
+            return None
+        return _Kept(active, text, element, subject, walk.made.keep("sha256"))
 
 
 class Compiler:
@@ -423,7 +464,7 @@ class Compiler:
     def __init__(self, loader: Any, number: Any, size: int = 64) -> None:
         self._scope, self._number = _Scope(loader), number
         self._root = lru_cache(maxsize=size)(self._scope.root)
-        self._kept: dict[tuple[_Active, bytes], _Kept] = {}
+        self._kept = _Memory()
 
     def statements(
         self, document: Mapping[str, Any], *, depth: int = 16, keep: bool = False

@@ -306,16 +306,34 @@ def canonicalize(
     Documents of shipped contexts go the fast way of :mod:`guildmark.protocol.canonical.compiled`; whatever it
     does not cover goes by :func:`to_quads`.
     """
+    return canonical_bytes(
+        document,
+        extra_contexts=extra_contexts,
+        json_limits=json_limits,
+        rdfc_limits=rdfc_limits,
+        hash_name=hash_name,
+    ).decode()
+
+
+def canonical_bytes(
+    document: Mapping[str, Any],
+    *,
+    extra_contexts: Mapping[str, Mapping[str, Any]] | None = None,
+    json_limits: JsonLimits | None = None,
+    rdfc_limits: RdfcLimits | None = None,
+    hash_name: str = "sha256",
+) -> bytes:
+    """The same as :func:`canonicalize`, in UTF-8."""
     json_limits, rdfc_limits = json_limits or JsonLimits(), rdfc_limits or RdfcLimits()
-    text = None
+    found = None
     if extra_contexts is None:
-        text = fast_canonicalize(document, json_limits, rdfc_limits, hash_name)
-    if text is None:
+        found = _fast(document, json_limits, rdfc_limits, hash_name)
+    if found is None:
         quads = to_quads(
             document, extra_contexts=extra_contexts, limits=json_limits, max_quads=rdfc_limits.quads
         )
-        text = rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits)
-    return text
+        found = rdfc.canonicalize(quads, hash_name=hash_name, limits=rdfc_limits).encode()
+    return found
 
 
 #: No document holds more JSON values than this for every statement that it makes.
@@ -329,14 +347,17 @@ def fast_canonicalize(
     hash_name: str = "sha256",
 ) -> str | None:
     """The same by the tables that were made of the shipped contexts; None when they do not cover the document."""
-    json_limits, rdfc_limits = json_limits or JsonLimits(), rdfc_limits or RdfcLimits()
+    found = _fast(document, json_limits or JsonLimits(), rdfc_limits or RdfcLimits(), hash_name)
+    return None if found is None else found.decode()
+
+
+def _fast(
+    document: Mapping[str, Any], json_limits: JsonLimits, rdfc_limits: RdfcLimits, hash_name: str
+) -> bytes | None:
     try:
         made = _compiler.statements(document, depth=json_limits.depth // 2 - 1, keep=hash_name == "sha256")
         if len(made) > min(rdfc_limits.quads, json_limits.values // _VALUES_A_STATEMENT):
             return None
-        text = made.canonical(hash_name, rdfc_limits)
-        if not text.isascii():
-            text.encode()
+        return made.canonical(hash_name, rdfc_limits)
     except (compiled.NotCovered, UnicodeEncodeError):
         return None
-    return text

@@ -250,9 +250,9 @@ class Statements:
     """What a tree of nodes states in the default graph, ready for labels.
 
     ``ends`` gives for each subject the ends of its lines (``" <predicate> object .\\n"``), where the object is no
-    blank node. ``links`` are the other statements: subject, predicate, blank node; since the nodes are a tree,
-    at most one names each blank node as its object. ``kept`` are parts whose hashes are known already; no other
-    statement names their blank nodes.
+    blank node. ``links`` are the other statements: subject, predicate with a space on either side, blank node; since
+    the nodes are a tree, at most one names each blank node as its object. ``kept`` are parts whose hashes are known
+    already; no other statement names their blank nodes.
 
     All lines of a subject stand together in the canonical form, so subjects are sorted, and the lines of each.
     """
@@ -270,30 +270,34 @@ class Statements:
     def settle(self) -> None:
         """Sort the ends of lines, each once."""
         for subject, ends in self.ends.items():
-            if len(distinct := set(ends)) != len(ends):
-                self.ends[subject] = ends = list(distinct)
-            ends.sort()
+            if len(ends) > 1:
+                if len(distinct := set(ends)) != len(ends):
+                    self.ends[subject] = ends = list(distinct)
+                ends.sort()
 
     def hashes(self, hash_name: str) -> dict[str, str]:
         """Hash First Degree Quads (4.6) of every blank node outside the kept parts, after :meth:`settle`."""
         digest = _HASHES[hash_name]
-        onward: dict[str, list[str]] = {}
+        own = {subject: ends for subject, ends in self.ends.items() if subject[0] == "_"}
         begin: dict[str, str] = {}
         close: dict[str, str] = {}
+        onward: dict[str, list[str]] = {}
         for subject, predicate, node in self.links:
+            if node not in own:
+                own[node] = []
             if subject[0] == "_":
-                onward.setdefault(subject, []).append(f" {predicate} _:z .\n")
-                close[node] = f"_:z {predicate} _:a .\n"
+                close[node] = f"_:z{predicate}_:a .\n"
+                if subject in onward:
+                    onward[subject].append(f"{predicate}_:z .\n")
+                else:
+                    onward[subject] = [f"{predicate}_:z .\n"]
             else:
-                begin[node] = f"{subject} {predicate} _:a .\n"
-        nodes = dict.fromkeys([subject for subject in self.ends if subject[0] == "_"])
-        nodes.update(dict.fromkeys([node for _, _, node in self.links]))
+                begin[node] = f"{subject}{predicate}_:a .\n"
         made: dict[str, str] = {}
-        for node in nodes:
-            own = self.ends.get(node, [])
+        for node, ends in own.items():
             if node in onward:
-                own = sorted(own + onward[node])
-            middle = "_:a" + "_:a".join(own) if own else ""
+                ends = sorted(ends + onward[node])
+            middle = "_:a" + "_:a".join(ends) if ends else ""
             # "<" sorts before "_:a", and that before "_:z".
             text = begin.get(node, "") + middle + close.get(node, "")
             made[node] = digest(text.encode()).hexdigest()
@@ -304,26 +308,18 @@ class Statements:
         self.settle()
         fresh = self.hashes(hash_name)
         names = {node: f"_:k{next(_serial)}" for node in fresh}
-        made = KeptStatements()
-        made.hashes = {names[node]: value for node, value in fresh.items()}
-        made.ends = {names.get(subject, subject): ends for subject, ends in self.ends.items()}
-        made.links = [(names.get(s, s), predicate, names[node]) for s, predicate, node in self.links]
+        hashes = {names[node]: value for node, value in fresh.items()}
+        ends_of = {names.get(subject, subject): ends for subject, ends in self.ends.items()}
+        links = [(names.get(s, s), predicate, names[node]) for s, predicate, node in self.links]
         for part in self.kept:
-            made.hashes.update(part.hashes)
-            made.links += part.links
+            hashes.update(part.hashes)
+            links += part.links
             for subject, ends in part.ends.items():
-                made.ends[subject] = sorted({*made.ends.get(subject, ()), *ends})
-        linked = {subject for subject, _, _ in made.links}
-        made.blocks = {
-            subject: subject + subject.join(ends)
-            for subject, ends in made.ends.items()
-            if ends and subject[0] != "_" and subject not in linked
-        }
-        made.size = len(made.links) + sum(map(len, made.ends.values()))
-        return made
+                ends_of[subject] = sorted({*ends_of.get(subject, ()), *ends})
+        return KeptStatements(ends_of, links, hashes)
 
-    def canonical(self, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> str:
-        """The canonical N-Quads, as :func:`canonicalize` gives them."""
+    def canonical(self, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> bytes:
+        """The canonical N-Quads in UTF-8, as :func:`canonicalize` gives them; UnicodeEncodeError for half a pair."""
         limits = limits or RdfcLimits()
         self.settle()
         hashes = self.hashes(hash_name)
@@ -332,38 +328,25 @@ class Statements:
         labels = labels_of(hashes) if len(hashes) <= limits.blank_nodes else None
         if labels is None:
             labels = _Run(self.blank_quads(), hash_name, limits).label()
-        blocks: dict[str, str] = {}
-        lists, links = dict(self.ends), self.links
+        lists, links = self.ends, self.links
+        made: dict[str, bytes] = {}
         for part in self.kept:
-            links = links + part.links
-            blocks.update(part.blocks)
-            for subject, ends in part.ends.items():
-                lists[subject] = sorted({*lists[subject], *ends}) if subject in lists else ends
-        onward: dict[str, list[str]] = {}
-        for subject, predicate, node in links:
-            onward.setdefault(subject, []).append(f" {predicate} {labels[node]} .\n")
-        made: dict[str, str] = {}
-        for subject, ends in lists.items():
-            if subject in onward:
-                continue
-            block = blocks.get(subject)
-            # A subject of which other parts say more has more lines than its block.
-            if block is not None and block.count("\n") == len(ends):
-                made[subject] = block
-            elif ends:
-                name = labels.get(subject, subject)
-                made[name] = name + name.join(ends)
-        for subject, more in onward.items():
-            name = labels.get(subject, subject)
-            made[name] = name + name.join(sorted(lists.get(subject, []) + more))
-        return "".join([made[name] for name in sorted(made)])
+            # Of a subject that others speak of, too, all lines must stand together.
+            if part.ends.keys().isdisjoint(lists) and part.ends.keys().isdisjoint(made):
+                made.update(part.blocks(labels))
+            else:
+                merged = _Merged(self.ends, self.links, self.kept)
+                lists, links, made = merged.ends, merged.links, {}
+                break
+        made.update(_blocks(lists, links, labels))
+        return b"".join([made[name] for name in sorted(made)])
 
     def blank_quads(self) -> set[Quad]:
         """Every statement that names a blank node, as the whole algorithm reads them."""
         made: set[Quad] = set()
         parts: list[Statements | KeptStatements] = [self, *self.kept]
         for part in parts:
-            made.update((subject, predicate, node, "") for subject, predicate, node in part.links)
+            made.update((subject, predicate[1:-1], node, "") for subject, predicate, node in part.links)
             for subject, ends in part.ends.items():
                 if subject[0] == "_":
                     for end in ends:
@@ -372,18 +355,81 @@ class Statements:
         return made
 
 
+class _Merged:
+    """The statements of a document and of its kept parts, those of one subject together."""
+
+    def __init__(
+        self,
+        ends: Mapping[str, list[str]],
+        links: list[tuple[str, str, str]],
+        kept: Iterable[KeptStatements],
+    ) -> None:
+        self.ends, self.links = dict(ends), links
+        for part in kept:
+            self.links = self.links + part.links
+            for subject, more in part.ends.items():
+                self.ends[subject] = sorted({*self.ends.get(subject, ()), *more})
+
+
+def _blocks(
+    lists: Mapping[str, list[str]], links: Iterable[tuple[str, str, str]], labels: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The lines of every subject, by its name in the canonical form; the ends are sorted and distinct."""
+    onward: dict[str, list[str]] = {}
+    for subject, predicate, node in links:
+        end = f"{predicate}{labels[node]} .\n"
+        if subject in onward:
+            onward[subject].append(end)
+        else:
+            onward[subject] = [end]
+    made: dict[str, bytes] = {}
+    for subject, ends in lists.items():
+        if subject in onward:
+            ends = sorted(ends + onward.pop(subject))
+        elif not ends:
+            continue
+        name = labels[subject] if subject[0] == "_" else subject
+        made[name] = (name + name.join(ends)).encode()
+    for subject, ends in onward.items():
+        name = labels[subject] if subject[0] == "_" else subject
+        made[name] = (name + name.join(sorted(ends))).encode()
+    return made
+
+
+#: Sets of labels for which a kept part remembers its lines.
+_REMEMBERED = 64
+
+
 class KeptStatements:
-    """A part of a document that stands under an id, with what canonicalization needs to know of it.
+    """A part of a document that stands under an id, with what canonicalization needs to know of it."""
 
-    ``blocks`` are the finished lines of subjects that name no blank node.
-    """
+    __slots__ = ("_nodes", "_open", "_ready", "_remembered", "ends", "hashes", "links", "size")
 
-    __slots__ = ("blocks", "ends", "hashes", "links", "size")
-    ends: dict[str, list[str]]
-    links: list[tuple[str, str, str]]
-    hashes: dict[str, str]
-    blocks: dict[str, str]
-    size: int
+    def __init__(
+        self, ends: dict[str, list[str]], links: list[tuple[str, str, str]], hashes: dict[str, str]
+    ) -> None:
+        self.ends, self.links, self.hashes = ends, links, hashes
+        self.size = len(links) + sum(map(len, ends.values()))
+        self._nodes = tuple(hashes)
+        linked = {subject for subject, _, _ in links}
+        #: Subjects whose lines name no blank node: their blocks are ready.
+        self._ready = {
+            subject: (subject + subject.join(lines)).encode()
+            for subject, lines in ends.items()
+            if lines and subject[0] != "_" and subject not in linked
+        }
+        self._open = {subject: lines for subject, lines in ends.items() if subject not in self._ready}
+        self._remembered: dict[tuple[str, ...], dict[str, bytes]] = {}
+
+    def blocks(self, labels: Mapping[str, str]) -> dict[str, bytes]:
+        """The lines of every subject of the part, by its name in the canonical form."""
+        key = tuple([labels[node] for node in self._nodes])
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = {**self._ready, **_blocks(self._open, self.links, labels)}
+        return found
 
 
 _serial = count()

@@ -46,6 +46,7 @@ _HTTP: Final = rf"[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_CHARS})?{_TAIL}"
 _OTHER: Final = rf"[A-Za-z0-9]{_CHARS}{_TAIL}"
 _MARK: Final = re.compile("\0([0-9]+)\0")
 _BACKSLASH: Final = ord("\\")
+_DELETE: Final = 0x7F
 #: The rest of a text of JSON, up to its closing quote.
 _TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _MOST_PLACES: Final = 400
@@ -209,9 +210,9 @@ class Template:
             texts = orjson.loads(b'["' + joined + b'"]')
             if len(texts) != len(found):
                 return None
-            if b"\\" in joined or b"\x7f" in joined:
+            if _BACKSLASH in joined or _DELETE in joined:
                 found = [
-                    rdfc.escaped(text).encode() if b"\\" in raw or b"\x7f" in raw else raw
+                    rdfc.escaped(text).encode() if _BACKSLASH in raw or _DELETE in raw else raw
                     for raw, text in zip(found, texts, strict=True)
                 ]
         except ValueError:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
+
 from guildmark.protocol import multibase
 from guildmark.protocol.canonical import jcs, jsonld
 from guildmark.protocol.canonical.rdfc import RdfcLimits
@@ -90,17 +92,40 @@ def hash_data(
         return digest(jcs.canonicalize(proof_options)).digest() + digest(jcs.canonicalize(document)).digest()
     options = {key: value for key, value in proof_options.items() if key != "@context"}
     options = {"@context": document.get("@context"), **options}
-    hashes = []
-    for part in (options, document):
-        text = jsonld.canonicalize(
+
+    def hashed(part: Mapping[str, Any]) -> bytes:
+        text = jsonld.canonical_bytes(
             part,
             extra_contexts=extra_contexts,
             json_limits=json_limits,
             rdfc_limits=rdfc_limits,
             hash_name=digest().name,
         )
-        hashes.append(digest(text.encode()).digest())
-    return b"".join(hashes)
+        return digest(text).digest()
+
+    key = _key_of(options) if extra_contexts is None and kind != "P-384" else None
+    first = _options_hashes.get(key) if key is not None else None
+    if first is None:
+        first = hashed(options)
+        if key is not None:
+            if len(_options_hashes) >= _MOST_OPTIONS:
+                _options_hashes.clear()
+            _options_hashes[key] = first
+    return first + hashed(document)
+
+
+#: Hashes of proof options: those of credentials that were signed together are alike.
+_options_hashes: dict[bytes, bytes] = {}
+_MOST_OPTIONS: Final = 256
+
+
+def _key_of(options: Mapping[str, Any]) -> bytes | None:
+    """Proof options as exact text; None for those that are no plain JSON, or larger than such options are."""
+    try:
+        key = orjson.dumps(options)
+    except (TypeError, ValueError):
+        return None
+    return key if len(key) <= 2_000 else None
 
 
 def sign(
