@@ -290,7 +290,7 @@ class _Kept(NamedTuple):
 
 
 #: A node is worth keeping from this many bytes of JSON on, and up to that many.
-_KEPT_FROM: Final = 200
+_KEPT_FROM: Final = 300
 _KEPT_TO: Final = 40_000
 _KEPT: Final = 128
 _SEEN: Final = 4_096

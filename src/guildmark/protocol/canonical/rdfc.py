@@ -328,18 +328,26 @@ class Statements:
         labels = labels_of(hashes) if len(hashes) <= limits.blank_nodes else None
         if labels is None:
             labels = _Run(self.blank_quads(), hash_name, limits).label()
-        lists, links = self.ends, self.links
         made: dict[str, bytes] = {}
         for part in self.kept:
-            # Of a subject that others speak of, too, all lines must stand together.
-            if part.ends.keys().isdisjoint(lists) and part.ends.keys().isdisjoint(made):
-                made.update(part.blocks(labels))
-            else:
-                merged = _Merged(self.ends, self.links, self.kept)
-                lists, links, made = merged.ends, merged.links, {}
-                break
-        made.update(_blocks(lists, links, labels))
+            made.update(part.blocks(labels))
+        made.update(_blocks(*self.merged(), labels))
         return b"".join([made[name] for name in sorted(made)])
+
+    def merged(self) -> tuple[dict[str, list[str]], list[tuple[str, str, str]]]:
+        """Ends and links of this document's own subjects, and all those of subjects of which several parts speak."""
+        seen, shared = set(self.ends), set()
+        for part in self.kept:
+            shared |= part.ends.keys() & seen
+            seen |= part.ends.keys()
+        if not shared:
+            return self.ends, self.links
+        ends, links = dict(self.ends), list(self.links)
+        for part in self.kept:
+            for subject in part.ends.keys() & shared:
+                ends[subject] = sorted({*ends.get(subject, ()), *part.ends[subject]})
+            links += [link for link in part.links if link[0] in shared]
+        return ends, links
 
     def blank_quads(self) -> set[Quad]:
         """Every statement that names a blank node, as the whole algorithm reads them."""
@@ -353,22 +361,6 @@ class Statements:
                         predicate, obj = end[1:-3].split(" ", 1)
                         made.add((subject, predicate, obj, ""))
         return made
-
-
-class _Merged:
-    """The statements of a document and of its kept parts, those of one subject together."""
-
-    def __init__(
-        self,
-        ends: Mapping[str, list[str]],
-        links: list[tuple[str, str, str]],
-        kept: Iterable[KeptStatements],
-    ) -> None:
-        self.ends, self.links = dict(ends), links
-        for part in kept:
-            self.links = self.links + part.links
-            for subject, more in part.ends.items():
-                self.ends[subject] = sorted({*self.ends.get(subject, ()), *more})
 
 
 def _blocks(
