@@ -309,9 +309,7 @@ class _Memory(dict[int, _Kept]):
 class _Walk:
     """One document on its way to statements."""
 
-    def __init__(
-        self, number: Any, depth: int, kept: _Memory | None, work: list[int]
-    ) -> None:
+    def __init__(self, number: Any, depth: int, kept: _Memory | None, work: list[int]) -> None:
         self.made = rdfc.Statements()
         self.count = 0
         self.number = number
@@ -416,9 +414,7 @@ class _Walk:
             return text
         raise NotCovered(term.key)
 
-    def closed(
-        self, active: _Active, element: Mapping[str, Any], kept: _Memory
-    ) -> str:
+    def closed(self, active: _Active, element: Mapping[str, Any], kept: _Memory) -> str:
         """A node with an id: taken from what other documents said, or walked and kept for them."""
         try:
             text = orjson.dumps(element)
