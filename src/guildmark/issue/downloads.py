@@ -14,6 +14,7 @@ from guildmark.issue.render import badge_png, badge_svg, certificate_pdf
 from guildmark.issue.types import CredentialView, Download
 from guildmark.kernel import files
 from guildmark.kernel.problems import NotFound
+from guildmark.keys import actions as key_actions
 from guildmark.keys import queries as keys
 from guildmark.protocol.openbadges.bake import bake_png, bake_svg
 from guildmark.protocol.openbadges.reading import read
@@ -47,6 +48,7 @@ def _draw(view: CredentialView, kind: str) -> bytes:
 def _token(view: CredentialView, profile: jose.Profile) -> bytes:
     """The signed content once more as a token, by the key that is active when it is first asked for."""
     unsecured = {name: value for name, value in json.loads(view.body).items() if name != "proof"}
+    key_actions.ensure_active_key(view.org_id, key_actions.JWT)
     signer = keys.token_signer(view.org_id)
     token = jose.sign(
         unsecured, signer=signer.sign, algorithm=signer.algorithm, kid=signer.kid, profile=profile

@@ -15,17 +15,25 @@ from guildmark.keys import custody, queries
 from guildmark.keys.models import SigningKey
 from guildmark.keys.states import KEY
 from guildmark.keys.types import KeyView
-from guildmark.protocol.keys import encode_multikey
+from guildmark.protocol.keys import Kind, PublicKey
 
+#: What a key is for, and the kind of key that goes with it.
+PURPOSES: dict[str, Kind] = {"credential": "Ed25519", "token": "P-256"}
 PURPOSE = "credential"
+JWT = "token"
 REASON_LIMIT = 500
 
 
-def _make(org_id: UUID, by: Actor) -> SigningKey:
-    key_id = uuid7()
-    public, sealed = custody.generate(key_id)
+def _make(org_id: UUID, by: Actor, purpose: str = PURPOSE) -> SigningKey:
+    key_id, kind = uuid7(), PURPOSES[purpose]
+    public, sealed = custody.generate(key_id, kind)
     row: SigningKey = SigningKey.objects.create(
-        id=key_id, org_id=org_id, public_multibase=encode_multikey(public), sealed=sealed, created_at=now()
+        id=key_id,
+        org_id=org_id,
+        public_multibase=PublicKey(kind, public).multikey,
+        sealed=sealed,
+        purpose=purpose,
+        created_at=now(),
     )
     audit.record(
         org_id=org_id,
@@ -33,21 +41,21 @@ def _make(org_id: UUID, by: Actor) -> SigningKey:
         action="keys.key_made",
         subject_type="key",
         subject_id=row.id,
-        data={"public": row.public_multibase},
+        data={"public": row.public_multibase, "purpose": purpose},
     )
     return row
 
 
-def ensure_active_key(org_id: UUID) -> KeyView:
+def ensure_active_key(org_id: UUID, purpose: str = PURPOSE) -> KeyView:
     """The key that signs for the organisation, made if there is none. Safe to call from several processes."""
-    row = SigningKey.objects.for_org(org_id).filter(purpose=PURPOSE, state="active").first()
+    row = SigningKey.objects.for_org(org_id).filter(purpose=purpose, state="active").first()
     if row is None:
         try:
             with transaction.atomic():
-                row = _make(org_id, SYSTEM)
+                row = _make(org_id, SYSTEM, purpose)
         except IntegrityError:
             # Another process made it in the meantime.
-            row = SigningKey.objects.for_org(org_id).get(purpose=PURPOSE, state="active")
+            row = SigningKey.objects.for_org(org_id).get(purpose=purpose, state="active")
     return queries.key_view(row)
 
 
@@ -59,16 +67,19 @@ def _require_person(by: Actor, org_id: UUID) -> None:
 
 @transaction.atomic
 def rotate(*, by: Actor, org_id: UUID) -> KeyView:
-    """Sign with a new key from now on. The old one stays published and still verifies what it signed."""
+    """Sign with new keys from now on. The old ones stay published and still verify what they signed."""
     _require_person(by, org_id)
-    rows = SigningKey.objects.for_org(org_id).select_for_update().filter(purpose=PURPOSE)
-    for row in rows.filter(state__in=["active", "retiring"]):
+    rows = SigningKey.objects.for_org(org_id).select_for_update().filter(state__in=["active", "retiring"])
+    purposes = {PURPOSE}
+    for row in rows:
+        purposes.add(row.purpose)
         wanted = "retiring" if row.state == "active" else "retired"
         KEY.check(row.state, wanted)
         row.state = wanted
         row.retired_at = row.retired_at or now()
         row.save(update_fields=["state", "retired_at"])
-    fresh = _make(org_id, by)
+    made = {purpose: _make(org_id, by, purpose) for purpose in sorted(purposes)}
+    fresh = made[PURPOSE]
     audit.record(org_id=org_id, by=by, action="keys.rotated", subject_type="key", subject_id=fresh.id)
     outbox.emit(org_id, "keys.rotated", {"key": str(fresh.id)})
     return queries.key_view(fresh)
@@ -97,6 +108,6 @@ def mark_compromised(*, by: Actor, org_id: UUID, key_id: UUID, reason: str) -> K
     row.save(update_fields=["state", "compromised_at", "compromise_reason"])
     audit.record(org_id=org_id, by=by, action="keys.compromised", subject_type="key", subject_id=row.id)
     if was_active:
-        _make(org_id, by)
+        _make(org_id, by, row.purpose)
     outbox.emit(org_id, "keys.compromised", {"key": str(row.id)})
     return queries.key_view(row)

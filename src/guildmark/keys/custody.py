@@ -36,15 +36,15 @@ def _conformance_context(key_id: UUID) -> str:
     return f"conformance-key:{key_id}"
 
 
-def generate(key_id: UUID) -> tuple[bytes, bytes]:
-    """A new Ed25519 key: its raw public key (32 bytes) and its sealed private key."""
-    public, secret = _new_ed25519()
+def generate(key_id: UUID, kind: Kind = "Ed25519") -> tuple[bytes, bytes]:
+    """A new key: its raw public key (32 bytes, or a compressed point) and its sealed private key."""
+    public, secret = _new(kind)
     return public, seal(secret, context=_context(key_id))
 
 
-def sign(key_id: UUID, sealed: bytes, message: bytes) -> bytes:
-    """The Ed25519 signature (64 bytes, RFC 8032); SealBroken when the root key is another one."""
-    return NaclKey(unseal(sealed, context=_context(key_id))).sign(message).signature
+def sign(key_id: UUID, sealed: bytes, message: bytes, kind: Kind = "Ed25519") -> bytes:
+    """The signature (Ed25519: RFC 8032; ECDSA: r and s side by side); SealBroken when the root key is another one."""
+    return _sign(kind, unseal(sealed, context=_context(key_id)), message)
 
 
 @contextmanager
@@ -56,12 +56,7 @@ def opened(key_id: UUID, sealed: bytes) -> Iterator[Callable[[bytes], bytes]]:
 
 def generate_conformance(key_id: UUID, kind: Kind) -> tuple[bytes, bytes]:
     """A new key for the conformance faces: its raw public key (a compressed point, or 32 bytes) and the sealed one."""
-    if kind == "Ed25519":
-        public, secret = _new_ed25519()
-    else:
-        private = ec.generate_private_key(_CURVES[kind][0])
-        public = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        secret = private.private_numbers().private_value.to_bytes(SIGNATURE_BYTES[kind] // 2)
+    public, secret = _new(kind)
     return public, seal(secret, context=_conformance_context(key_id))
 
 
@@ -84,9 +79,14 @@ def signer_of_jwk(jwk: Mapping[str, Any]) -> tuple[Kind, Callable[[bytes], bytes
     return kind, lambda message: _sign(kind, secret, message)
 
 
-def _new_ed25519() -> tuple[bytes, bytes]:
-    private = Ed25519PrivateKey.generate()
-    return private.public_key().public_bytes_raw(), private.private_bytes_raw()
+def _new(kind: Kind) -> tuple[bytes, bytes]:
+    """A new key: its raw public and its raw private half."""
+    if kind == "Ed25519":
+        key = Ed25519PrivateKey.generate()
+        return key.public_key().public_bytes_raw(), key.private_bytes_raw()
+    private = ec.generate_private_key(_CURVES[kind][0])
+    public = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    return public, private.private_numbers().private_value.to_bytes(SIGNATURE_BYTES[kind] // 2)
 
 
 def _sign(kind: Kind, secret: bytes, message: bytes) -> bytes:

@@ -10,7 +10,11 @@ from guildmark.kernel.tenancy import OrgModel
 
 
 class SigningKey(OrgModel):
-    """An Ed25519 key. ``sealed`` opens only with the root key and this row's id as context."""
+    """A key of an organisation. ``sealed`` opens only with the root key and this row's id as context.
+
+    ``purpose`` is ``credential`` (Ed25519: credentials and status lists) or ``token`` (P-256: the same content as a
+    token, which fewer programs take with Ed25519).
+    """
 
     public_multibase = models.CharField(max_length=64, unique=True)
     sealed = models.BinaryField()

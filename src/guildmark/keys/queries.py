@@ -17,8 +17,10 @@ from guildmark.keys.types import KeyView, Signer, TokenSigner
 from guildmark.people import queries as people
 from guildmark.protocol import contexts
 from guildmark.protocol.did import build_controller_document, did_web_to_url, url_to_did_web
-from guildmark.protocol.keys import decode_multikey
-from guildmark.protocol.multibase import base64url_encode
+from guildmark.protocol.keys import Kind, decode_multikey, to_jwk
+
+#: The algorithm of JOSE by which each kind of key signs (RFC 7518, RFC 8037).
+_ALGORITHMS: dict[Kind, str] = {"Ed25519": "EdDSA", "P-256": "ES256"}
 
 
 def issuer_url(slug: str) -> str:
@@ -78,14 +80,14 @@ def did_document(org_id: UUID) -> dict[str, Any]:
     compromised key is in no list.
     """
     slug = _slug(org_id)
-    publics = [decode_multikey(row.public_multibase).raw for row in _published(org_id)]
+    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
     return build_controller_document(issuer_id(slug), publics, also_known_as=[issuer_url(slug)])
 
 
 def issuer_profile(org_id: UUID) -> dict[str, Any]:
     """What ``/o/SLUG`` serves as JSON: the Profile, which is also a controller document listing the keys."""
     org = people.organisation(org_id)
-    publics = [decode_multikey(row.public_multibase).raw for row in _published(org_id)]
+    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
     document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
     words = {
         "name": org.name,
@@ -102,7 +104,7 @@ def issuer_profile(org_id: UUID) -> dict[str, Any]:
 
 
 def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
-    """One public key as JWK (RFC 8037); ``kid`` is the address that serves it."""
+    """One public key as JWK (RFC 7517, RFC 8037); ``kid`` is the address that serves it."""
     row = (
         SigningKey.objects.for_org(org_id)
         .filter(public_multibase=public_multibase)
@@ -132,14 +134,8 @@ def _jwk_url(row: SigningKey, slug: str) -> str:
 
 
 def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
-    return {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "x": base64url_encode(decode_multikey(row.public_multibase).raw),
-        "kid": _jwk_url(row, slug),
-        "alg": "EdDSA",
-        "use": "sig",
-    }
+    key = decode_multikey(row.public_multibase)
+    return {**to_jwk(key), "kid": _jwk_url(row, slug), "alg": _ALGORITHMS[key.kind], "use": "sig"}
 
 
 def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
@@ -171,13 +167,13 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
 
 
 def token_signer(org_id: UUID) -> TokenSigner:
-    """The right to sign tokens with the organisation's active key; Unavailable as for :func:`signer`."""
-    row = _signing_key(org_id, None)
-    key, sealed = row.id, bytes(row.sealed)
+    """The right to sign tokens with the organisation's key for them; Unavailable as for :func:`signer`."""
+    row = _signing_key(org_id, None, "token")
+    key, sealed, kind = row.id, bytes(row.sealed), decode_multikey(row.public_multibase).kind
     return TokenSigner(
-        algorithm="EdDSA",
+        algorithm=_ALGORITHMS[kind],
         kid=_jwk_url(row, _slug(org_id)),
-        sign=lambda message: custody.sign(key, sealed, message),
+        sign=lambda message: custody.sign(key, sealed, message, kind),
     )
 
 
@@ -193,13 +189,13 @@ def _method(row: SigningKey) -> str:
     return f"{issuer_id(_slug(row.org_id))}#{row.public_multibase}"
 
 
-def _signing_key(org_id: UUID, key_id: UUID | None) -> SigningKey:
+def _signing_key(org_id: UUID, key_id: UUID | None, purpose: str = "credential") -> SigningKey:
     if not load().may_sign:
         raise Unavailable(
             f"Nothing is signed under {load().base_url}: an address on this machine means nothing to others.",
             mend="Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out.",
         )
-    rows = SigningKey.objects.for_org(org_id).filter(purpose="credential", state="active")
+    rows = SigningKey.objects.for_org(org_id).filter(purpose=purpose, state="active")
     row = rows.filter(id=key_id).first() if key_id else None
     row = row or rows.first()
     if row is None:
@@ -214,7 +210,7 @@ def keys_that_do_not_open(org_id: UUID) -> list[str]:
     closed = []
     for row in SigningKey.objects.for_org(org_id):
         try:
-            custody.sign(row.id, bytes(row.sealed), b"")
+            custody.sign(row.id, bytes(row.sealed), b"", decode_multikey(row.public_multibase).kind)
         except SealBroken:
             closed.append(row.public_multibase)
     return closed

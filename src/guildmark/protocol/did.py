@@ -74,25 +74,25 @@ def document_url(controller: str) -> str | None:
 
 def build_controller_document(
     controller: str,
-    public_keys: Iterable[bytes],
+    public_keys: Iterable[bytes | keys.PublicKey],
     *,
     also_known_as: Iterable[str] = (),
-    active: Iterable[bytes] | None = None,
+    active: Iterable[bytes | keys.PublicKey] | None = None,
 ) -> dict[str, Any]:
-    """Build a DID or controller document that lists raw Ed25519 keys as Multikeys.
+    """Build a DID or controller document that lists keys as Multikeys; bytes are raw Ed25519 keys.
 
     Every key stays in ``verificationMethod`` for ever; ``assertionMethod`` names those in ``active``
     (all by default). A retired key must stay active as long as what it signed shall verify; only a
     compromised key leaves it.
     """
-    listed = list(public_keys)
-    allowed = set(listed if active is None else active)
+    listed = [_multikey(key) for key in public_keys]
+    allowed = set(listed if active is None else map(_multikey, active))
     methods = [
         {
-            "id": f"{controller}#{keys.encode_multikey(key)}",
+            "id": f"{controller}#{key}",
             "type": "Multikey",
             "controller": controller,
-            "publicKeyMultibase": keys.encode_multikey(key),
+            "publicKeyMultibase": key,
         }
         for key in listed
     ]
@@ -105,6 +105,10 @@ def build_controller_document(
         method["id"] for method, key in zip(methods, listed, strict=True) if key in allowed
     ]
     return document
+
+
+def _multikey(key: bytes | keys.PublicKey) -> str:
+    return keys.encode_multikey(key) if isinstance(key, bytes) else key.multikey
 
 
 @dataclass(frozen=True, slots=True)
