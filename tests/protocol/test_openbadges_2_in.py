@@ -14,7 +14,7 @@ from guildmark.protocol.errors import Gone, KeyNotBound, Malformed, NotAvailable
 from guildmark.protocol.multibase import base64url_encode
 from guildmark.protocol.openbadges import bake, v2_reading, v2_rules
 from guildmark.protocol.openbadges.reading import read
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Outcome, Served
 from guildmark.protocol.trust import TrustFile
 from guildmark.protocol.verify import verify
 from tests.protocol.test_bake import png
@@ -536,3 +536,28 @@ def test_people_read_an_older_badge_like_a_new_one():
 def test_an_assertion_without_its_badge_class_shows_nothing():
     with pytest.raises(Malformed, match="badge class"):
         read(sample())
+
+
+# -- redirects ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("served_at", "word"),
+    [
+        ("https://example.org/elsewhere.json", "valid"),
+        ("https://www.example.org/beths-robotics-badge.json", "valid"),
+        ("https://evil.example/forged.json", "unknown_issuer"),
+        ("https://example.org:8443/forged.json", "unknown_issuer"),
+        ("https://example.org.evil.example/forged.json", "unknown_issuer"),
+    ],
+)
+@pytest.mark.parametrize("document", [HERE, ISSUER])
+def test_a_page_that_leads_to_another_host_does_not_speak_for_its_own(document, served_at, word):
+    web = Web()
+    web.documents[document] = Served(web.documents[document], served_at)
+    assert verdict(sample(), web) == word
+
+
+def test_a_step_from_http_to_https_leads_to_no_other_host():
+    old, new = (v2_rules.http_parts(f"{scheme}://a.example/1") for scheme in ("http", "https"))
+    assert v2_rules.same_site(old, new)

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -122,3 +123,66 @@ def test_an_address_that_answers_gone_is_a_withdrawal(gone: str, body: bytes, sa
     report = actions.verify_bytes(sources.read_url(gone, allow_private=True), allow_private=True)
     assert report.verdict.value == "revoked"
     assert said in report.check("status").detail
+
+
+class _Forger(http.server.BaseHTTPRequestHandler):
+    """``127.0.0.1`` redirects wherever it is told to; ``localhost`` serves what a forger wrote in its name."""
+
+    def do_GET(self) -> None:
+        port = self.server.server_address[1]
+        home = f"http://127.0.0.1:{port}"
+        parts = urlsplit(self.path)
+        if parts.path == "/go":
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{port}/{parts.query}")
+            self.end_headers()
+            return
+        documents = {
+            "/assertion": {
+                "type": "Assertion",
+                "id": f"{home}/go?assertion",
+                "recipient": {"type": "email", "hashed": False, "identity": "mallory@evil.example"},
+                "badge": f"{home}/go?badge",
+                "verification": {"type": "HostedBadge"},
+                "issuedOn": "2026-01-01T00:00:00Z",
+            },
+            "/badge": {
+                "type": "BadgeClass",
+                "id": f"{home}/go?badge",
+                "name": "Doctor",
+                "description": "Everything.",
+                "image": f"{home}/image",
+                "criteria": {"narrative": "None."},
+                "issuer": f"{home}/issuer",
+            },
+            "/issuer": {
+                "type": "Issuer",
+                "id": f"{home}/issuer",
+                "name": "Honest",
+                "url": home,
+                "email": "a@b.c",
+            },
+        }
+        body = json.dumps({"@context": "https://w3id.org/openbadges/v2", **documents[parts.path]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/ld+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Tests are quiet."""
+
+
+def test_an_open_redirect_of_the_issuer_proves_nothing() -> None:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Forger)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_address[1]}/go?assertion"
+        report = actions.verify_bytes(sources.read_url(address, allow_private=True), allow_private=True)
+    finally:
+        server.shutdown()
+        thread.join()
+    assert report.verdict.value == "unknown_issuer"
+    assert "another host" in report.check("key_binding").detail

@@ -56,7 +56,16 @@ CHECKS = (
 #: Reported after those where a document holds credentials, as a comprehensive learner record does.
 CREDENTIALS = "credentials"
 
-#: Asked for a URL without fragment; gives parsed JSON or raises NotAvailable.
+
+class Served(dict[str, Any]):
+    """A document that a loader gives together with the address that served it, after redirects."""
+
+    def __init__(self, document: Mapping[str, Any], served_at: str) -> None:
+        super().__init__(document)
+        self.served_at = served_at
+
+
+#: Asked for a URL without fragment; gives parsed JSON (or :class:`Served`) or raises NotAvailable.
 DocumentLoader = Callable[[str], Mapping[str, Any]]
 
 

@@ -130,7 +130,7 @@ def _converse(to_child: IO[bytes], from_child: IO[bytes], job: VerifyJob) -> Rep
             answer = {"missing": str(missing), "withdrawn": isinstance(missing, sources.Withdrawn)}
             write_frame(to_child, json.dumps(answer).encode())
         else:
-            write_frame(to_child, b"{}")
+            write_frame(to_child, json.dumps({"served_at": documents.served_at}).encode())
             write_frame(to_child, document)
 
 

@@ -73,16 +73,21 @@ def explain(error: http.FetchError) -> str:
 
 @dataclass
 class Documents:
-    """What one check may ask for. Every answer is the bytes of what is served; the child parses them."""
+    """What one check may ask for. Every answer is the bytes of what is served; the child parses them.
+
+    ``served_at`` is the address that gave the last answer, after redirects.
+    """
 
     own: OwnDocuments | None
     offline: bool
     allow_private: bool
     deadline: float
     fetches: int = 0
+    served_at: str = ""
 
     def get(self, url: str) -> bytes:
         """The document at an address; Missing with the reason if it cannot be had."""
+        self.served_at = url
         if self.own is not None and is_own(url):
             found = self.own(url)
             if found is None:
@@ -113,6 +118,7 @@ class Documents:
             raise Withdrawn(reason_in(answer.body))
         if answer.status != 200:
             raise Missing(f"{url[:200]} answered with status {answer.status}.")
+        self.served_at = answer.url
         return answer.body
 
 

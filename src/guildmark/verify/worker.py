@@ -3,7 +3,7 @@
 The first of them loads the libraries, says so, and forks a child for every pair of pipes that comes over its
 socket; it reads no document itself. A child speaks in frames over its pipes: four bytes of length (big endian),
 then JSON. First come the job and its bytes as they are. Whenever a document is needed, ``{"need": ADDRESS}`` goes out and
-``{"missing": REASON, "withdrawn": true or false}``, or ``{}`` and a frame of bytes, comes back. Last goes the report. A child opens
+``{"missing": REASON, "withdrawn": true or false}``, or ``{"served_at": ADDRESS}`` and a frame of bytes, comes back. Last goes the report. A child opens
 no file for writing, no socket and no database, and the system ends it when it uses more memory or processor
 time than it may.
 """
@@ -79,6 +79,7 @@ def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
     """A document loader that asks the parent process."""
     from guildmark.protocol import strict_json
     from guildmark.protocol.errors import Gone, Malformed, NotAvailable
+    from guildmark.protocol.report import Served
 
     def load(address: str) -> Mapping[str, Any]:
         write_frame(sink, json.dumps({"need": address}).encode())
@@ -88,7 +89,7 @@ def loader_over(source: IO[bytes], sink: IO[bytes]) -> Any:
         if "missing" in answer:
             raise NotAvailable(str(answer["missing"]))
         try:
-            return strict_json.load_object(read_frame(source))
+            return Served(strict_json.load_object(read_frame(source)), answer["served_at"])
         except Malformed as error:
             raise NotAvailable(f"What is served at {address[:200]} cannot be read: {error.reason}") from error
 

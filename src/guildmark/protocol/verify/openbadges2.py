@@ -25,7 +25,7 @@ from guildmark.protocol.openbadges.nodes import address_of, text_of
 from guildmark.protocol.openbadges.v2 import CONTEXT
 from guildmark.protocol.openbadges.v2_reading import moment, recognises
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import Outcome, Verdict
+from guildmark.protocol.report import Outcome, Served, Verdict
 from guildmark.protocol.verify.run import Run
 
 __all__ = ["judge_assertion", "read_address", "recognises"]
@@ -121,14 +121,31 @@ def _unavailable(run: Run, check: str, what: str, error: NotAvailable) -> _End:
 def _fetched(run: Run, address: str, what: str) -> dict[str, Any]:
     """A document that must name itself as its address does; only version 1.0 has documents without id."""
     try:
-        document = dict(run.fetch(address))
+        served = run.fetch(address)
     except NotAvailable as error:
         raise _unavailable(run, "proof", what, error) from error
+    _ensure_at_home(run, address, served, what)
+    document = dict(served)
     known = document.setdefault("id", address)
     if known != address:
         run.failed("key_binding", f"{what} at {address[:200]} calls itself another.", Verdict.UNKNOWN_ISSUER)
         raise _End
     return document
+
+
+def _ensure_at_home(run: Run, address: str, document: Mapping[str, Any], what: str) -> None:
+    """What an address serves is its host's word only if it leads to no other host.
+
+    Many sites redirect wherever they are told to; through such a page anybody could speak in their name.
+    """
+    asked, served = rules.http_parts(address), None
+    if isinstance(document, Served):
+        served = rules.http_parts(document.served_at)
+    if asked is None or served is None or rules.same_site(asked, served):
+        return
+    detail = f"{what} at {address[:200]} leads on to another host, {served.hostname}."
+    run.failed("key_binding", detail, Verdict.UNKNOWN_ISSUER)
+    raise _End
 
 
 def _with_badge(run: Run, assertion: Mapping[str, Any]) -> _Badge:
@@ -173,13 +190,15 @@ def _hosted(run: Run, document: dict[str, Any]) -> _Badge:
     detail = "Open Badges 2.0 is read as JSON: it is hosted, not signed."
     run.note("safe_mode", Outcome.NOT_CHECKED, detail)
     try:
-        hosted = dict(run.fetch(address))
+        served = run.fetch(address)
     except Gone as error:
         _ensure_scoped(run, address, document)
         _withdraw(run, document, error.reason)
         raise _End from error
     except NotAvailable as error:
         raise _unavailable(run, "proof", "The hosted assertion", error) from error
+    _ensure_at_home(run, address, served, "The assertion")
+    hosted = dict(served)
     if hosted.get("revoked") is True:
         _ensure_scoped(run, address, document)
         _withdraw(run, document, text_of(hosted, "revocationReason") or "")
@@ -243,7 +262,7 @@ def _withdraw(run: Run, document: dict[str, Any], reason: str) -> None:
     names = ("@context", "type", "id", "badge")
     kept: dict[str, Any] = {key: document[key] for key in names if key in document}
     document.clear()
-    document.update({**kept, "revoked": True})
+    document.update({**kept, "verification": {"type": "HostedBadge"}, "revoked": True})
     run.note("proof", Outcome.NOT_CHECKED, "The issuer no longer serves the assertion.")
     detail = f"The issuer revoked it. {reason[:300]}".strip()
     if run.wants("status"):
