@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from guildmark.protocol.report import CREDENTIALS, Report
-from guildmark.protocol.verify.anchoring import check_revocation_list, is_blockcert
 from guildmark.protocol.verify.binding import check_issuer
 from guildmark.protocol.verify.conformance import conforms
 from guildmark.protocol.verify.contained import check_contained
@@ -48,28 +47,13 @@ def judge(run: Run, source: bytes | str | Mapping[str, Any], recipient_email: st
 
 def _verifiable_credential(run: Run, document: dict[str, Any], recipient_email: str | None) -> None:
     """Open Badges 3.0, CLR 2.0, endorsements, and any other verifiable credential."""
-    _take(run, document, recipient_email, check_status)
-
-
-def _blockcert(run: Run, document: dict[str, Any], recipient_email: str | None) -> None:
-    """A Blockcert of version 3, whose issuer may keep a revocation list of another kind."""
-    own_status = "credentialStatus" in document
-    _take(run, document, recipient_email, check_status if own_status else check_revocation_list)
-
-
-def _take(
-    run: Run,
-    document: dict[str, Any],
-    recipient_email: str | None,
-    status: Callable[[Run, Mapping[str, Any]], None],
-) -> None:
     if not conforms(run, document):
         return
     steps: dict[str, Callable[[], None]] = {
         "issuer_trust": lambda: check_issuer(run, document),
         "proof": lambda: check_proofs(run, document),
         "refresh": lambda: refresh_document(run, document),
-        "status": lambda: status(run, document),
+        "status": lambda: check_status(run, document),
         "validity": lambda: check_validity(run, document),
         "recipient": lambda: check_recipient(run, document, recipient_email),
         "endorsements": lambda: check_endorsements(run, document, judge),
@@ -82,7 +66,6 @@ def _take(
 
 #: The first that recognises a document takes it.
 KINDS: Final[tuple[Kind, ...]] = (
-    Kind("Blockcert", is_blockcert, _blockcert),
     Kind("Open Badges 2.0 assertion", recognises, judge_assertion),
     Kind("verifiable credential", lambda document: True, _verifiable_credential),
 )

@@ -14,6 +14,7 @@ from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError, 
 from guildmark.protocol.openbadges import schemas, supersession
 from guildmark.protocol.report import Finding, Outcome, Verdict
 from guildmark.protocol.status import bitstring, revocation_list
+from guildmark.protocol.verify.anchoring import check_revocation_list, is_blockcert
 from guildmark.protocol.verify.proof import check_companion
 from guildmark.protocol.verify.reading import issuer_of
 from guildmark.protocol.verify.run import Run
@@ -43,15 +44,17 @@ def check_status(run: Run, document: Mapping[str, Any]) -> None:
     """Read every status entry of a credential whose proof holds, and write down what they say together."""
     entries = document.get("credentialStatus", [])
     entries = entries if isinstance(entries, list) else [entries]
-    if not entries:
+    if not entries and not is_blockcert(document):
         run.note("status", Outcome.NOT_CHECKED, "The credential names no status list.")
     elif run.at is not None and run.at != run.now:
         run.note("status", Outcome.NOT_CHECKED, "The status at another date is not known.")
     elif run.distrusted:
         detail = "The status of what cannot be trusted says nothing."
         run.note("status", Outcome.NOT_CHECKED, detail, reached=False)
-    else:
+    elif entries:
         _read_all(run, document, entries)
+    else:
+        check_revocation_list(run, document)
 
 
 def _read_all(run: Run, document: Mapping[str, Any], entries: list[Any]) -> None:
