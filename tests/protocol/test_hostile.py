@@ -292,6 +292,38 @@ def test_no_value_anywhere_ends_in_an_exception_or_in_valid(path: Any, value: An
         assert value in (signed, [signed]) or [value] == signed, report.checks
 
 
+def places(value: Any, path: tuple[Any, ...] = ()) -> Any:
+    """The path of every value in a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in items:
+        yield (*path, key)
+        yield from places(child, (*path, key))
+
+
+SERVED = [(address, path) for address, served in WORLD.documents.items() for path in ((), *places(served))]
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(SERVED), odd, st.sampled_from(list(POLICIES.values())))
+def test_nothing_that_is_served_ends_in_an_exception(place: Any, value: Any, policy: Policy) -> None:
+    address, path = place
+    document: Any = copy.deepcopy(WORLD.documents[address])
+    node = document
+    for key in path[:-1]:
+        node = node[key]
+    if path:
+        node[path[-1]] = value
+    else:
+        document = value
+    report = verify(SIGNED, loader=World(**{address: document}), now=samples.DURING, policy=policy)
+    if address != ISSUER_URL and document != WORLD.documents[address] and policy is OPEN_BADGES_STRICT:
+        # A list of one and its value are the same statement; everything else breaks the list's own proof.
+        signed: Any = WORLD.documents[address]
+        for key in path:
+            signed = signed[key]
+        assert report.verdict is Verdict.CANNOT_TELL or value == [signed] or [value] == signed, report.checks
+
+
 # -- keys and signatures ----------------------------------------------------------------------------
 
 P = 2**255 - 19
