@@ -91,6 +91,14 @@ def test_a_list_that_another_implementation_encoded_revokes(name):
         assert report_of(document, sign(listed)).verdict is expected
 
 
+def test_the_proof_of_a_list_may_stand_in_an_array_of_one():
+    listed = served("revocation", {9: 1})
+    document = held(StatusSpec(URL, 9, "revocation"))
+    assert report_of(document, {**listed, "proof": [listed["proof"]]}).verdict is Verdict.REVOKED
+    for proofs in ([], [listed["proof"]] * 2, [None], ["x"]):
+        assert report_of(document, {**listed, "proof": proofs}).verdict is Verdict.CANNOT_TELL
+
+
 def short_list():
     listed = status_list(URL, "revocation")
     listed["credentialSubject"]["encodedList"] = bitstring.Bitstring(bytes(16_000)).encode()

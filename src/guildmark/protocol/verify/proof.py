@@ -162,6 +162,8 @@ def _attempt(run: Run, check: Callable[[], str]) -> Outcome:
 def check_companion(run: Run, document: Mapping[str, Any], issuer: str) -> None:
     """Check the proof of a document that the same issuer must have signed; StatusError otherwise."""
     proof = document.get("proof")
+    if isinstance(proof, list) and len(proof) == 1:
+        proof = proof[0]
     try:
         if issuer_of(document) != issuer:
             raise StatusListWrongType("The status list is issued by somebody else than the credential.")
@@ -170,7 +172,13 @@ def check_companion(run: Run, document: Mapping[str, Any], issuer: str) -> None:
         suite.check_options(proof)
         refuse_disguise(document)
         key = bound_key(run, issuer, proof["verificationMethod"])
-        suite.verify(document, public_key=key, json_limits=run.limits.fetched, rdfc_limits=run.limits.rdfc)
+        suite.verify(
+            document,
+            public_key=key,
+            proof=proof,
+            json_limits=run.limits.fetched,
+            rdfc_limits=run.limits.rdfc,
+        )
         if (ended := expiry_passed(run, proof)) is not None:
             raise StatusListExpired(f"The proof of the status list expired on {ended.isoformat()}.")
     except NotAvailable as error:
