@@ -7,7 +7,7 @@ from :mod:`guildmark.protocol.contexts` only, never from the network.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyld import jsonld as pyld
@@ -285,8 +285,13 @@ def to_quads(
 
     The whole algorithm of JSON-LD; says what is wrong with a document that has no quads.
     """
+    return quads_of_expanded(expand(document, extra_contexts=extra_contexts, limits=limits), max_quads)
+
+
+def quads_of_expanded(expanded: Iterable[Any], max_quads: int = RdfcLimits().quads) -> set[Quad]:
+    """Return the quads of a document that :func:`expand` gave, or raise if a part of it would be lost."""
     walker = _Walker(max_quads)
-    for item in expand(document, extra_contexts=extra_contexts, limits=limits):
+    for item in expanded:
         walker.top(item, "")
     if not walker.quads:
         raise UndefinedTerm("The document states nothing.")

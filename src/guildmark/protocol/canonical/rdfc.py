@@ -427,10 +427,10 @@ class KeptStatements:
 _serial = count()
 
 
-def canonicalize(
+def canonical_labels(
     quads: Iterable[Quad], *, hash_name: str = "sha256", limits: RdfcLimits | None = None
-) -> str:
-    """Return the canonical N-Quads of a dataset (lines sorted by code point, each with a line feed).
+) -> dict[str, str]:
+    """Return the canonical label (``_:c14n0``) of every blank node of a dataset, by its label there.
 
     ``hash_name`` is ``sha256`` or ``sha384``. Raises TooLarge when a bound is passed.
     """
@@ -438,7 +438,21 @@ def canonicalize(
     dataset = set(quads)
     if len(dataset) > limits.quads:
         raise TooLarge(f"The document makes more than {limits.quads} statements.")
-    labels = _Run(dataset, hash_name, limits).label()
-    return "".join(
-        sorted(line((labels.get(s, s), p, labels.get(o, o), labels.get(g, g))) for s, p, o, g in dataset)
-    )
+    return _Run(dataset, hash_name, limits).label()
+
+
+def lines(quads: Iterable[Quad], labels: Mapping[str, str]) -> list[str]:
+    """Return the statements as N-Quads, sorted by code point, with other labels of their blank nodes."""
+    get = labels.get
+    return sorted(line((get(s, s), p, get(o, o), get(g, g))) for s, p, o, g in set(quads))
+
+
+def canonicalize(
+    quads: Iterable[Quad], *, hash_name: str = "sha256", limits: RdfcLimits | None = None
+) -> str:
+    """Return the canonical N-Quads of a dataset (lines sorted by code point, each with a line feed).
+
+    ``hash_name`` is ``sha256`` or ``sha384``. Raises TooLarge when a bound is passed.
+    """
+    dataset = set(quads)
+    return "".join(lines(dataset, canonical_labels(dataset, hash_name=hash_name, limits=limits)))
