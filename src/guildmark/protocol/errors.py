@@ -61,6 +61,10 @@ class UnsupportedProof(ProofError):
     """The proof is of a kind that this package cannot check."""
 
 
+class BaseProof(UnsupportedProof):
+    """A selective disclosure proof that is its holder's alone; others check what is derived from it."""
+
+
 class BadSignature(ProofError):
     """The signature does not fit the document, the options or the key."""
 

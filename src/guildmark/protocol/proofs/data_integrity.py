@@ -1,7 +1,8 @@
 """Data Integrity proofs: EdDSA Cryptosuites 1.0 (sections 3.2 to 3.4) and ECDSA Cryptosuites 1.0 (3.2, 3.3).
 
 ``eddsa-rdfc-2022``, ``eddsa-jcs-2022``, ``ecdsa-rdfc-2019`` and ``ecdsa-jcs-2019`` are signed and verified,
-the older ``Ed25519Signature2020`` only verified. Proof sets and chains: Data Integrity 1.0, section 4.
+the older ``Ed25519Signature2020`` only verified, and proofs derived by
+:mod:`guildmark.protocol.proofs.ecdsa_sd_2023` too. Proof sets and chains: Data Integrity 1.0, section 4.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from guildmark.protocol.canonical import jcs, jsonld
 from guildmark.protocol.canonical.rdfc import RdfcLimits
 from guildmark.protocol.errors import BadSignature, Malformed, ProofError, UnsupportedProof
 from guildmark.protocol.keys import Kind, PublicKey
+from guildmark.protocol.proofs import ecdsa_sd_2023
 from guildmark.protocol.strict_json import JsonLimits
 from guildmark.protocol.times import format_instant, parse_instant
 
@@ -47,6 +49,7 @@ CRYPTOSUITES: Final = {
         Cryptosuite("eddsa-jcs-2022", False, _ED),
         Cryptosuite("ecdsa-rdfc-2019", True, _EC),
         Cryptosuite("ecdsa-jcs-2019", False, _EC),
+        Cryptosuite(ecdsa_sd_2023.NAME, True, frozenset({"P-256"})),
     )
 }
 _LEGACY: Final = Cryptosuite(ED25519_2020, True, _ED)
@@ -85,6 +88,10 @@ def hash_data(
     take the document's contexts, or ``created`` would vanish from what is signed (section 3.2.5).
     """
     suite = suite_of(proof_options)
+    if suite.name == ecdsa_sd_2023.NAME:
+        raise ProofError(
+            f"{suite.name} signs single statements, by functions of its own.", field="cryptosuite"
+        )
     if kind not in suite.kinds:
         raise BadSignature(f"{suite.name} is not made with a key of kind {kind}.", field="proof.cryptosuite")
     digest = hashlib.sha384 if kind == "P-384" else hashlib.sha256
@@ -214,13 +221,23 @@ def verify(
     if not isinstance(chosen, Mapping):
         raise ProofError("The document has no single proof.", field="proof")
     check_options(chosen, proof_purpose)
+    unsecured = {key: value for key, value in document.items() if key != "proof"}
+    if suite_of(chosen).name == ecdsa_sd_2023.NAME:
+        ecdsa_sd_2023.verify(
+            unsecured,
+            chosen,
+            public_key=public_key,
+            extra_contexts=extra_contexts,
+            json_limits=json_limits,
+            rdfc_limits=rdfc_limits,
+        )
+        return
     try:
         signature = multibase.decode(chosen["proofValue"], allowed="z")
     except Malformed as error:
         raise BadSignature(
             f"The proofValue is no signature: {error.reason}", field="proof.proofValue"
         ) from error
-    unsecured = {key: value for key, value in document.items() if key != "proof"}
     options = {key: value for key, value in chosen.items() if key != "proofValue"}
     if not suite_of(chosen).rdf:
         # Safe mode holds for every document, whatever the suite looks at (Open Badges 3.0, section 8.1).
