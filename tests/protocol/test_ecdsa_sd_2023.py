@@ -77,7 +77,8 @@ def sign(document: dict[str, Any] | None = None, **options: Any) -> dict[str, An
 
 
 BASE = sign()
-DERIVED = sd.derive(BASE, selective_pointers=[f"{SUBJECT}/identifier/0", f"{SUBJECT}/result/0"])
+CHOSEN = [f"{SUBJECT}/identifier/0", f"{SUBJECT}/result/0"]
+DERIVED = sd.derive(BASE, selective_pointers=CHOSEN)
 
 
 def check(document: dict[str, Any], key: keys.PublicKey = MAKER.public) -> None:
@@ -212,6 +213,14 @@ def test_it_signs_nothing_twice_and_nothing_that_would_be_lost():
         sign(BASE)
     with pytest.raises(UndefinedTerm):
         sign({**credential(), "undefined term": "x"})
+
+
+def test_further_members_of_the_proof_are_covered():
+    derived = sd.derive(sign(options={"expires": "2027-01-01T00:00:00Z"}), selective_pointers=[])
+    check(derived)
+    derived["proof"]["expires"] = "2028-01-01T00:00:00Z"
+    with pytest.raises(BadSignature):
+        check(derived)
 
 
 def test_a_signer_that_gives_something_else_is_refused():
@@ -739,7 +748,29 @@ def test_the_name_of_the_cryptosuite_is_taken_as_it_stands():
 def test_a_derived_credential_is_valid_for_outsiders():
     report = verify(DERIVED, loader=offline, now=samples.DURING)
     assert report.verdict is Verdict.VALID
-    assert "ecdsa-sd-2023" in report.check("proof").detail
+    assert report.check("proof").outcome is Outcome.WARNING
+    assert "credentialStatus cannot be told" in report.check("proof").detail
+
+
+def test_what_decides_over_validity_is_missed_when_it_is_not_shown():
+    base = sign(mandatory_pointers=[one for one in MANDATORY if one != "/validUntil"])
+    detail = (
+        verify(sd.derive(base, selective_pointers=CHOSEN), loader=offline, now=samples.DURING)
+        .check("proof")
+        .detail
+    )
+    assert "validUntil or credentialStatus" in detail
+
+
+def test_a_status_that_must_be_shown_is_read():
+    made = credential() | {"credentialStatus": build(samples.spec())["credentialStatus"]}
+    derived = sd.derive(
+        sign(made, mandatory_pointers=[*MANDATORY, "/credentialStatus"]), selective_pointers=CHOSEN
+    )
+    report = verify(derived, loader=offline, now=samples.DURING)
+    assert report.check("proof").outcome is Outcome.PASSED
+    assert report.verdict is Verdict.CANNOT_TELL
+    assert "status" in report.check("status").detail
 
 
 def test_a_base_proof_is_cannot_tell_and_says_what_to_do():

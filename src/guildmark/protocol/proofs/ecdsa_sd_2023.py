@@ -54,6 +54,11 @@ def advised_pointers(document: Mapping[str, Any]) -> list[str]:
     return [f"/{name}" for name in _TELLING if name in document]
 
 
+def untold(document: Mapping[str, Any]) -> list[str]:
+    """Return what a derived document does not show of its validity: whether the issuer set it cannot be told."""
+    return [name for name in ("validUntil", "credentialStatus") if name not in document]
+
+
 def sign(
     document: Mapping[str, Any],
     *,
@@ -64,14 +69,16 @@ def sign(
     hmac_key: bytes | None = None,
     proof_purpose: str = "assertionMethod",
     proof_id: str | None = None,
+    options: Mapping[str, Any] | None = None,
     extra_contexts: _ExtraContexts | None = None,
 ) -> dict[str, Any]:
     """Return a copy of the document with a base proof as last member (3.5.9 to 3.5.13).
 
     ``signer`` takes bytes and returns a P-256 signature over their SHA-256 (64 bytes, r and s side by side).
     ``mandatory_pointers`` are JSON pointers to what every derived document shows; see :func:`advised_pointers`.
+    Other software takes an array of one for its only value: point at such an array, not into it.
     ``hmac_key`` is 32 secret bytes, fresh by default. Single statements are signed by a key that lives only in this
-    call. Raises Malformed for pointers that lead nowhere or a document that does not pass safe mode, TooLarge for
+    call. ``options`` are further members of the proof (``expires``, ``domain``). Raises Malformed for pointers that lead nowhere or a document that does not pass safe mode, TooLarge for
     more than 4,096 statements, ProofError if the document carries a proof already.
     """
     if "proof" in document:
@@ -88,6 +95,7 @@ def sign(
         "verificationMethod": verification_method,
         "proofPurpose": proof_purpose,
     }
+    proof |= options or {}
     whole = NamedDocument(document, extra_contexts=extra_contexts)
     _bound_statements(whole.quads)
     labels = hmac_labels(whole.quads, hmac_key)

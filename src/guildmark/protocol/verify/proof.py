@@ -25,7 +25,7 @@ from guildmark.protocol.errors import (
 )
 from guildmark.protocol.policy import Effect
 from guildmark.protocol.proofs import data_integrity as suite
-from guildmark.protocol.proofs import jose
+from guildmark.protocol.proofs import ecdsa_sd_2023, jose
 from guildmark.protocol.proofs import merkle_proof_2019 as merkle
 from guildmark.protocol.report import Finding, Outcome, Verdict
 from guildmark.protocol.times import parse_instant
@@ -90,7 +90,15 @@ def _check_proof(run: Run, document: Mapping[str, Any], proof: Mapping[str, Any]
         return suite.suite_of(proof).name
 
     outcome = _attempt(run, check)
-    return _check_dates(run, proof) if outcome is Outcome.PASSED else outcome
+    if outcome is not Outcome.PASSED:
+        return outcome
+    if proof.get("cryptosuite") == ecdsa_sd_2023.NAME and (untold := ecdsa_sd_2023.untold(document)):
+        detail = (
+            "The signature fits what is shown, which the holder chose. Whether the issuer set "
+            f"{' or '.join(untold)} cannot be told."
+        )
+        run.note("proof", Outcome.WARNING, detail)
+    return _check_dates(run, proof)
 
 
 def _check_dates(run: Run, proof: Mapping[str, Any]) -> Outcome:
