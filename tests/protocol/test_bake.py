@@ -75,6 +75,8 @@ def test_the_svg_declares_the_namespace_on_its_root():
         b'<s:svg xmlns:s="http://www.w3.org/2000/svg" />',
         b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob"><g/></svg>',
         b'<!-- <svg> --><svg xmlns="http://www.w3.org/2000/svg"><a b="/>"/></svg>',
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     ],
 )
 @pytest.mark.parametrize("credential", [b'{"a":"]]>"}', JWS])
@@ -153,6 +155,22 @@ def test_a_png_without_a_good_credential_is_refused(image):
 def test_an_svg_without_a_good_credential_is_refused(image):
     with pytest.raises(BakeError):
         bake.unbake_svg(image)
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        b'<!DOCTYPE svg [<!ENTITY a "x">]>',
+        b'<!DOCTYPE svg SYSTEM "file:///etc/hostname">',
+        b'<!DOCTYPE svg [<!ENTITY % a SYSTEM "http://localhost/a"> %a;]>',
+        b"<!DOCTYPE svg [ ]>",
+        b"",
+    ],
+)
+def test_an_entity_never_becomes_text_of_a_credential(doctype):
+    body = f"<svg xmlns:o='{NAMESPACE}' xmlns='http://www.w3.org/2000/svg'><o:credential>&a;</o:credential></svg>"
+    with pytest.raises(BakeError):
+        bake.unbake_svg(doctype + body.encode())
 
 
 def pdf(*attachments):

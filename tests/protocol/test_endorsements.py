@@ -12,7 +12,8 @@ from guildmark.protocol.openbadges.build import build
 from guildmark.protocol.openbadges.v3 import IssuerSpec
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Outcome
-from guildmark.protocol.verify import verify
+from guildmark.protocol.trust import TrustFile
+from guildmark.protocol.verify import offline, verify
 from tests.protocol import samples
 from tests.protocol.world import World, sign
 
@@ -89,6 +90,17 @@ def test_a_token_that_does_not_hold_fails(change, word):
     check = outcome(token(carrying(endorsementJwt=[change(VECTOR["token"])])))
     assert check.outcome is Outcome.FAILED
     assert word in check.detail
+
+
+def test_a_trust_file_can_hold_the_keys_of_who_endorses():
+    credential = token(carrying(endorsementJwt=VECTOR["token"]))
+    own = World().documents
+    alone = verify(credential, loader=offline, now=samples.DURING, trust=TrustFile(own))
+    assert alone.check("endorsements").outcome is Outcome.FAILED
+    both = verify(
+        credential, loader=offline, now=samples.DURING, trust=TrustFile({**own, GUILD: guild_document()})
+    )
+    assert (both.verdict.value, both.check("endorsements").outcome) == ("valid", Outcome.PASSED)
 
 
 def test_an_endorser_whose_key_is_not_listed_fails():

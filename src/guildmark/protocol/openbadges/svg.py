@@ -1,7 +1,7 @@
 """Baking SVG as text, so that not a byte outside the credential changes.
 
-The XML is read by expat with everything switched off that can grow or reach out: a document type
-is refused, and with it every entity.
+The XML is read by expat with everything switched off that can grow or reach out: a document type may be
+named, as drawing programs do, but declares nothing and is never fetched, and every entity is refused.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ class _Reader:
         self.inside: int | None = None
         self.start = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.EntityDeclHandler = self.refuse
+        self.parser.SkippedEntityHandler = self.refuse
         self.parser.StartElementHandler = self.open
         self.parser.EndElementHandler = self.close
         self.parser.CharacterDataHandler = self.text
@@ -54,8 +55,16 @@ class _Reader:
         except expat.ExpatError as error:
             raise BakeError(f"The SVG is not well-formed XML: {error}", field="file") from error
 
+    def doctype(self, _name: str, _system: str | None, _public: str | None, declares: int) -> None:
+        if declares:
+            self.refuse()
+
     def refuse(self, *_: object) -> None:
-        raise BakeError("An SVG with a document type is refused.", field="file", mend="Remove <!DOCTYPE>.")
+        raise BakeError(
+            "An SVG that declares or uses entities of its own is refused.",
+            field="file",
+            mend="Save it without an internal document type.",
+        )
 
     def open(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1

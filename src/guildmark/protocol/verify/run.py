@@ -106,9 +106,9 @@ class Run:
         )
 
     def inner(self) -> Run:
-        """A run of its own for a document inside this one; it is not asked to be in the trust file."""
+        """A run of its own for a document inside this one; its issuer need not be in the trust file."""
         return Run(
-            self.loader, self.now, self.at, None, self.limits, self.policy, self.anchors, endorsed=True
+            self.loader, self.now, self.at, self.trust, self.limits, self.policy, self.anchors, endorsed=True
         )
 
     def fetch(self, url: str) -> Mapping[str, Any]:
