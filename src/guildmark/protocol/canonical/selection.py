@@ -1,4 +1,4 @@
-"""Parts of a document by JSON pointers, as statements (ECDSA Cryptosuites 1.0, sections 3.4.6 to 3.4.16).
+"""Parts of a document by JSON pointers, as statements (ECDSA Cryptosuites 1.0, sections 3.4.5 to 3.4.16).
 
 A part has to be recognised in the statements of the whole, so nodes without an id are given one before the document
 becomes statements (``urn:bnid:``) and lose it again after. This is done to the compact document itself, so that
@@ -148,7 +148,7 @@ class NamedDocument:
             )
 
     def part(self, pointers: Sequence[str]) -> set[Quad]:
-        """Return the statements that the pointers choose (3.4.14); none for no pointers.
+        """Return the statements that the pointers choose (3.4.15); none for no pointers.
 
         Malformed for a pointer that leads nowhere, or that names a part which says something else than the whole.
         """

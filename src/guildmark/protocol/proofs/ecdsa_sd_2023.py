@@ -1,4 +1,4 @@
-"""Selective disclosure by ``ecdsa-sd-2023`` (ECDSA Cryptosuites 1.0, section 3.5): sign, derive, verify.
+"""Selective disclosure by ``ecdsa-sd-2023`` (ECDSA Cryptosuites 1.0, sections 3.5 and 3.6): sign, derive, verify.
 
 The issuer signs each statement by itself, except those that must always be shown, which are signed together. The
 holder derives a document with some of the statements and their signatures; only that is verified by others. Labels
@@ -72,7 +72,7 @@ def sign(
     options: Mapping[str, Any] | None = None,
     extra_contexts: _ExtraContexts | None = None,
 ) -> dict[str, Any]:
-    """Return a copy of the document with a base proof as last member (3.5.9 to 3.5.13).
+    """Return a copy of the document with a base proof as last member (3.6.1 to 3.6.5).
 
     ``signer`` takes bytes and returns a P-256 signature over their SHA-256 (64 bytes, r and s side by side).
     ``mandatory_pointers`` are JSON pointers to what every derived document shows; see :func:`advised_pointers`.
@@ -118,7 +118,7 @@ def derive(
     proof_id: str | None = None,
     extra_contexts: _ExtraContexts | None = None,
 ) -> dict[str, Any]:
-    """Return what the holder of a base proof shows: the mandatory and the chosen parts, with a derived proof (3.5.14).
+    """Return what the holder of a base proof shows: the mandatory and the chosen parts, with a derived proof (3.6.6).
 
     ``proof_id`` chooses one of several base proofs. Other proofs of the document are left out: they would not fit.
     Raises Malformed for pointers that lead nowhere and for a broken or derived proof, BadSignature if the chosen
@@ -160,7 +160,7 @@ def verify(
     json_limits: JsonLimits | None = None,
     rdfc_limits: RdfcLimits | None = None,
 ) -> None:
-    """Return if a derived proof fits the document (given without its proof) and the issuer's key (3.5.15, 3.5.16).
+    """Return if a derived proof fits the document (given without its proof) and the issuer's key (3.5.9, 3.6.7).
 
     Raises BaseProof for a base proof, Malformed for a broken one, BadSignature if anything was changed, added or
     left out that must be shown, and whatever :func:`guildmark.protocol.canonical.jsonld.to_quads` raises.
@@ -207,7 +207,7 @@ def proof_hash(
     json_limits: JsonLimits | None = None,
     rdfc_limits: RdfcLimits | None = None,
 ) -> bytes:
-    """Return the SHA-256 of the proof's options, read by the document's contexts (3.5.11)."""
+    """Return the SHA-256 of the proof's options, read by the document's contexts (3.6.3)."""
     options = {name: said for name, said in proof.items() if name not in ("@context", "proofValue")}
     text = jsonld.canonicalize(
         {"@context": document.get("@context"), **options},
@@ -240,7 +240,7 @@ def _bound_statements(quads: set[Quad]) -> None:
 
 
 def _sign_each(lines: Iterable[str]) -> tuple[PublicKey, tuple[bytes, ...]]:
-    """Sign each statement by a key whose private half ends with this call (3.5.13)."""
+    """Sign each statement by a key whose private half ends with this call (3.6.5)."""
     private = ec.generate_private_key(ec.SECP256R1())
     made = []
     for line in lines:
