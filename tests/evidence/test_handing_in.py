@@ -262,6 +262,7 @@ def allowed(page, monkeypatch):
         "http://[::1:{port}/",
         "http://\u202eexample.org/",
         "http://one two.example/",
+        "http://nowhere.invalid/",
         "http://" + "a" * 3000,
         "",
     ],

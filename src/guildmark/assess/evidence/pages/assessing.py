@@ -113,6 +113,28 @@ class Desk:
             "locator": rating.pointer_locator if rating else "",
         }
 
+    def completed_as(self, form: RatingForm) -> bool:
+        """True when just this assessment is complete already: the second of two clicks."""
+        now_stored = queries.submission_detail(self.org.id, self.submission.id).assessments
+        mine = next((one for one in now_stored if one.assessor_id == self.actor.id), None)
+        return (
+            mine is not None
+            and mine.state == "complete"
+            and all(mine.ratings.get(one.criterion_id) == one for one in form.ratings())
+        )
+
+    def decided_as(self, outcome: str, feedback: str) -> bool:
+        """True when just this was decided by the same person already: the second of two clicks."""
+        known = queries.submission(self.org.id, self.submission.id).decision_id
+        if known is None:
+            return False
+        stored = queries.decision(self.org.id, known)
+        return (stored.decided_by, stored.outcome, stored.feedback) == (
+            self.actor.id,
+            outcome,
+            feedback.strip(),
+        )
+
     def judges(self) -> list[dict[str, Any]]:
         return [
             {"name": people.member_label(self.org.id, one.assessor_id), "taught": one.taught_learner}
@@ -229,8 +251,9 @@ def _save_rating(
     except GuildmarkError as error:
         if wants_json(request):
             raise
-        form_problem(form, error)
-        return None
+        if not desk.completed_as(form):
+            form_problem(form, error)
+            return None
     messages.success(request, "Your assessment is complete.")
     return see_other("judge", desk.org.slug, desk.submission.id)
 
@@ -289,6 +312,8 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
                 reasons=form.reasons(),
             )
         except GuildmarkError as error:
+            if desk.decided_as(given["outcome"], given["feedback"]):
+                return see_other("judge", desk.org.slug, submission_id)
             form_problem(form, error)
         else:
             word = "passed" if decision.outcome == "passed" else "not passed"
