@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from guildmark.assess.evidence import queries
+from guildmark.assess.evidence import api, queries
 from guildmark.people import actions as people
-from tests.evidence.builders import FILES
+from tests.evidence.builders import FILES, enrolled
 from tests.evidence.test_handing_in import Draft
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,12 @@ def test_a_form_without_its_parts_or_at_another_door_is_told(draft, client, key)
     )
     assert (text.status_code, text["Content-Type"]) == (415, "application/problem+json")
     assert queries.submission_detail(draft.org.id, draft.id).items == ()
+
+
+def test_a_list_reads_the_page_that_is_asked_for_and_no_more(org, version, client, monkeypatch):
+    monkeypatch.setattr(api, "PAGE", 2)
+    made = [str(enrolled(org, version, org.learner(name))[0].id) for name in ("Ada", "Bo", "Cy")]
+    pages = [client.get(f"/api/v1/enrolments?offset={offset}").json() for offset in (0, 2, 4)]
+    assert [[one["id"] for one in page] for page in pages] == [made[:0:-1], made[:1], []]
+    for path in ("submissions", "decisions"):
+        assert client.get(f"/api/v1/{path}?offset=1000000000").json() == []

@@ -189,8 +189,8 @@ def reader(request: HttpRequest) -> UUID:
     return org_id
 
 
-def window(rows: list[Any], offset: int) -> list[Any]:
-    return rows[offset : offset + PAGE]
+def page_at(offset: int) -> slice:
+    return slice(offset, offset + PAGE)
 
 
 def detail_out(detail: SubmissionDetail) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def detail_out(detail: SubmissionDetail) -> dict[str, Any]:
 def list_enrolments(
     request: HttpRequest, achievement_id: UUID | None = None, offset: Offset = 0
 ) -> list[EnrolmentView]:
-    return window(queries.enrolments(reader(request), achievement_id), offset)
+    return queries.enrolments(reader(request), achievement_id, part=page_at(offset))
 
 
 @enrolments_router.post(
@@ -231,7 +231,7 @@ def acknowledge(request: HttpRequest, enrolment_id: UUID, payload: Acknowledgeme
 def list_submissions(
     request: HttpRequest, enrolment_id: UUID | None = None, state: State = "", offset: Offset = 0
 ) -> list[SubmissionView]:
-    return window(queries.submissions(reader(request), enrolment_id=enrolment_id, state=state), offset)
+    return queries.submissions(reader(request), enrolment_id=enrolment_id, state=state, part=page_at(offset))
 
 
 @router.post("", response={201: SubmissionOut}, summary="Begin an attempt for an enrolled learner")
@@ -275,7 +275,7 @@ def hand_in(request: HttpRequest, submission_id: UUID, payload: HandInIn) -> Sub
 
 @decisions_router.get("", response=list[DecisionOut], summary="Decisions, newest first, 100 at a time")
 def list_decisions(request: HttpRequest, offset: Offset = 0) -> list[DecisionView]:
-    return window(queries.decisions(reader(request)), offset)
+    return queries.decisions(reader(request), part=page_at(offset))
 
 
 @decisions_router.post("", response={201: DecisionOut}, summary="Decide a submission, once")

@@ -99,12 +99,17 @@ def enrolment(org_id: UUID, enrolment_id: UUID) -> EnrolmentView:
     return views.enrolment_view(row)
 
 
-def enrolments(org_id: UUID, achievement_id: UUID | None = None) -> list[EnrolmentView]:
-    """The enrolments of an organisation, newest first."""
+EVERYTHING = slice(None)
+
+
+def enrolments(
+    org_id: UUID, achievement_id: UUID | None = None, *, part: slice = EVERYTHING
+) -> list[EnrolmentView]:
+    """The enrolments of an organisation, newest first, or the ``part`` of them that is asked for."""
     rows = Enrolment.objects.for_org(org_id)
     if achievement_id is not None:
         rows = rows.filter(achievement_id=achievement_id)
-    return [views.enrolment_view(row) for row in rows.order_by("-created_at", "-id")]
+    return [views.enrolment_view(row) for row in rows.order_by("-created_at", "-id")[part]]
 
 
 def enrolments_of_user(user_id: UUID) -> list[EnrolmentView]:
@@ -131,14 +136,16 @@ def submission(org_id: UUID, submission_id: UUID) -> SubmissionView:
     return views.submission_view(row)
 
 
-def submissions(org_id: UUID, *, enrolment_id: UUID | None = None, state: str = "") -> list[SubmissionView]:
-    """Submissions, newest first; those of one enrolment or in one state when given."""
+def submissions(
+    org_id: UUID, *, enrolment_id: UUID | None = None, state: str = "", part: slice = EVERYTHING
+) -> list[SubmissionView]:
+    """Submissions, newest first; those of one enrolment or in one state when given, or a ``part`` of them."""
     rows = _submissions(org_id)
     if enrolment_id is not None:
         rows = rows.filter(enrolment_id=enrolment_id)
     if state:
         rows = rows.filter(state=state)
-    return [views.submission_view(row) for row in rows.order_by("-created_at", "-id")]
+    return [views.submission_view(row) for row in rows.order_by("-created_at", "-id")[part]]
 
 
 def submission_detail(org_id: UUID, submission_id: UUID) -> SubmissionDetail:
@@ -251,12 +258,12 @@ def decisions_by_id(org_id: UUID, ids: list[UUID]) -> dict[UUID, DecisionView]:
     }
 
 
-def decisions(org_id: UUID) -> list[DecisionView]:
-    """Every decision of an organisation, newest first."""
+def decisions(org_id: UUID, *, part: slice = EVERYTHING) -> list[DecisionView]:
+    """The decisions of an organisation, newest first, or a ``part`` of them."""
     rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
     return [
         views.decision_view(row)
-        for row in rows.prefetch_related("submission__items").order_by("-decided_at", "-id")
+        for row in rows.prefetch_related("submission__items").order_by("-decided_at", "-id")[part]
     ]
 
 
