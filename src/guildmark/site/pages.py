@@ -164,6 +164,10 @@ def untied(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is not tied to the session of the browser that sent it."""
     if wants_json(request):
         return problem_response(
-            request, Forbidden("This is not tied to your session.", mend="Load the page again, then repeat.")
+            request,
+            Forbidden(
+                "You are no longer signed in, or this page is older than your session.",
+                mend="Copy what you want to keep, then load the page again.",
+            ),
         )
     return csrf_failure(request, reason)

@@ -59,8 +59,8 @@ export function start(form) {
     dirty = true;
     if (response.status === 409) {
       stopped = true;
-      say("Not saved: someone else changed this meanwhile. Copy what you want to keep, then load their version.", "bad");
-      offer("Load the newer version", () => { dirty = false; location.reload(); });
+      say(`Not saved: ${await reason(response)} Copy what you want to keep before you load what is stored.`, "bad");
+      offer("Load what is stored", () => { dirty = false; location.reload(); });
       return;
     }
     say(`Not saved: ${await reason(response)}`, "bad");
@@ -79,6 +79,7 @@ export function start(form) {
     clearTimeout(timer);
     if (!stopped) form.requestSubmit(event.submitter);
   });
+  addEventListener("online", () => { if (dirty && !stopped) save(); });
   addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
