@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from guildmark.config import load
 from guildmark.design import queries as design
-from guildmark.kernel import clock, idempotency
+from guildmark.kernel import clock, idempotency, tasks
 from guildmark.people import actions as people
 from guildmark.site import pages
 from tests.people.builders import PASSWORD, Org
@@ -219,6 +219,16 @@ def test_a_page_that_only_takes_forms_says_so_in_words(client: Client, org: Org)
 def test_a_filter_that_means_nothing_is_named(org: Org, path: str, field: str) -> None:
     reader = caller(key_of(org, "credentials:read", "submissions:read"))
     assert [e["field"] for e in problem(reader.get(path), 422)["errors"]] == [field]
+
+
+def test_answers_are_kept_for_a_week(org: Org, writer: Client) -> None:
+    old, fresh = str(uuid4()), str(uuid4())
+    with clock.at(clock.now() - timedelta(days=8)):
+        post(writer, {"title": "Old"}, old)
+    post(writer, {"title": "Fresh"}, fresh)
+    tasks.run_sweeps(force=True)
+    assert "Idempotent-Replay" not in post(writer, {"title": "Old"}, old)
+    assert "Idempotent-Replay" in post(writer, {"title": "Fresh"}, fresh)
 
 
 @pytest.mark.parametrize("key", ["", "short", "k" * 129, "a key\twith a tab"])

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from guildmark.kernel.clock import now
 from guildmark.kernel.models import IdempotencyRecord
 from guildmark.kernel.problems import Conflict, Invalid
+from guildmark.kernel.tasks import sweep
 
 KEPT = timedelta(days=7)
 ABANDONED = timedelta(minutes=2)
@@ -76,6 +77,7 @@ def finish(*, org_id: UUID, caller: UUID, key: str, status: int, body: Any) -> N
         rows.update(status=status, body=body)
 
 
-def forget_old() -> int:
-    """Drop keys older than a week; returns how many."""
-    return IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()[0]
+@sweep("kernel.idempotency", every=timedelta(hours=6))
+def forget_old() -> None:
+    """Drop keys older than a week, with the answers that were kept for them."""
+    IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()
