@@ -24,7 +24,8 @@ _RDF_TYPE = f"<{_RDF}type>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _I18N = "https://www.w3.org/ns/i18n#"
 
-_MAX_INLINE_CONTEXTS = 4
+# A presentation of a few credentials with terms of their own, whose JCS proofs repeat them, stays below this.
+_MAX_INLINE_CONTEXTS = 24
 
 # What PyLD made of the shipped contexts, kept between documents.
 _CACHE_SIZE = 256
