@@ -1,4 +1,5 @@
 """./run conform ADDRESS|DIRECTORY ...: check credentials with verifiers that other people wrote (needs Node 20 or later).
+./run conform --face RECORD: check the conformance face, whose record "guildmark vc-api" wrote, in both directions.
 
 The packages named in package.json are installed beside this file at the first run. Everything after that works
 without a network except for the installation that is being checked.
@@ -6,6 +7,7 @@ without a network except for the installation that is being checked.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,11 +43,21 @@ def install() -> None:
     stamp.write_text(wanted, "utf-8")
 
 
+def face(program: str, record: Path) -> int:
+    """The face stands on TLS with a certificate of its own, which lies beside its record."""
+    if not record.is_file():
+        stop("--face needs the implementation record that \"guildmark vc-api\" printed.")
+    trusted = {**os.environ, "NODE_EXTRA_CA_CERTS": str(record.parent / "certificate.pem")}
+    return subprocess.run([program, "face.mjs", str(record)], cwd=HERE, env=trusted).returncode
+
+
 def main() -> int:
     if len(sys.argv) < 2:
         stop(__doc__ or "")
     program = node()
     install()
+    if sys.argv[1] == "--face":
+        return face(program, Path(*sys.argv[2:3]).resolve())
     targets = [str(Path(item).resolve()) if Path(item).exists() else item for item in sys.argv[1:]]
     outcome = subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
     if targets[0].startswith(("http://", "https://")):
