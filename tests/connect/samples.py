@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guildmark.connect.vcapi.types import FACES
 from guildmark.protocol import contexts
 
 V1, V2 = contexts.CREDENTIALS_V1, contexts.CREDENTIALS_V2
@@ -20,6 +21,8 @@ class Gone:
 
 
 GONE: Any = Gone()
+#: Faces whose proofs verify as they are issued: of selective disclosure only what is derived does.
+EMBEDDED = [name for name, face in FACES.items() if face.cryptosuite not in (None, "ecdsa-sd-2023")]
 
 
 def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

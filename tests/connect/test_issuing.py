@@ -13,9 +13,8 @@ from guildmark.connect.vcapi.types import FACES
 from guildmark.protocol import keys, multibase
 from guildmark.protocol.proofs import jose
 from tests.connect.conftest import Caller
-from tests.connect.samples import DATA_INTEGRITY, EXAMPLES, GONE, SHAPES, V1, V2, credential, older
+from tests.connect.samples import DATA_INTEGRITY, EMBEDDED, EXAMPLES, GONE, SHAPES, V1, V2, credential, older
 
-EMBEDDED = [name for name, face in FACES.items() if face.cryptosuite]
 BOTH = [name for name in EMBEDDED if "1.1" in FACES[name].versions]
 HEADERS = {"Ed25519": "z6Mk", "P-256": "zDna", "P-384": "z82L"}
 

@@ -18,7 +18,7 @@ from guildmark.keys import conformance
 from guildmark.protocol import envelopes, presentations, vcdm
 from guildmark.protocol.errors import Malformed
 from guildmark.protocol.proof_only import proofs_of
-from guildmark.protocol.proofs import data_integrity, vc_jose
+from guildmark.protocol.proofs import data_integrity, ecdsa_sd_2023, vc_jose
 from guildmark.protocol.status.bitstring import MINIMUM_ENTRIES
 from guildmark.protocol.times import format_instant
 
@@ -53,6 +53,8 @@ def issue(face: Face, credential: Mapping[str, Any], options: Mapping[str, Any],
         document["credentialStatus"] = _with_status(document, face.status, base)
     if face.cryptosuite is None:
         return envelopes.wrap(_token(document, face))
+    if face.cryptosuite == ecdsa_sd_2023.NAME:
+        return _base_signed(document, face, options)
     return _signed(document, face, options)
 
 
@@ -74,6 +76,30 @@ def _signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) ->
     )
 
 
+def _base_signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) -> dict[str, Any]:
+    """A credential with a base proof: ``mandatoryPointers`` among the options say what must always be shown."""
+    signer = conformance.signer(face.kind)
+    return ecdsa_sd_2023.sign(
+        document,
+        signer=signer.sign,
+        verification_method=signer.verification_method,
+        created=now(),
+        mandatory_pointers=queries.pointers(options, "mandatoryPointers"),
+        proof_id=f"urn:uuid:{uuid4()}",
+        extra_contexts=queries.extra_contexts(document),
+    )
+
+
+def derive(credential: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a holder shows of a credential with a base proof: ``selectivePointers`` and what is mandatory."""
+    vcdm.check_credential(credential, queries.resource)
+    return ecdsa_sd_2023.derive(
+        credential,
+        selective_pointers=queries.pointers(options, "selectivePointers"),
+        extra_contexts=queries.extra_contexts(credential),
+    )
+
+
 def _token(document: Mapping[str, Any], face: Face) -> str:
     signer = conformance.signer(face.kind)
     return vc_jose.issue(
@@ -88,7 +114,7 @@ def _token(document: Mapping[str, Any], face: Face) -> str:
 
 def prove(face: Face, presentation: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the presentation signed by the face as its holder, over the challenge and domain of the options."""
-    if face.cryptosuite is None:
+    if face.cryptosuite is None or face.cryptosuite == ecdsa_sd_2023.NAME:
         raise Malformed("This face signs credentials only.", field="presentation")
     signer = conformance.signer(face.kind)
     return presentations.sign(

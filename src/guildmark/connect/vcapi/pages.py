@@ -34,6 +34,13 @@ def prove(request: HttpRequest, name: str) -> HttpResponse:
 
 @face
 @require_POST
+def derive(request: HttpRequest) -> HttpResponse:
+    body, options = body_of(request, "verifiableCredential")
+    return JsonResponse(actions.derive(object_in(body, "verifiableCredential"), options), status=201)
+
+
+@face
+@require_POST
 def verify_credential(request: HttpRequest) -> HttpResponse:
     body, options = body_of(request, "verifiableCredential")
     done = queries.verify_credential(body["verifiableCredential"], options)

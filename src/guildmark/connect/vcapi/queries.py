@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from guildmark.connect.vcapi.models import StatusEntry, StatusList
-from guildmark.connect.vcapi.types import FACES, PRESENTATION_TAGS, VERIFIER_TAGS
+from guildmark.connect.vcapi.types import FACES, HOLDER_TAGS, PRESENTATION_TAGS, VERIFIER_TAGS
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import NotFound
 from guildmark.keys import conformance
@@ -53,6 +53,15 @@ def text_option(options: Mapping[str, Any], name: str) -> str | None:
     value = options.get(name)
     if value is not None and not isinstance(value, str):
         raise Malformed(f"The option {name} is a text.", field=f"options.{name}")
+    return value
+
+
+def pointers(options: Mapping[str, Any], name: str) -> list[str]:
+    """A list of JSON pointers among the options; none if it is not given."""
+    value = options.get(name)
+    value = [] if value is None else value
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Malformed(f"The option {name} is a list of JSON pointers.", field=f"options.{name}")
     return value
 
 
@@ -185,6 +194,15 @@ def implementation_record(base: str) -> dict[str, Any]:
                 "id": own,
                 "endpoint": f"{base}/vc-api/presentations/verify",
                 "tags": list(PRESENTATION_TAGS),
+                "supports": {"vc": ["1.1", "2.0"]},
+            }
+        ],
+        "vcHolders": [
+            {
+                "id": own,
+                "endpoint": f"{base}/vc-api/credentials/derive",
+                "tags": list(HOLDER_TAGS),
+                "supportedEcdsaKeyTypes": ["P-256"],
                 "supports": {"vc": ["1.1", "2.0"]},
             }
         ],

@@ -33,6 +33,7 @@ FACES: Final = {
         Face("ecdsa-rdfc-2019-p384", "P-384", "ecdsa-rdfc-2019", ("ecdsa-rdfc-2019",)),
         Face("ecdsa-jcs-2019-p256", "P-256", "ecdsa-jcs-2019", ("ecdsa-jcs-2019",)),
         Face("ecdsa-jcs-2019-p384", "P-384", "ecdsa-jcs-2019", ("ecdsa-jcs-2019",)),
+        Face("ecdsa-sd-2023-p256", "P-256", "ecdsa-sd-2023", ("ecdsa-sd-2023",)),
         Face("jwt", "P-256", None, ("EnvelopingProof", "JWT"), ("2.0",)),
         Face(
             "bitstring-revocation",
@@ -56,4 +57,5 @@ FACES: Final = {
 VERIFIER_TAGS: Final = tuple(
     dict.fromkeys(tag for face in FACES.values() for tag in face.tags if tag not in ("JWT", "Suspension"))
 )
+HOLDER_TAGS: Final = ("ecdsa-sd-2023", "vcHolder")
 PRESENTATION_TAGS: Final = ("vc2.0", "vc-api", "EnvelopingProof")

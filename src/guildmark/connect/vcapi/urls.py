@@ -4,6 +4,7 @@ from guildmark.connect.vcapi import pages
 
 urlpatterns = [
     path("vc-api/credentials/verify", pages.verify_credential, name="vcapi_verify_credential"),
+    path("vc-api/credentials/derive", pages.derive, name="vcapi_derive"),
     path("vc-api/credentials/status", pages.set_status, name="vcapi_set_status"),
     path("vc-api/presentations/verify", pages.verify_presentation, name="vcapi_verify_presentation"),
     path("vc-api/status/<uuid:list_id>", pages.status_list, name="vcapi_status_list"),
