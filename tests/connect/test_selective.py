@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,24 @@ def test_a_derived_proof_verifies_and_a_base_proof_does_not(face: Caller, docume
     assert face.verify(shown) == 200
     assert shown["issuer"] == document["issuer"]
     assert face.verify({**shown, "issuer": "did:example:mallory"}) == 400
+
+
+@pytest.mark.parametrize("document", [credential(), older()], ids=["2.0", "1.1"])
+def test_without_pointers_what_every_verifier_needs_is_mandatory(
+    face: Caller, document: dict[str, Any]
+) -> None:
+    base = face.issued(NAME, document)
+    status, shown = derived(face, base, "/credentialSubject/id")
+    assert status == 201
+    assert face.verify(shown) == 200
+    assert set(document) & {"issuer", "issuanceDate"} <= set(shown)
+
+
+def test_the_derived_vector_of_the_w3c_holds(face: Caller) -> None:
+    path = Path(__file__).parents[1] / "protocol" / "vectors" / "ecdsa-sd-2023.json"
+    vector = json.loads(path.read_text("utf-8"))["w3c"]
+    assert face.verify(vector["derived"]) == 200
+    assert face.verify(vector["base"]) == 400
 
 
 def test_what_was_not_chosen_is_not_shown(face: Caller) -> None:

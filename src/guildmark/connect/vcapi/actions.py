@@ -77,14 +77,21 @@ def _signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) ->
 
 
 def _base_signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) -> dict[str, Any]:
-    """A credential with a base proof: ``mandatoryPointers`` among the options say what must always be shown."""
+    """A credential with a base proof: ``mandatoryPointers`` among the options say what must always be shown.
+
+    Without them it is what no verifier can do without, or should not: issuer, dates, status.
+    """
     signer = conformance.signer(face.kind)
+    mandatory = queries.pointers(options, "mandatoryPointers")
+    if "mandatoryPointers" not in options:
+        older = [f"/{name}" for name in ("issuanceDate", "expirationDate") if name in document]
+        mandatory = [*ecdsa_sd_2023.advised_pointers(document), *older]
     return ecdsa_sd_2023.sign(
         document,
         signer=signer.sign,
         verification_method=signer.verification_method,
         created=now(),
-        mandatory_pointers=queries.pointers(options, "mandatoryPointers"),
+        mandatory_pointers=mandatory,
         proof_id=f"urn:uuid:{uuid4()}",
         extra_contexts=queries.extra_contexts(document),
     )
