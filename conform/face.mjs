@@ -58,7 +58,7 @@ function theirs(document, key) {
 }
 const mandatory = (document) => ['/issuer', ...(isOlder(document) ? ['/issuanceDate'] : [])];
 const faceOf = (issuer) => issuer.endpoint.split('/')[4];
-const plain = record.issuers.filter((issuer) => !issuer.tags.includes('JWT') && !issuer.tags.includes('BitstringStatusList') && !issuer.tags.includes('ecdsa-sd-2023'));
+const plain = record.issuers.filter((issuer) => !issuer.tags.includes('EnvelopingProof') && !issuer.tags.includes('BitstringStatusList') && !issuer.tags.includes('ecdsa-sd-2023'));
 
 async function ourCredentials() {
   for (const [shape, { document }] of Object.entries(shapes)) {
@@ -177,7 +177,7 @@ async function theRest() {
   key.id = `${key.controller}#${key.fingerprint()}`;
   const document = { ...shapes['small 1.1'].document, '@context': [V1, 'https://w3id.org/security/suites/ed25519-2020/v1'], issuer: key.controller };
   await expectVerified('Ed25519Signature2020', await vc.issue({ credential: clone(document), suite: new Ed25519Signature2020({ key }), documentLoader: loader }));
-  const issuer = record.issuers.find((one) => one.tags.includes('JWT'));
+  const issuer = record.issuers.find((one) => one.tags.includes('EnvelopingProof'));
   const made = (await post(issuer.endpoint, { credential: { ...shapes.small.document, issuer: issuer.id } })).data;
   const resolved = await (await fetch(`${record.didResolvers[0].endpoint}/${encodeURIComponent(issuer.id)}?publicKeyFormat=JsonWebKey2020`)).json();
   const jwk = await jose.importJWK(resolved.didDocument.verificationMethod[0].publicKeyJwk, 'ES256');

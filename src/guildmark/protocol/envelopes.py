@@ -15,7 +15,7 @@ _SECURED: Final = {
     vcdm.ENVELOPED_CREDENTIAL: ("application/vc+jwt", "application/vc+sd-jwt", "application/vc+cose"),
     vcdm.ENVELOPED_PRESENTATION: ("application/vp+jwt", "application/vp+sd-jwt", "application/vp+cose"),
 }
-_DATA_URL: Final = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(;base64)?,(\S.*)\Z")
+_DATA_URL: Final = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)(;base64)?,(\S.*)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,5 @@ def open_envelope(document: Mapping[str, Any], kind: str) -> Envelope:
         raise Malformed(
             f"The id of the envelope is no data: URL of {' or '.join(_SECURED[kind])}.", field="id"
         )
-    return Envelope(match.group(1), match.group(3))
+    # White space at the end of a token means nothing, and there are issuers who leave a line feed there.
+    return Envelope(match.group(1), match.group(3).rstrip())

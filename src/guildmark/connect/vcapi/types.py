@@ -34,7 +34,7 @@ FACES: Final = {
         Face("ecdsa-jcs-2019-p256", "P-256", "ecdsa-jcs-2019", ("ecdsa-jcs-2019",)),
         Face("ecdsa-jcs-2019-p384", "P-384", "ecdsa-jcs-2019", ("ecdsa-jcs-2019",)),
         Face("ecdsa-sd-2023-p256", "P-256", "ecdsa-sd-2023", ("ecdsa-sd-2023",)),
-        Face("jwt", "P-256", None, ("EnvelopingProof", "JWT"), ("2.0",)),
+        Face("jwt", "P-256", None, ("EnvelopingProof",), ("2.0",)),
         Face(
             "bitstring-revocation",
             "Ed25519",
@@ -54,8 +54,10 @@ FACES: Final = {
     )
 }
 
+#: Not offered for verifying: the tokens that the suite of this tag wants accepted name no key that can be looked up.
+_ISSUING_ONLY: Final = ("EnvelopingProof", "Suspension")
 VERIFIER_TAGS: Final = tuple(
-    dict.fromkeys(tag for face in FACES.values() for tag in face.tags if tag not in ("JWT", "Suspension"))
+    dict.fromkeys(tag for face in FACES.values() for tag in face.tags if tag not in _ISSUING_ONLY)
 )
 HOLDER_TAGS: Final = ("ecdsa-sd-2023", "vcHolder")
-PRESENTATION_TAGS: Final = ("vc2.0", "vc-api", "EnvelopingProof")
+PRESENTATION_TAGS: Final = ("vc2.0", "vc-api")
