@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,11 @@ from django.views.decorators.http import require_safe
 
 from guildmark.issue import downloads, queries, statuses
 from guildmark.issue.types import Download
+from guildmark.kernel.clock import now
+from guildmark.kernel.web import keep_until
 
+#: How long a file may be kept that changes only with its stamp.
+STANDS = timedelta(minutes=1)
 INLINE = ("image/", "video/", "audio/", "application/pdf", "text/plain")
 #: Forms whose media type depends on what the caller accepts.
 NEGOTIATED = {"json", "jwt", "vc+jwt"}
@@ -59,6 +64,8 @@ def credential_file(request: HttpRequest, public_id: UUID, kind: str) -> HttpRes
     response["Content-Disposition"] = f'{disposition}; filename="{found.filename}"'
     if kind in NEGOTIATED:
         response["Vary"] = "Accept"
+    if not private:
+        keep_until(request, now() + STANDS)
     return response
 
 
@@ -90,6 +97,8 @@ def supersession(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def status_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The signed list. Callers ask again each time (ETag), so that nobody keeps an old state."""
     row = statuses.current(public_id)
+    if row.published_at is not None:
+        keep_until(request, row.published_at + statuses.REFRESH_AFTER)
     return _send(request, bytes(row.body), "application/vc+ld+json", etag=row.etag, cache="public, no-cache")
 
 

@@ -20,6 +20,8 @@ from guildmark.issue.batch_queries import refused_lines as refused_lines
 from guildmark.issue.document import core_bytes, credential_url, v2_profile
 from guildmark.issue.lists import read_rows
 from guildmark.issue.models import Award, Credential, CredentialEvent, StatusList
+from guildmark.issue.stamps import list_stamp as list_stamp
+from guildmark.issue.stamps import page_stamp as page_stamp
 from guildmark.issue.types import AwardView, CredentialPage, CredentialView, EventView, StatusNow
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import keyed_hash
@@ -185,6 +187,12 @@ def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
         moment,
         warnings=_standing(version, design.achievement(view.org_id, view.achievement_id), moment),
     )
+
+
+def changes_at(view: CredentialView, at: datetime) -> list[datetime]:
+    """The coming moments at which :func:`status_now` will change by itself."""
+    moments = [view.valid_from, view.valid_until, design.version(view.org_id, view.version_id).review_due]
+    return [moment for moment in moments if moment is not None and moment >= at]
 
 
 def _not_valid(view: CredentialView, word: str, moment: datetime) -> StatusNow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,8 @@ from guildmark.config import load
 from guildmark.kernel.problems import FieldProblem, GuildmarkError
 
 View = Callable[..., HttpResponseBase]
+#: Where a cache before Django leaves a list for the moments until which an answer stands.
+KEEP_UNTIL = "guildmark.keep_until"
 
 
 def absolute(path: str) -> str:
@@ -79,3 +82,13 @@ def form_problem(form: Any, error: GuildmarkError) -> None:
     for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
         text = " ".join(part for part in (problem.detail, problem.mend) if part)
         form.add_error(problem.field if problem.field in form.fields else None, text)
+
+
+def keep_until(request: HttpRequest, *moments: datetime) -> None:
+    """Tell a cache before Django that this answer is for anybody and stands until the first of these moments.
+
+    What the answer shows may otherwise change only with the stamp that the cache compares.
+    """
+    noted = request.META.get(KEEP_UNTIL)
+    if noted is not None:
+        noted += moments

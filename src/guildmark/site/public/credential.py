@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,8 @@ from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
 from guildmark.issue.types import CredentialView, StatusNow
 from guildmark.kernel.clock import now
-from guildmark.kernel.web import absolute
+from guildmark.kernel.web import absolute, keep_until
+from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.site.negotiation import credential_type, wants_document
 from guildmark.site.public import own
@@ -30,6 +31,8 @@ from guildmark.site.public.facts import PageFacts, page_facts
 from guildmark.verify.types import Report, Verdict
 from guildmark.verify.words import WORDS
 
+#: How long a page may tell the minute of its check as the present one.
+MINUTE = timedelta(minutes=1)
 OVERRULING = {"malformed", "tampered", "unknown_issuer"}
 
 
@@ -42,43 +45,50 @@ def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
         response["Access-Control-Allow-Origin"] = "*"
     else:
         status = issue.status_now(view, now())
-        etag = page_etag(view, status)
+        report = checked(view, status.at)
+        etag = page_etag(view, status, report)
         if request.headers.get("If-None-Match") == etag and not token:
             response = HttpResponse(status=304)
         else:
-            response = render(request, "site/credential.html", context(view, status, token))
+            response = render(request, "site/credential.html", context(view, status, report, token))
         response["ETag"] = etag
         response["Cache-Control"] = "no-cache" if view.visibility == "public" else "private, no-store"
     if view.visibility != "public":
         response["X-Robots-Tag"] = "noindex"
+    elif not token:
+        keep_until(request, *issue.changes_at(view, now()))
+        keep_until(request, now() + MINUTE)
     patch_vary_headers(response, ["Accept"])
     return response
 
 
-def page_etag(view: CredentialView, status: StatusNow) -> str:
-    """Changes with the bytes, the status and what the holder shows."""
+def page_etag(view: CredentialView, status: StatusNow, report: Report) -> str:
+    """Changes with the bytes, the status, what the holder shows and what the check of the bytes came to."""
     parts = [view.body_sha256, str(view.status_epoch), status.verdict, *status.warnings, view.visibility]
+    parts.append(report.verdict.value)
     parts += [str(view.shown_name), *sorted(view.shown_evidence), status.at.strftime("%Y-%m-%dT%H")]
     return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32] + '"'
 
 
 @lru_cache(maxsize=512)
-def _checked(body_sha256: str, status_epoch: int, hour: str, body: bytes, org_id: UUID) -> Report:
+def _checked(
+    body_sha256: str, status_epoch: int, key_states: tuple[str, ...], hour: str, body: bytes, org_id: UUID
+) -> Report:
     return own.verify(body, org_id)
 
 
 def checked(view: CredentialView, at: datetime) -> Report:
     """The full verification of the stored bytes against our own published documents, at most once an hour each.
 
-    The cache key holds the digest of the bytes as they are now, not the stored digest.
+    The cache key holds the digest of the bytes as they are now, not the stored digest, and what became of the keys.
     """
     digest = hashlib.sha256(view.body).hexdigest()
-    return _checked(digest, view.status_epoch, at.strftime("%Y-%m-%dT%H"), view.body, view.org_id)
+    states = tuple(f"{key.id} {key.state}" for key in keys.signing_keys(view.org_id))
+    return _checked(digest, view.status_epoch, states, at.strftime("%Y-%m-%dT%H"), view.body, view.org_id)
 
 
-def context(view: CredentialView, status: StatusNow, token: str = "") -> dict[str, Any]:
+def context(view: CredentialView, status: StatusNow, report: Report, token: str = "") -> dict[str, Any]:
     """Everything that the template shows."""
-    report = checked(view, status.at)
     verdict = report.verdict.value if report.verdict.value in OVERRULING else status.verdict
     facts = read_facts(view, token)
     org = people.organisation(view.org_id)
