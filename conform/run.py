@@ -1,5 +1,6 @@
 """./run conform ADDRESS|DIRECTORY ...: check credentials with verifiers that other people wrote (needs Node 20 or later).
 ./run conform --face RECORD: check the conformance face, whose record "guildmark vc-api" wrote, in both directions.
+./run conform hostile [NUMBER]: hold canonical forms of generated documents against jsonld.js and rdf-canonize.
 
 The packages named in package.json are installed beside this file at the first run. Everything after that works
 without a network except for the installation that is being checked.
@@ -11,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -51,6 +53,18 @@ def face(program: str, record: Path) -> int:
     return subprocess.run([program, "face.mjs", str(record)], cwd=HERE, env=trusted).returncode
 
 
+def hostile(program: str, number: int) -> int:
+    """Hold the canonical forms of generated documents against jsonld.js and rdf-canonize."""
+    sys.path.insert(0, str(HERE))
+    import hostile as generated
+
+    with tempfile.TemporaryDirectory(prefix="guildmark-conform-") as scratch:
+        path = Path(scratch) / "documents.jsonl"
+        count = generated.write(path, number)
+        print(f"{count} documents with an answer of the fast ways, out of {2 * number}", flush=True)
+        return subprocess.run([program, "canonical.mjs", str(path)], cwd=HERE).returncode
+
+
 def main() -> int:
     if len(sys.argv) < 2:
         stop(__doc__ or "")
@@ -58,6 +72,8 @@ def main() -> int:
     install()
     if sys.argv[1] == "--face":
         return face(program, Path(*sys.argv[2:3]).resolve())
+    if sys.argv[1] == "hostile":
+        return hostile(program, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000)
     targets = [str(Path(item).resolve()) if Path(item).exists() else item for item in sys.argv[1:]]
     outcome = subprocess.run([program, "run.mjs", *targets], cwd=HERE).returncode
     if targets[0].startswith(("http://", "https://")):
