@@ -191,7 +191,7 @@ def _sign_group(
 ) -> None:
     award, decision = group[0]
     urls = statuses.list_urls(award.org_id, award.status_shard)
-    shape = shapes.learn(frame, award, decision, urls) if len(group) >= _WORTH_A_SHAPE else None
+    shape = shapes.shape_of(frame, award, decision, urls) if len(group) >= _WORTH_A_SHAPE else None
     by_shape = None
     if shape is not None:
         try:

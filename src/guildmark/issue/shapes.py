@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,9 @@ from guildmark.protocol.openbadges.identity import hash_email
 from guildmark.protocol.times import format_instant
 
 
+_lock = threading.Lock()
+
+
 @dataclass(frozen=True)
 class Shape:
     """A template and, for each of its places, which of the texts of an award stands there."""
@@ -36,6 +41,16 @@ class Shape:
         """The texts of an award in the order of the template's places."""
         texts = texts_of(award, decision, urls)
         return [texts[index] for index in self.order]
+
+    def gives(
+        self,
+        document: Mapping[str, Any],
+        award: Award,
+        decision: DecisionView | None,
+        urls: Mapping[str, str],
+    ) -> bool:
+        """Whether the document of an award comes out of the template, to the last key."""
+        return self.template.fill(self.values(award, decision, urls)) == document
 
 
 def key_of(award: Award, decision: DecisionView | None) -> tuple[Any, ...]:
@@ -89,10 +104,37 @@ def texts_of(award: Award, decision: DecisionView | None, urls: Mapping[str, str
     return texts
 
 
+#: Shapes that this process has learnt, so that not every chunk of a batch begins by learning; the oldest goes first.
+_learnt: OrderedDict[tuple[Any, ...], Shape] = OrderedDict()
+_MOST_LEARNT = 32
+
+
+def shape_of(
+    frame: document.Frame, award: Award, decision: DecisionView | None, urls: Mapping[str, str]
+) -> Shape | None:
+    """The shape of an award, learnt before or now; None when its places cannot be told for certain.
+
+    Whatever the organisation or its standard say by now, the award comes out as it would be built alone.
+    """
+    key = (award.org_id, *sorted(urls.items()), key_of(award, decision))
+    alone = build(frame.spec(award, decision, statuses.entries(award, urls)))
+    with _lock:
+        shape = _learnt.get(key)
+    if shape is None or not shape.gives(alone, award, decision, urls):
+        shape = learn(frame, award, decision, urls)
+        if shape is None or not shape.gives(alone, award, decision, urls):
+            return None
+        with _lock:
+            _learnt[key] = shape
+            while len(_learnt) > _MOST_LEARNT:
+                _learnt.popitem(last=False)
+    return shape
+
+
 def learn(
     frame: document.Frame, award: Award, decision: DecisionView | None, urls: Mapping[str, str]
 ) -> Shape | None:
-    """The shape of an award, or None when its places cannot be told for certain."""
+    """The shape of two made-up awards like this one."""
     made = []
     for number in (1, 2):
         other, judged = _made_up(award, decision, number)
@@ -113,12 +155,9 @@ def learn(
             return None
         order.append(fitting[0])
     try:
-        shape = Shape(Template.of(first, paths), tuple(order))
+        return Shape(Template.of(first, paths), tuple(order))
     except NoTemplate:
         return None
-    # The award itself must come out as it would be built alone.
-    alone = build(frame.spec(award, decision, statuses.entries(award, urls)))
-    return shape if shape.template.fill(shape.values(award, decision, urls)) == alone else None
 
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:

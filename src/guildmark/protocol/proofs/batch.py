@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -31,6 +32,20 @@ def _options_hash(context: Any, options: Mapping[str, Any]) -> bytes:
     return sha256(jsonld.canonicalize({"@context": context, **options}).encode()).digest()
 
 
+@lru_cache(maxsize=32)
+def _options_template(context: bytes, verification_method: str) -> Template:
+    """The template of proof options that differ in their moment only."""
+    options = {
+        "@context": orjson.loads(context),
+        "type": data_integrity.PROOF_TYPE,
+        "cryptosuite": _SUITE,
+        "created": format_instant(datetime.fromtimestamp(0, UTC)),
+        "verificationMethod": verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    return Template.of(options, [("created",)])
+
+
 class BatchSigner:
     """Signs credentials of one template with one key under one verification method."""
 
@@ -41,17 +56,7 @@ class BatchSigner:
             raise ProofError("The document carries a proof already.", field="proof")
         self.template, self.signer = template, signer
         self.verification_method = verification_method
-        self._options = Template.of(
-            {
-                "@context": template.document["@context"],
-                "type": data_integrity.PROOF_TYPE,
-                "cryptosuite": _SUITE,
-                "created": format_instant(datetime.fromtimestamp(0, UTC)),
-                "verificationMethod": verification_method,
-                "proofPurpose": "assertionMethod",
-            },
-            [("created",)],
-        )
+        self._options = _options_template(orjson.dumps(template.document["@context"]), verification_method)
         self._last: tuple[datetime | None, bytes, bytes] = (None, b"", b"")
 
     def sign(self, values: Sequence[str], created: datetime) -> bytes:
@@ -64,7 +69,7 @@ class BatchSigner:
         if ready is None or digest is None:
             return self._ordinary(values, created)
         known, options_hash, head = self._last
-        if known is not created:
+        if known != created:
             options_hash, head = self._prepare(created)
         signature = self.signer(options_hash + digest)
         if len(signature) != 64:
