@@ -26,7 +26,6 @@ from guildmark.protocol.openbadges.build import build, digest_sri
 from guildmark.protocol.openbadges.identity import hash_email
 from guildmark.protocol.times import format_instant
 
-
 _lock = threading.Lock()
 
 

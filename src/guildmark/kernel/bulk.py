@@ -39,32 +39,51 @@ def _sqlite_instant(value: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def insert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    ignore_conflicts: bool = False,
+) -> int:
     """Insert rows whose values stand in the order of ``columns`` (attribute names such as ``batch_id``).
 
-    Must run inside a transaction; all rows are stored or none. Raises django.db.IntegrityError as the ORM does.
+    Must run inside a transaction; all rows are stored or none, and their number is returned. Raises
+    django.db.IntegrityError as the ORM does, unless ``ignore_conflicts`` leaves out what is there already.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("bulk.insert must run inside a transaction")
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    converters = [_converter(fields[name]) for name in columns]
+    converters = [
+        (at, convert)
+        for at, convert in enumerate(_converter(fields[name]) for name in columns)
+        if convert is not _plain
+    ]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in columns)
-    made = (
-        [None if value is None else convert(value) for value, convert in zip(row, converters, strict=True)]
-        for row in rows
-    )
-    if connection.vendor == "postgresql":
+    made = (_converted(row, converters) for row in rows)
+    if connection.vendor == "postgresql" and not ignore_conflicts:
         return _copy(f"COPY {table} ({names}) FROM STDIN", made)
     marks = ", ".join(["%s"] * len(columns))
     given = list(made)
+    end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     with connection.cursor() as cursor:
         # Only names of our own models are put into the statement.
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){end}", given)  # noqa: S608
     return len(given)
 
 
-def _copy(statement: str, rows: Iterable[list[Any]]) -> int:
+def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
+    if not converters:
+        return row
+    made = list(row)
+    for at, convert in converters:
+        if made[at] is not None:
+            made[at] = convert(made[at])
+    return made
+
+
+def _copy(statement: str, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:

@@ -9,10 +9,11 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from guildmark.kernel import audit, outbox
+from guildmark.kernel import audit, bulk, outbox
 from guildmark.kernel.actor import SYSTEM, Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import new_token, token_hash
+from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.people import queries
 from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
@@ -343,13 +344,12 @@ def ensure_learners(*, by: Actor, org_id: UUID, people: Mapping[str, str]) -> di
     }
     moment = now()
     rows = [
-        Learner(
-            org_id=org_id, email=email, name=clean_name(name), user_id=owners.get(email), created_at=moment
-        )
+        (uuid7(), org_id, email, clean_name(name), owners.get(email), moment)
         for email, name in missing.items()
     ]
     # Somebody may add one of them at the same time: what is there stays.
-    Learner.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    columns = ("id", "org_id", "email", "name", "user_id", "created_at")
+    bulk.insert(Learner, columns, rows, ignore_conflicts=True)
     audit.record(
         org_id=org_id,
         by=by,
