@@ -13,7 +13,18 @@ from guildmark.connect.vcapi.types import FACES
 from guildmark.protocol import keys, multibase
 from guildmark.protocol.proofs import jose
 from tests.connect.conftest import Caller
-from tests.connect.samples import DATA_INTEGRITY, EMBEDDED, EXAMPLES, GONE, SHAPES, V1, V2, credential, older
+from tests.connect.samples import (
+    DATA_INTEGRITY,
+    EMBEDDED,
+    EXAMPLES,
+    GONE,
+    SHAPES,
+    V1,
+    V2,
+    credential,
+    older,
+    presentation,
+)
 
 BOTH = [name for name in EMBEDDED if "1.1" in FACES[name].versions]
 HEADERS = {"Ed25519": "z6Mk", "P-256": "zDna", "P-384": "z82L"}
@@ -178,3 +189,20 @@ def test_whatever_is_sent_the_face_never_breaks(face: Caller, changes: dict[str,
     assert face.post("credentials/verify", {**body, "verifiableCredential": made})[0] == 400
     status, _ = face.post("presentations/verify", {**body, "verifiablePresentation": made})
     assert status == 400
+    assert face.post("credentials/derive", {**body, "verifiableCredential": made})[0] == 400
+    for name in ("eddsa-rdfc-2022", "jwt"):
+        shown = {**presentation(), **changes}
+        status, _ = face.post(f"{name}/presentations/prove", {**body, "presentation": shown})
+        assert status in (201, 400)
+    status, _ = face.post("credentials/status", {"credentialStatus": options, **changes})
+    assert status in (400, 404)
+
+
+def test_a_base_proof_that_was_damaged_never_breaks_the_holder(face: Caller) -> None:
+    base = face.issued("ecdsa-sd-2023-p256", credential())
+    value = base["proof"]["proofValue"]
+    options = {"selectivePointers": ["/credentialSubject/name"]}
+    for broken in (value[1:], value[:1] + value[4:], value[:-7], "u", "z", 4):
+        damaged = {**base, "proof": {**base["proof"], "proofValue": broken}}
+        status, _ = face.post("credentials/derive", {"verifiableCredential": damaged, "options": options})
+        assert status == 400
