@@ -11,8 +11,6 @@ import pytest
 
 from guildmark.connect.vcapi.types import FACES
 from guildmark.keys import conformance
-from guildmark.protocol import envelopes, vcdm
-from guildmark.protocol.proofs import vc_jose
 from tests.connect.conftest import Caller
 from tests.connect.samples import EMBEDDED, GONE, SUBJECT, V2, changed, credential, older, presentation
 
@@ -163,6 +161,7 @@ def test_the_face_shows_what_it_holds(face: Caller, name: str) -> None:
     body["presentation"] = presentation(holder=SUBJECT)
     assert face.post(f"{name}/presentations/prove", body)[0] == 400
     assert face.post("jwt/presentations/prove", body)[0] == 400
+    assert face.post("ecdsa-sd-2023-p256/presentations/prove", body)[0] == 400
 
 
 def test_an_unsigned_presentation_passes_only_where_nothing_was_asked(face: Caller) -> None:
@@ -188,19 +187,18 @@ def test_presentations_of_unsound_form_do_not_verify(face: Caller) -> None:
     assert face.verify_presentation({"type": ["NonconformingDocument"]})[0] == 400
 
 
-def test_enveloped_presentations_are_opened(face: Caller) -> None:
-    signer = conformance.signer("P-384")
-    inner = face.issued("jwt", credential(issuer=conformance.signer("P-256").did))
-    document = presentation(inner, holder=signer.did)
-    token = vc_jose.issue(
-        document, "presentation", signer=signer.sign, algorithm="ES384", kid=signer.verification_method
-    )
-    shown = envelopes.wrap(token, vcdm.ENVELOPED_PRESENTATION)
-    assert face.verify_presentation(shown)[0] == 200
+def test_enveloped_presentations_are_made_and_opened(face: Caller) -> None:
+    own = conformance.signer("P-256").did
+    document = presentation(face.issued("jwt", credential(issuer=own)), holder=own)
+    asked = {"challenge": "c", "domain": "d.example"}
+    status, shown = face.post("jwt/presentations/prove", {"presentation": document, "options": asked})
+    assert (status, shown["type"]) == (201, "EnvelopedVerifiablePresentation")
+    assert face.verify_presentation(shown, **asked)[0] == 200
+    assert face.verify_presentation(shown, challenge="other")[0] == 400
     for wrong in (
         {"@context": []},
         {"@context": ["https://www.w3.org/ns/credentials/examples/v2"]},
-        {"id": token},
+        {"id": shown["id"].partition(",")[2]},
         {"type": ["VerifiablePresentation"]},
     ):
         assert face.verify_presentation({**shown, **wrong})[0] == 400

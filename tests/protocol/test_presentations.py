@@ -213,6 +213,29 @@ def test_an_enveloped_presentation_is_opened_and_checked() -> None:
         verify(stolen)
 
 
+def test_what_we_envelop_answers_one_question_only() -> None:
+    inner = envelopes.wrap(ISSUER.token(ISSUER.said(), "credential"))
+
+    def envelop(document: dict[str, Any], **asked: str) -> dict[str, Any]:
+        return presentations.envelop(
+            document,
+            signer=HOLDER.signer,
+            verification_method=HOLDER.method,
+            algorithm="EdDSA",
+            **asked,
+        )
+
+    made = envelop(unsigned(inner, holder=HOLDER.did), **ASKED)
+    assert verify(made, **ASKED).holder == HOLDER.did
+    for asked in ({"challenge": "another"}, {"domain": "other.example"}):
+        with pytest.raises(ProofError):
+            verify(made, **asked)
+    with pytest.raises(KeyNotBound):
+        envelop(unsigned(inner, holder=ISSUER.did))
+    with pytest.raises(Malformed):
+        envelop(unsigned(ISSUER.issued(), holder=HOLDER.did))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

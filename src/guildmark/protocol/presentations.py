@@ -108,6 +108,43 @@ def sign(
     )
 
 
+def envelop(
+    presentation: Mapping[str, Any],
+    *,
+    signer: data_integrity.Signer,
+    verification_method: str,
+    algorithm: str,
+    challenge: str | None = None,
+    domain: str | None = None,
+    extra_contexts: data_integrity.ExtraContexts | None = None,
+) -> dict[str, Any]:
+    """Return a presentation as an EnvelopedVerifiablePresentation: a token of type ``vp+jwt`` in a ``data:`` URL.
+
+    It may hold enveloped credentials only. ``challenge`` becomes ``nonce``, ``domain`` becomes ``aud``. Raises what
+    :func:`sign` raises.
+    """
+    _check_holder(presentation, verification_method)
+    asked = {"nonce": challenge, "aud": domain}
+    token = vc_jose.issue(
+        presentation,
+        "presentation",
+        signer=signer,
+        algorithm=algorithm,
+        kid=verification_method,
+        claims={name: text for name, text in asked.items() if text is not None},
+        extra_contexts=extra_contexts,
+    )
+    return envelopes.wrap(token, vcdm.ENVELOPED_PRESENTATION)
+
+
+def _check_holder(presentation: Mapping[str, Any], verification_method: str) -> None:
+    holder = vcdm.party_of(presentation, "holder")
+    if holder is not None and holder != verification_method.partition("#")[0]:
+        raise KeyNotBound(
+            "The key does not belong to the holder that the presentation names.", field="holder"
+        )
+
+
 def verify(
     presentation: Mapping[str, Any],
     *,

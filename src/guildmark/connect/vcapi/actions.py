@@ -121,19 +121,29 @@ def _token(document: Mapping[str, Any], face: Face) -> str:
 
 def prove(face: Face, presentation: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the presentation signed by the face as its holder, over the challenge and domain of the options."""
-    if face.cryptosuite is None or face.cryptosuite == ecdsa_sd_2023.NAME:
+    if face.cryptosuite == ecdsa_sd_2023.NAME:
         raise Malformed("This face signs credentials only.", field="presentation")
     signer = conformance.signer(face.kind)
+    asked = {name: queries.text_option(options, name) for name in ("challenge", "domain")}
+    extra = queries.extra_contexts(presentation)
+    if face.cryptosuite is None:
+        return presentations.envelop(
+            presentation,
+            signer=signer.sign,
+            verification_method=signer.verification_method,
+            algorithm=vc_jose.ALGORITHM_OF[face.kind],
+            extra_contexts=extra,
+            **asked,
+        )
     return presentations.sign(
         presentation,
         signer=signer.sign,
         verification_method=signer.verification_method,
         created=now(),
-        challenge=queries.text_option(options, "challenge"),
-        domain=queries.text_option(options, "domain"),
         cryptosuite=face.cryptosuite,
         kind=face.kind,
-        extra_contexts=queries.extra_contexts(presentation),
+        extra_contexts=extra,
+        **asked,
     )
 
 

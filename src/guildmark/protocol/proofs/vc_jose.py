@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from guildmark.protocol import contexts, envelopes, keys, vcdm
 from guildmark.protocol.canonical import jsonld
-from guildmark.protocol.errors import Malformed, UnsupportedProof
+from guildmark.protocol.errors import Malformed, ProofError, UnsupportedProof
 from guildmark.protocol.multibase import base64url_encode
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.proofs.data_integrity import ExtraContexts
@@ -43,22 +43,26 @@ def issue(
     signer: Callable[[bytes], bytes],
     algorithm: str,
     kid: str,
+    claims: Mapping[str, Any] | None = None,
     extra_contexts: ExtraContexts | None = None,
 ) -> str:
     """Return a credential or presentation as a compact JWS.
 
-    ``signer`` as of :func:`jose.sign`; ``kid`` is the verification method. Raises Malformed for a wrong form, an
-    unknown property or an undefined term.
+    ``signer`` as of :func:`jose.sign`; ``kid`` is the verification method; ``claims`` are further ones beside the
+    document, such as ``nonce`` and ``aud`` of a presentation. Raises Malformed for a wrong form, an unknown property
+    or an undefined term.
     """
     check_document(document, what, extra_contexts)
+    if not set(claims or {}) <= jose.CLAIMS:
+        raise ProofError("What stands beside the document is a claim of JWT.", field="claims")
     header = {"alg": algorithm, "typ": _TYPES[what], "cty": _TYPES[what].removesuffix("+jwt"), "kid": kid}
-    claims: dict[str, Any] = dict(document)
+    payload: dict[str, Any] = {**document, **(claims or {})}
     party = vcdm.party_of(document, _PARTY[what])
     if party is not None:
-        claims["iss"] = party
+        payload["iss"] = party
     if "id" in document:
-        claims["jti"] = document["id"]
-    signing_input = ".".join(base64url_encode(jose.json_bytes(part)) for part in (header, claims))
+        payload["jti"] = document["id"]
+    signing_input = ".".join(base64url_encode(jose.json_bytes(part)) for part in (header, payload))
     return f"{signing_input}.{base64url_encode(signer(signing_input.encode('ascii')))}"
 
 
