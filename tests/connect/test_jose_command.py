@@ -112,6 +112,18 @@ def test_tokens_of_others_verify_and_what_is_wrong_with_them_fails(
             assert suite("verify", f"{what}_jose", bad, key)[0] == "failure"
 
 
+def test_the_tokens_of_the_suite_get_the_results_that_it_expects(suite: Suite) -> None:
+    """One whose ``iat`` is a text and whose ``kid`` is no address; one that envelops what is no credential."""
+    path = Path(__file__).parents[1] / "protocol" / "vectors" / "w3c-vc-jose-cose.json"
+    file = json.loads(path.read_text("utf-8"))
+    good, bad = file["credential"], file["presentation_of_no_credential"]
+    assert suite("verify", "credential_jose", good["token"], method(good["key"]))[0] == "success"
+    assert suite("verify", "credential_jose", good["token"], method(bad["key"]))[0] == "failure"
+    result, reason = suite("verify", "presentation_jose", bad["token"], method(bad["key"]))
+    assert result == "failure"
+    assert "envelope" in reason
+
+
 def test_what_is_not_secured_fails(suite: Suite) -> None:
     key = method(VECTORS["vectors"][0]["publicKeyJwk"])
     header = "eyJhbGciOiJub25lIiwidHlwIjoidmMrand0In0"
