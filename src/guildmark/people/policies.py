@@ -31,8 +31,8 @@ def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> s
     like another one. Joiners stay: some scripts need them.
     """
     text = " ".join(unicodedata.normalize("NFC", value).split(" ")).strip()
-    # What is printable throughout holds none of what is refused.
-    for character in "" if text.isprintable() else text:
+    # What is printable throughout holds none of what is refused, but for the sign for unreadable letters.
+    for character in "" if text.isprintable() and "\ufffd" not in text else text:
         if character in BIDI_CONTROLS:
             raise Invalid(
                 f"The {field} holds a hidden direction mark (U+{ord(character):04X}).",
