@@ -15,6 +15,7 @@ from guildmark.keys import custody
 from guildmark.keys.models import SigningKey
 from guildmark.keys.types import KeyView, Signer, TokenSigner
 from guildmark.people import queries as people
+from guildmark.people.types import OrgView
 from guildmark.protocol import contexts
 from guildmark.protocol.did import build_controller_document, did_web_to_url, url_to_did_web
 from guildmark.protocol.keys import Kind, decode_multikey, to_jwk
@@ -79,15 +80,21 @@ def did_document(org_id: UUID) -> dict[str, Any]:
     Retiring and retired keys stay in ``assertionMethod``, so that what they signed stays verifiable; a
     compromised key is in no list.
     """
-    slug = _slug(org_id)
-    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    return _did_document(_slug(org_id), _published(org_id))
+
+
+def _did_document(slug: str, rows: list[SigningKey]) -> dict[str, Any]:
+    publics = [decode_multikey(row.public_multibase) for row in rows]
     return build_controller_document(issuer_id(slug), publics, also_known_as=[issuer_url(slug)])
 
 
 def issuer_profile(org_id: UUID) -> dict[str, Any]:
     """What ``/o/SLUG`` serves as JSON: the Profile, which is also a controller document listing the keys."""
-    org = people.organisation(org_id)
-    publics = [decode_multikey(row.public_multibase) for row in _published(org_id)]
+    return _profile(people.organisation(org_id), _published(org_id))
+
+
+def _profile(org: OrgView, rows: list[SigningKey]) -> dict[str, Any]:
+    publics = [decode_multikey(row.public_multibase) for row in rows]
     document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
     words = {
         "name": org.name,
@@ -140,14 +147,15 @@ def _as_jwk(row: SigningKey, slug: str) -> dict[str, Any]:
 
 def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
     """The documents that a trust file carries for one issuer, under their addresses (DECISIONS 11)."""
-    slug = _slug(org_id)
-    document = did_document(org_id)
+    org, rows = people.organisation(org_id), _published(org_id)
+    slug = org.slug
+    document = _did_document(slug, rows)
     return {
         issuer_id(slug): document,
         did_web_to_url(issuer_id(slug)): document,
-        issuer_url(slug): issuer_profile(org_id),
+        issuer_url(slug): _profile(org, rows),
         # A token names its key by the address of the JWK.
-        **{_jwk_url(row, slug): _as_jwk(row, slug) for row in _published(org_id)},
+        **{_jwk_url(row, slug): _as_jwk(row, slug) for row in rows},
     }
 
 
