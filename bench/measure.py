@@ -58,6 +58,9 @@ def interleaved(contenders: Mapping[str, Round], rounds: int, *, swap: bool = Tr
     """
     taken = Taken({name: [] for name in contenders})
     names: Sequence[str] = list(contenders)
+    # What was prepared must not be walked through by collections that the work causes.
+    gc.collect()
+    gc.freeze()
     for number in range(rounds + 1):
         first = number % len(names) if swap else 0
         for name in (*names[first:], *names[:first]):

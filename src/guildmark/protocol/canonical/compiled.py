@@ -9,6 +9,7 @@ bad, and never gives quads unless every key and value was understood.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
@@ -32,6 +33,8 @@ _TYPE: Final = "@type"
 #: Entries of one table; a table that hostile documents fill is emptied.
 _TABLE: Final = 512
 _TO_ESCAPE: Final = rdfc.TO_ESCAPE
+#: Addresses that are absolute, whatever prefixes a context defines, and that N-Quads carry as they stand.
+_WEB: Final = re.compile(r'https?://[^\x00-\x20<>"{}|^`\\]*').fullmatch
 _lock = threading.RLock()
 
 
@@ -59,10 +62,14 @@ class _Term:
 
 
 class _Plan(NamedTuple):
-    """How a node with certain keys is read: the key of its id, and the others with what they mean."""
+    """How a node with certain keys is read: the key of its id, and the others with what they mean.
+
+    ``distinct`` says that no two of them state the same kind of thing.
+    """
 
     id_key: str
     said: tuple[tuple[str, _Term], ...]
+    distinct: bool
 
 
 class _Active:
@@ -181,8 +188,10 @@ class _Active:
         if len(ids) > 1:
             raise NotCovered(ids[1])
         said = tuple((term.key, term) for term in terms if term.keyword != _ID)
+        predicates = {f" {_RDF_TYPE} " if term.keyword else term.predicate for _, term in said}
         with _lock:
-            made: _Plan = _keep(self.plans, keys, _Plan(ids[0] if ids else "", said))
+            plan = _Plan(ids[0] if ids else "", said, len(predicates) == len(said))
+            made: _Plan = _keep(self.plans, keys, plan)
         return made
 
     # -- values ------------------------------------------------------------------------------------
@@ -190,13 +199,16 @@ class _Active:
     def types_said(self, said: Any) -> list[str]:
         """The ends of the lines that say these types: a text, or a tuple of texts."""
         types = said if isinstance(said, tuple) else (said,)
-        made = [f" {_RDF_TYPE} {self.vocabulary_iri(one)} .\n" for one in types]
+        # Two names may stand for one type.
+        made = list(dict.fromkeys([f" {_RDF_TYPE} {self.vocabulary_iri(one)} .\n" for one in types]))
         with _lock:
             kept: list[str] = _keep(self.type_ends, said, made)
         return kept
 
     def iri(self, value: str) -> str:
         """An id or a value that is coerced to one, as N-Quads text."""
+        if _WEB(value):
+            return f"<{value}>"
         colon = value.find(":")
         if colon < 1 or value[0] in "@_":
             raise NotCovered(value)
@@ -289,8 +301,9 @@ class _Kept(NamedTuple):
     made: rdfc.KeptStatements
 
 
-#: A node is worth keeping from this many bytes of JSON on, and up to that many.
+#: A node is worth keeping from this many bytes of JSON on, with more than so many keys, and up to that many bytes.
 _KEPT_FROM: Final = 300
+_SMALL: Final = 3
 _KEPT_TO: Final = 40_000
 _KEPT: Final = 128
 _SEEN: Final = 4_096
@@ -351,6 +364,10 @@ class _Walk:
         ends = made.ends.get(subject)
         if ends is None:
             ends = made.ends[subject] = []
+            if not plan.distinct:
+                made.doubtful.add(subject)
+        else:
+            made.doubtful.add(subject)
         for key, term in plan.said:
             value = element[key]
             kind = type(value)
@@ -364,8 +381,10 @@ class _Walk:
                 continue
             if kind is not list:
                 value = [value]
-            elif not value:
-                raise NotCovered(key)
+            elif len(value) != 1:
+                if not value:
+                    raise NotCovered(key)
+                made.doubtful.add(subject)
             if term.listed:
                 values = [self.list(term, value)]
             else:
@@ -403,7 +422,7 @@ class _Walk:
         if kind is dict:
             active = term.child.entry(term.key, value)
             # What has an id can stand alone: its blank nodes are named nowhere else.
-            if self.kept is not None and "id" in value and active.keyword("id") == _ID:
+            if self.kept is not None and len(value) > _SMALL and "id" in value and active.keyword("id") == _ID:
                 return self.closed(active, value, self.kept)
             return self.node(active, value)
         if kind is bool or kind is int or kind is float:

@@ -272,6 +272,8 @@ def _literal(item: Mapping[str, Any]) -> str:
     return rdfc.literal(value, datatype or rdfc.XSD_STRING, language)
 
 
+_JSON_LIMITS = JsonLimits()
+_RDFC_LIMITS = RdfcLimits()
 _compiler = compiled.Compiler(_loader(None), _literal)
 
 
@@ -330,7 +332,7 @@ def canonical_bytes(
     hash_name: str = "sha256",
 ) -> bytes:
     """The same as :func:`canonicalize`, in UTF-8."""
-    json_limits, rdfc_limits = json_limits or JsonLimits(), rdfc_limits or RdfcLimits()
+    json_limits, rdfc_limits = json_limits or _JSON_LIMITS, rdfc_limits or _RDFC_LIMITS
     found = None
     if extra_contexts is None:
         found = _fast(document, json_limits, rdfc_limits, hash_name)
@@ -353,7 +355,7 @@ def fast_canonicalize(
     hash_name: str = "sha256",
 ) -> str | None:
     """The same by the tables that were made of the shipped contexts; None when they do not cover the document."""
-    found = _fast(document, json_limits or JsonLimits(), rdfc_limits or RdfcLimits(), hash_name)
+    found = _fast(document, json_limits or _JSON_LIMITS, rdfc_limits or _RDFC_LIMITS, hash_name)
     return None if found is None else found.decode()
 
 

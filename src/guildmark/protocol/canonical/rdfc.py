@@ -251,16 +251,18 @@ class Statements:
 
     ``ends`` gives for each subject the ends of its lines (``" <predicate> object .\\n"``), where the object is no
     blank node. ``links`` are the other statements: subject, predicate with a space on either side, blank node; since
-    the nodes are a tree, at most one names each blank node as its object. ``kept`` are parts whose hashes are known
-    already; no other statement names their blank nodes.
+    the nodes are a tree, at most one names each blank node as its object. ``doubtful`` are the subjects of which
+    something may be stated twice. ``kept`` are parts whose hashes are known already; no other statement names
+    their blank nodes.
 
     All lines of a subject stand together in the canonical form, so subjects are sorted, and the lines of each.
     """
 
-    __slots__ = ("ends", "kept", "links")
+    __slots__ = ("doubtful", "ends", "kept", "links")
 
     def __init__(self) -> None:
         self.ends: dict[str, list[str]] = {}
+        self.doubtful: set[str] = set()
         self.links: list[tuple[str, str, str]] = []
         self.kept: list[KeptStatements] = []
 
@@ -271,7 +273,7 @@ class Statements:
         """Sort the ends of lines, each once."""
         for subject, ends in self.ends.items():
             if len(ends) > 1:
-                if len(distinct := set(ends)) != len(ends):
+                if subject in self.doubtful and len(distinct := set(ends)) != len(ends):
                     self.ends[subject] = ends = list(distinct)
                 ends.sort()
 

@@ -106,7 +106,7 @@ def hash_data(
             extra_contexts=extra_contexts,
             json_limits=json_limits,
             rdfc_limits=rdfc_limits,
-            hash_name=digest().name,
+            hash_name="sha384" if kind == "P-384" else "sha256",
         )
         return digest(text).digest()
 
