@@ -146,16 +146,14 @@ class Template:
                 plain = joined.encode().split(b'"')
                 if len(plain) == len(values):
                     return plain, plain
-            texts, written = [], []
-            for value in values:
-                if value.isprintable() and '"' not in value and "\\" not in value:
-                    texts.append(text := value.encode())
-                    written.append(text)
-                else:
-                    texts.append(rdfc.escaped(value).encode())
-                    written.append(orjson.dumps(value)[1:-1])
+            texts = [value.encode() for value in values]
+            written = texts.copy()
+            for at, value in enumerate(values):
+                if not value.isprintable() or '"' in value or "\\" in value:
+                    texts[at] = rdfc.escaped(value).encode()
+                    written[at] = orjson.dumps(value)[1:-1]
             return texts, written
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, AttributeError):
             return None
 
     def canonical(self, escaped: Sequence[bytes]) -> bytes | None:
