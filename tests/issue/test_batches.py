@@ -145,6 +145,28 @@ def test_an_award_of_a_shape_is_recognised_with_every_text_in_its_place(org: Org
     assert set(shape.values(award, decision, urls)) == texts
 
 
+def test_a_shape_is_learnt_once_and_anew_when_the_organisation_says_something_else(org: Org) -> None:
+    decision = decided(org)
+    actions.award_for_decision(by=org.owner, org_id=org.id, decision_id=decision.id)
+    award = Award.objects.for_org(org.id).get()
+    urls = statuses.list_urls(org.id, award.status_shard)
+
+    def shape_now() -> shapes.Shape:
+        found = shapes.shape_of(document.Frame.of(org.id, award.version_id), award, decision, urls)
+        assert found is not None
+        return found
+
+    first = shape_now()
+    assert shape_now() is first
+    people.update_organisation(
+        by=org.owner, org_id=org.id, name="Southlamp", url="https://south.example", email="", description="",
+        country="",
+    )  # fmt: skip
+    second = shape_now()
+    assert second is not first
+    assert second.template.document["issuer"]["name"] == "Southlamp"
+
+
 @pytest.mark.parametrize(
     "name", ["Ada", "A" * 200, "A" * 201, " ", "A\nB", "A\x00", "A\u202eB", "A\ufeff", "A\u200fB", "𝒳", '"\\']
 )

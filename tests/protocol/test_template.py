@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,12 @@ def test_what_it_gives_is_what_two_others_give(case: tuple[str, list[str]]) -> N
     document = template.fill(values)
     assert template.json(values) == orjson.dumps(document)
     assert template.values_of(document) == tuple(values)
+    ready = template.ready(values)
+    assert ready is not None
+    assert template.match(orjson.dumps(document)) == (ready[0], len(orjson.dumps(document)) - 1)
     text = template.nquads(values)
+    # The hash over a beginning that was hashed before, and over the rest, is that over the whole.
+    assert template.digest(ready[0]) == (None if text is None else sha256(text.encode()).digest())
     if text is not None:
         assert text == rdfc.canonicalize(jsonld.to_quads(document))
         assert text == oxigraph.canonical(document)
@@ -104,6 +110,34 @@ def test_ordinary_values_are_given_an_answer(kind: str) -> None:
         text = template.nquads(changed)
         assert text is not None
         assert text == oxigraph.canonical(template.fill(changed))
+
+
+@pytest.mark.parametrize(
+    "iri", ["https://a.example/", "https://badges.example.org/achievements/4", "https://z.example/x"]
+)
+def test_a_subject_may_come_before_what_begins_the_form_otherwise(iri: str) -> None:
+    template = TEMPLATES["bench"]
+    values = list(template.values_of(BENCH) or ())
+    values[BENCH_PATHS.index(("evidence", 0, "id"))] = iri
+    ready = template.ready(values)
+    assert ready is not None
+    text = oxigraph.canonical(template.fill(values))
+    assert template.nquads(values) == text
+    assert template.digest(ready[0]) == sha256(text.encode()).digest()
+
+
+def test_more_than_ten_nodes_without_an_id_are_sorted_by_the_text_of_their_labels() -> None:
+    many = copy.deepcopy(BENCH)
+    many["evidence"] += [{"type": ["Evidence"], "name": f"Part {n}", "narrative": "x"} for n in range(12)]
+    paths = [("evidence", n, "narrative") for n in range(2, 14)]
+    template = Template.of(many, paths)
+    for turn in range(20):
+        values = [f"{turn} {n}" for n in range(12)]
+        text = oxigraph.canonical(template.fill(values))
+        assert template.nquads(values) == text
+        ready = template.ready(values)
+        assert ready is not None
+        assert template.digest(ready[0]) == sha256(text.encode()).digest()
 
 
 def test_values_that_merge_nodes_or_make_them_look_alike_get_no_answer() -> None:
@@ -232,6 +266,38 @@ def test_checking_by_templates_accepts_what_was_signed_and_nothing_else(kind: st
     other["proof"]["created"] = "2026-05-14T09:30:01Z"
     with pytest.raises(BadSignature):
         verifier.verify(orjson.dumps(other))
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        (b"Marked", rb"Mar\u006bed"),
+        (b"Marked", rb"\u004darked"),
+        ("ü".encode(), rb"\u00fc"),
+        (rb"\n", rb"\u000a"),
+        (rb"\"", rb"\u0022"),
+        (b"a/b", rb"a\/b"),
+    ],
+)
+def test_other_escapes_of_the_same_text_are_the_same_credential(plain: bytes, written: bytes) -> None:
+    values = list(TEMPLATES["bench"].values_of(BENCH) or ())
+    values[BENCH_PATHS.index(("evidence", 1, "narrative"))] = 'Marked "ü"\n a/b\\'
+    data = batch_signer("bench").sign(values, CREATED)
+    begin = data.index(b"Marked")
+    assert plain in data[begin:]
+    other = data[:begin] + data[begin:].replace(plain, written, 1)
+    assert BatchVerifier([TEMPLATES["bench"]], public_key=PUBLIC).verify(other) is True
+    data_integrity.verify(orjson.loads(other), public_key=PUBLIC)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"\x01", b"\x1f", b"\xff", b"\xc3", rb"\x", rb"\u12", rb"\ud800", b"\n"],
+)
+def test_a_text_that_no_parser_takes_is_not_read(broken: bytes) -> None:
+    values = list(TEMPLATES["bench"].values_of(BENCH) or ())
+    data = batch_signer("bench").sign(values, CREATED).replace(b'"Merit"', b'"Mer' + broken + b'it"', 1)
+    assert BatchVerifier(list(TEMPLATES.values()), public_key=PUBLIC).verify(data) is False
 
 
 @pytest.mark.parametrize(

@@ -422,7 +422,12 @@ class _Walk:
         if kind is dict:
             active = term.child.entry(term.key, value)
             # What has an id can stand alone: its blank nodes are named nowhere else.
-            if self.kept is not None and len(value) > _SMALL and "id" in value and active.keyword("id") == _ID:
+            if (
+                self.kept is not None
+                and len(value) > _SMALL
+                and "id" in value
+                and active.keyword("id") == _ID
+            ):
                 return self.closed(active, value, self.kept)
             return self.node(active, value)
         if kind is bool or kind is int or kind is float:
