@@ -11,7 +11,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
@@ -175,14 +175,14 @@ def lines(number: int) -> Iterator[str]:
         yield f"Learner {index} Öztürk,learner{index}.{salt}@mail.example,2026-01-31"
 
 
-def issue_list(org_id: UUID, version: Any, text: str) -> UUID:
+def issue_list(org_id: UUID, version: Any, text: Iterable[str]) -> UUID:
     """The product's own way, as ``guildmark issue-batch`` goes it."""
     from guildmark.issue import actions, queries
     from guildmark.kernel import tasks
     from guildmark.kernel.actor import SYSTEM
 
     batch = actions.upload_completions(
-        by=SYSTEM, org_id=org_id, version_id=version.id, rows=queries.read_completion_list(text)
+        by=SYSTEM, org_id=org_id, version_id=version.id, rows=queries.iter_completion_list(text)
     )
     actions.start_batch(by=SYSTEM, org_id=org_id, batch_id=batch.id)
     while queries.batch(org_id, batch.id).state == "running":
@@ -198,10 +198,10 @@ def pipeline(rounds: int, rows: int) -> dict[str, Any]:
     org_id, version = workshop()
     naive, ours = Clock(), Clock()
     for number in range(rounds + 1):
-        text = "\n".join(lines(rows))
+        text = list(lines(rows))
         made: list[UUID] = []
 
-        def work(text: str = text, made: list[UUID] = made) -> int:
+        def work(text: list[str] = text, made: list[UUID] = made) -> int:
             made.append(issue_list(org_id, version, text))
             return rows
 
@@ -264,7 +264,7 @@ def naive_list(org_id: UUID, version: Any, sample: dict[str, Any], rows: Sequenc
 def memory(rows: int) -> dict[str, Any]:
     """The most memory this process ever took, in bytes, when it issued a list of so many lines."""
     org_id, version = workshop()
-    issue_list(org_id, version, "\n".join(lines(rows)))
+    issue_list(org_id, version, lines(rows))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"rows": rows, "peak": peak if sys.platform == "darwin" else peak * 1024}
 

@@ -145,6 +145,22 @@ def test_an_award_of_a_shape_is_recognised_with_every_text_in_its_place(org: Org
     assert set(shape.values(award, decision, urls)) == texts
 
 
+def test_an_address_is_found_again_however_far_above_it_stands(
+    org: Org, version: VersionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from guildmark.issue.actions import batches
+
+    monkeypatch.setattr(batches, "_GROUP", 2)
+    seen = (CompletionRow("Ada", f"a{number}@mail.example", "2026-01-31") for number in (1, 2, 3, 1, 4, 3, 4))
+    batch = uploaded(org, version, seen)
+    assert (batch.total, batch.ready, batch.refused) == (7, 4, 3)
+    assert [(line.number, line.detail) for line in batch_queries.refused_lines(org.id, batch.id)] == [
+        (4, "The address stands on line 1 already."),
+        (6, "The address stands on line 3 already."),
+        (7, "The address stands on line 5 already."),
+    ]
+
+
 def test_a_shape_is_learnt_once_and_anew_when_the_organisation_says_something_else(org: Org) -> None:
     decision = decided(org)
     actions.award_for_decision(by=org.owner, org_id=org.id, decision_id=decision.id)

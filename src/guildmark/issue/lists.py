@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from guildmark.issue.types import CompletionRow
 
@@ -12,13 +14,18 @@ COLUMNS = ("name", "email", "date")
 
 def read_rows(text: str) -> list[CompletionRow]:
     """Lines of a CSV with or without a heading; ValueError names the line that cannot be read."""
-    if not text.strip():
+    return list(iter_rows(io.StringIO(text.strip())))
+
+
+def iter_rows(lines: Iterable[str]) -> Iterator[CompletionRow]:
+    """The same line by line, so that a long list is never in memory as a whole."""
+    rest = iter(lines)
+    first = next((line for line in rest if line.strip()), "").lstrip()
+    if not first:
         raise ValueError("The list is empty. Give at least one line with name, email and date.")
-    first = text.lstrip().splitlines()[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     places = [0, 1, 2]
-    rows = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text.strip()), delimiter=delimiter), start=1):
+    for number, cells in enumerate(csv.reader(chain([first], rest), delimiter=delimiter), start=1):
         cells = [cell.strip() for cell in cells]
         if number == 1 and {"name", "email"} <= {cell.lower() for cell in cells}:
             lowered = [cell.lower() for cell in cells]
@@ -33,5 +40,4 @@ def read_rows(text: str) -> list[CompletionRow]:
             continue
         if len(cells) <= max(places):
             raise ValueError(f"Line {number} has {len(cells)} columns; three are needed: name, email, date.")
-        rows.append(CompletionRow(*(cells[place] for place in places)))
-    return rows
+        yield CompletionRow(*(cells[place] for place in places))

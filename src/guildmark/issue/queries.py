@@ -18,7 +18,7 @@ from guildmark.issue import policies, statuses
 from guildmark.issue.batch_queries import batch as batch
 from guildmark.issue.batch_queries import refused_lines as refused_lines
 from guildmark.issue.document import core_bytes, credential_url, v2_profile
-from guildmark.issue.lists import read_rows
+from guildmark.issue.lists import iter_rows, read_rows
 from guildmark.issue.models import Award, Credential, CredentialEvent, StatusList
 from guildmark.issue.stamps import list_stamp as list_stamp
 from guildmark.issue.stamps import page_stamp as page_stamp
@@ -36,8 +36,9 @@ _UUID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _STATUS_LIST = re.compile(f"/status/{_UUID}")
 _SUPERSESSION = re.compile(f"/c/{_UUID}/supersession")
 
-#: A list of completions as rows; ValueError names the line that cannot be read.
+#: A list of completions as rows, at once or line by line; ValueError names the line that cannot be read.
 read_completion_list = read_rows
+iter_completion_list = iter_rows
 
 STATES = ("valid", "not_yet_valid", "expired", "suspended", "revoked", "superseded")
 

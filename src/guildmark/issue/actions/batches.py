@@ -50,34 +50,32 @@ def upload_completions(
     by.require(org_id, *policies.ISSUERS)
     version = design.version(org_id, version_id)
     policies.ensure_issued_by_list(version)
-    lines = list(rows)
-    if not lines:
-        raise Invalid(
-            "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
+    found = _of_key(org_id, key)
+    if found is not None:
+        return batch_queries.view(found)
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            org_id=org_id,
+            kind="completion",
+            version_id=version_id,
+            title=f"{version.standard.title} {version.number}"[:200],
+            filename=filename[:200],
+            key=uuid7().hex,
+            valid_from=valid_from.replace(microsecond=0) if valid_from else None,
+            made_by=by.label[:200],
         )
-    if len(lines) > MAX_LINES:
-        raise Invalid(
-            f"The list has {len(lines):,} lines; the limit is {MAX_LINES:,}.",
-            field="rows",
-            mend="Split the list.",
-        )
-    key = (key or _content_key(version_id, lines))[:80]
-    found = Batch.objects.for_org(org_id).filter(key=key).exclude(state="cancelled").first()
+        # The list is read once: what it says is known when its lines are stored.
+        said = _store_lines(batch, version, rows)
+        key = (key or said)[:80]
+        found = _of_key(org_id, key)
+        if found is not None:
+            transaction.set_rollback(True)
     if found is not None:
         return batch_queries.view(found)
     # A cancelled list may be sent again.
     Batch.objects.for_org(org_id).filter(key=key).update(key=uuid7().hex)
-    batch = Batch.objects.create(
-        org_id=org_id,
-        kind="completion",
-        version_id=version_id,
-        title=f"{version.standard.title} {version.number}"[:200],
-        filename=filename[:200],
-        key=key,
-        valid_from=valid_from.replace(microsecond=0) if valid_from else None,
-        made_by=by.label[:200],
-    )
-    _store_lines(batch, version, lines)
+    batch.key = key
+    batch.save(update_fields=["key"])
     audit.record(
         org_id=org_id,
         by=by,
@@ -89,18 +87,26 @@ def upload_completions(
     return batch_queries.view(batch)
 
 
-def _content_key(version_id: UUID, rows: Sequence[CompletionRow]) -> str:
-    digest = hashlib.sha256(str(version_id).encode())
-    for row in rows:
-        digest.update("\x1f".join((row.name, row.email, row.date, "\x1e")).encode("utf-8", "replace"))
-    return digest.hexdigest()
+def _of_key(org_id: UUID, key: str) -> Batch | None:
+    rows = Batch.objects.for_org(org_id).filter(key=key[:80]).exclude(state="cancelled")
+    return rows.first() if key else None
 
 
-def _store_lines(batch: Batch, version: VersionView, lines: Sequence[CompletionRow]) -> None:
-    seen: dict[str, int] = {}
-    numbered = iter(enumerate(lines, start=1))
+def _store_lines(batch: Batch, version: VersionView, rows: Iterable[CompletionRow]) -> str:
+    """Check and store the lines of a list, group by group; returns a hash of what the list says."""
+    digest = hashlib.sha256(str(version.id).encode())
+    seen = _Seen(batch)
+    numbered = iter(enumerate(rows, start=1))
     counts = {"ready": 0, "known": 0, "refused": 0}
     while group := list(islice(numbered, _GROUP)):
+        if group[-1][0] > MAX_LINES:
+            raise Invalid(
+                f"The list is too long; the limit is {MAX_LINES:,} lines.",
+                field="rows",
+                mend="Split the list.",
+            )
+        for _, row in group:
+            digest.update("\x1f".join((row.name, row.email, row.date, "\x1e")).encode("utf-8", "replace"))
         checked = _check_group(version, group, seen)
         for _, _, _, outcome, _ in checked:
             counts[outcome] += 1
@@ -112,15 +118,49 @@ def _store_lines(batch: Batch, version: VersionView, lines: Sequence[CompletionR
                 for (number, _), line in zip(group, checked, strict=True)
             ),
         )
-    batch.total = len(lines)
+        seen.stored()
+    batch.total = sum(counts.values())
+    if not batch.total:
+        raise Invalid(
+            "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
+        )
     batch.ready, batch.known, batch.refused = counts["ready"], counts["known"], counts["refused"]
     batch.save(update_fields=["total", "ready", "known", "refused"])
+    return digest.hexdigest()
+
+
+class _Seen:
+    """On which lines of a list addresses stood. Of lines that are stored only hashes stay in memory."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.fresh: dict[str, int] = {}
+        self.before: dict[int, int] = {}
+
+    def line_of(self, address: str) -> int | None:
+        number = self.fresh.get(address)
+        if number is not None:
+            return number
+        number = self.before.get(hash(address))
+        if number is None:
+            return None
+        # Two addresses may have one hash: the stored line decides.
+        rows = BatchRow.objects.for_org(self.batch.org_id).filter(batch=self.batch, number=number)
+        return number if rows.filter(email=address).exists() else None
+
+    def note(self, address: str, number: int) -> None:
+        self.fresh[address] = number
+
+    def stored(self) -> None:
+        """The lines so far are in the database."""
+        self.before.update({hash(address): number for address, number in self.fresh.items()})
+        self.fresh.clear()
 
 
 def _check_group(
-    version: VersionView, group: Sequence[tuple[int, CompletionRow]], seen: dict[str, int]
+    version: VersionView, group: Sequence[tuple[int, CompletionRow]], seen: _Seen
 ) -> list[_Checked]:
-    """What would become of some lines; ``seen`` holds the lines on which addresses stood before."""
+    """What would become of some lines; ``seen`` knows the lines on which addresses stood before."""
     first = [_check_line(row, number, seen) for number, row in group]
     addresses = [line[1] for line in first if line[3] == "ready"]
     learners = people.learners_by_email(version.org_id, addresses)
@@ -147,17 +187,17 @@ def _check_group(
     return made
 
 
-def _check_line(row: CompletionRow, number: int, seen: dict[str, int]) -> _Checked:
+def _check_line(row: CompletionRow, number: int, seen: _Seen) -> _Checked:
     try:
         day = policies.completion_day(row.date)
         address, name = people.cleaned(row.email, row.name)
         for finding in lint.check_text(name, "name", is_name=True):
             raise Invalid(finding.message, field="name", mend=finding.mend)
-        if address in seen:
-            raise Invalid(f"The address stands on line {seen[address]} already.", field="email")
+        if (first := seen.line_of(address)) is not None:
+            raise Invalid(f"The address stands on line {first} already.", field="email")
     except GuildmarkError as error:
         return (_shown(row.name, 200), _shown(row.email, 254), None, "refused", str(error))
-    seen[address] = number
+    seen.note(address, number)
     return (name, address, day, "ready", "")
 
 

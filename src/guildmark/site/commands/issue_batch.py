@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -76,13 +78,17 @@ def _names(args: argparse.Namespace) -> tuple[Any, Any]:
     return org.id, version.id
 
 
-def _rows(source: str) -> Any:
-    from guildmark.issue.queries import read_completion_list
+def _rows(source: str) -> Iterator[Any]:
+    """The rows of a list, read line by line while they are checked."""
+    from guildmark.issue.queries import iter_completion_list
     from guildmark.kernel.problems import Invalid
 
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return read_completion_list(data.decode("utf-8-sig"))
+        with (
+            sys.stdin.buffer if source == "-" else Path(source).open("rb") as binary,
+            io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as lines,
+        ):
+            yield from iter_completion_list(lines)
     except OSError as error:
         raise Invalid(f"The list cannot be read: {error.strerror}.", field="list") from error
     except UnicodeDecodeError as error:
