@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from guildmark.issue.models import Batch, BatchRow, StatusList
 from guildmark.kernel import bulk
 from guildmark.kernel.clock import now
 from guildmark.kernel.ids import uuid7
@@ -31,6 +34,69 @@ def test_it_stores_values_as_the_model_reads_them(org: Org) -> None:
         assert bulk.insert(OutboxEvent, ("id", "org_id", "kind", "payload", "created_at"), [row]) == 1
     stored = OutboxEvent.objects.get(id=event)
     assert (stored.org_id, stored.payload, stored.created_at) == (org.id, {"a": ["ü", None, 1.5]}, moment)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada",
+        "\\",
+        "\\N",
+        "\\.",
+        "a\tb",
+        "a\nb",
+        "a\r\nb",
+        "\\x41",
+        "ü 𝒳 \u2028",
+        '"',
+        "",
+        " ",
+        "'; --",
+        "\x01\x7f",
+    ],
+)
+def test_every_text_comes_back_as_it_was(org: Org, name: str) -> None:
+    with transaction.atomic():
+        bulk.insert(Learner, COLUMNS, [line(org, "a@mail.example", name), line(org, "b@mail.example", "Bo")])
+    assert names(org) == {"a@mail.example": name, "b@mail.example": "Bo"}
+
+
+@pytest.mark.django_db
+def test_bytes_and_truth_values_and_days_and_texts_of_a_type_of_their_own_come_back(org: Org) -> None:
+    class Text(str):
+        pass
+
+    body, day = bytes(range(256)) * 3, date(2026, 1, 31)
+    batch, now_ = (
+        Batch.objects.create(org_id=org.id, kind="completion", version_id=uuid7(), title="x", key="x"),
+        now(),
+    )
+    with transaction.atomic():
+        columns = ("id", "org_id", "batch_id", "number", "name", "email", "completed_on", "outcome", "detail")
+        rows = [
+            (uuid7(), org.id, batch.id, n, Text("Ada"), "", day if n else None, "ready", "") for n in (0, 1)
+        ]
+        assert bulk.insert(BatchRow, columns, rows) == 2
+        shard = (uuid7(), org.id, uuid7(), "revocation", 0, body, 0, -1, b"", "", now_)
+        names_ = (
+            "id",
+            "org_id",
+            "public_id",
+            "purpose",
+            "shard",
+            "bits",
+            "epoch",
+            "signed_epoch",
+            "body",
+            "etag",
+            "published_at",
+        )
+        bulk.insert(StatusList, names_, [shard])
+    stored = BatchRow.objects.for_org(org.id).order_by("number")
+    assert [(row.name, row.completed_on) for row in stored] == [("Ada", None), ("Ada", day)]
+    row = StatusList.objects.for_org(org.id).get()
+    assert (bytes(row.bits), bytes(row.body), row.signed_epoch, row.published_at) == (body, b"", -1, now_)
 
 
 @pytest.mark.django_db
