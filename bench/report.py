@@ -99,8 +99,7 @@ machine to the next much better than times do, so no times are given.
 
 Memory is a quotient, not a speed: 1 would be flat. A figure below 1 beside bare Ed25519 says which part of the time of a
 whole signed credential the signature alone would take. Storing counts the process that issues; with the processor time of
-the database beside it, signing and storing is {number(store["ratio_with_database"])} times and the list
-{number(pipeline["ratio_with_database"])} times as fast. The page is told by the slower of its two answers, 200
+the database beside it, signing and storing is {number(store["ratio_with_database"])} times and the list {number(pipeline["ratio_with_database"])} times as fast. The page is told by the slower of its two answers, 200
 ({number(shown["ratio_200"])}) and 304 ({number(shown["ratio_304"])}).
 
 The document is the same for all: `bench/data/ob3-credential-107-quads.json`, an Open Badges 3.0 credential of 107
@@ -149,6 +148,8 @@ def picture(found: dict[str, Any]) -> str:
         if row.aim is not None:
             x = place(row.aim)
             parts.append(f'<line class="a" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + 25}"/>')
+            # The figure stands to the right of both.
+            end = max(end, x)
         parts.append(f'<text x="{max(end, place(1)) + 8:.1f}" y="{y + 18}">{number(value)}</text>')
     parts.append(
         f'<text class="q" x="{LEFT - 12}" y="{height - 10}" text-anchor="end">how many times as fast; the line is the aim</text>'
