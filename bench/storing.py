@@ -270,9 +270,10 @@ def memory(rows: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    import django
+    from guildmark.site.commands import _django
 
-    django.setup()
+    # As the product's own commands begin.
+    _django.setup()
     command, *numbers = sys.argv[1:]
     part: Callable[..., dict[str, Any]] = {"stage": stage, "pipeline": pipeline, "memory": memory}[command]
     print(json.dumps(part(*map(int, numbers))))

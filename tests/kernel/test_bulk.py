@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from guildmark.kernel import bulk
 from guildmark.kernel.clock import now
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.models import OutboxEvent
+from guildmark.people import actions as people_actions
 from guildmark.people.models import Learner
 from tests.people.builders import Org
 
@@ -116,3 +118,33 @@ def test_what_is_there_already_is_refused_or_left_as_it_is(org: Org) -> None:
 def test_it_wants_a_transaction(org: Org) -> None:
     with pytest.raises(RuntimeError, match="inside a transaction"):
         bulk.insert(Learner, COLUMNS, [line(org, "a@mail.example", "Ada")])
+
+
+@pytest.mark.django_db
+def test_columns_of_one_value_one_type_and_several_types_come_back(org: Org) -> None:
+    moment = now()
+    names = ["plain", "tab\tinside", "back\\slash", "line\nfeed", "\\N", "", "ü 田中"]
+    rows = [(uuid7(), org.id, f"kind.{number}", {"name": name}, moment) for number, name in enumerate(names)]
+    with transaction.atomic():
+        assert bulk.insert(OutboxEvent, ("id", "org_id", "kind", "payload", "created_at"), iter(rows)) == len(
+            rows
+        )
+    stored = OutboxEvent.objects.filter(org_id=org.id, kind__startswith="kind.").order_by("kind")
+    assert [(row.id, row.payload["name"], row.created_at) for row in stored] == [
+        (row[0], row[3]["name"], moment) for row in rows
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "values", [set(), {"a@b.example"}, {"a@b.example", "c@d.example", None}, ["x@y.example"]]
+)
+def test_any_of_gives_what_in_gives(org: Org, values: Any) -> None:
+    for email in ("a@b.example", "c@d.example"):
+        people_actions.ensure_learner(by=org.owner, org_id=org.id, email=email, name="Ada")
+    rows = Learner.objects.for_org(org.id)
+    given = [value for value in values if value is not None]
+    assert set(rows.filter(email__anyof=values)) == set(rows.filter(email__in=given))
+    ids = {row.id for row in rows}
+    assert set(rows.filter(id__anyof=ids)) == set(rows)
+    assert set(rows.exclude(id__anyof=ids)) == set()

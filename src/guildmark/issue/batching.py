@@ -11,6 +11,8 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -76,6 +78,15 @@ def run_chunk(lease: tasks.Lease) -> None:
 # -- planning ----------------------------------------------------------------------------------------
 
 
+class _Line(NamedTuple):
+    """What planning needs of a line of a list."""
+
+    id: UUID
+    name: str
+    email: str
+    completed_on: date | None
+
+
 @transaction.atomic
 def _plan(lease: tasks.Lease, chunk: Chunk) -> None:
     """Fix everything that the documents of a list's chunk will say."""
@@ -86,7 +97,8 @@ def _plan(lease: tasks.Lease, chunk: Chunk) -> None:
     lines = BatchRow.objects.for_org(chunk.org_id).filter(
         batch=batch, outcome="ready", number__gte=chunk.first, number__lte=chunk.last
     )
-    rows = list(lines.order_by("number"))
+    plain = lines.order_by("number").values_list("id", "name", "email", "completed_on")
+    rows = [_Line(*row) for row in plain]
     learners = people.ensure_learners(
         by=SYSTEM, org_id=chunk.org_id, people={row.email: row.name for row in rows}
     )
@@ -95,18 +107,18 @@ def _plan(lease: tasks.Lease, chunk: Chunk) -> None:
         .filter(
             version_id=batch.version_id,
             award_key="completion",
-            learner_id__in=[learner.id for learner in learners.values()],
+            learner_id__anyof={learner.id for learner in learners.values()},
         )
         .values_list("learner_id", flat=True)
     )
     late = [row.id for row in rows if learners[row.email].id in known]
     if late:
-        lines.filter(id__in=late).update(outcome="known", detail="This learner has the record already.")
-    _insert_awards(chunk, [row for row in rows if row.id not in set(late)], learners)
+        lines.filter(id__anyof=late).update(outcome="known", detail="This learner has the record already.")
+    _insert_awards(chunk, [row for row in rows if learners[row.email].id not in known], learners)
     Chunk.objects.for_org(chunk.org_id).filter(id=chunk.id).update(planned=True)
 
 
-def _insert_awards(chunk: Chunk, rows: Sequence[BatchRow], learners: Mapping[str, LearnerView]) -> None:
+def _insert_awards(chunk: Chunk, rows: Sequence[_Line], learners: Mapping[str, LearnerView]) -> None:
     batch, moment = chunk.batch, now().replace(microsecond=0)
     version = design.version(chunk.org_id, batch.version_id)
     start = batch.valid_from or moment
@@ -240,9 +252,9 @@ def store(lease: tasks.Lease | None, chunk_id: UUID, outcome: Outcome) -> None:
     ids = set(waiting.values_list("id", flat=True))
     made = [one for one in outcome.made if one.award.id in ids]
     _insert_credentials(chunk.org_id, made)
-    signed = [one.award.id for one in made]
-    waiting.filter(id__in=signed).update(state="issued", error="", key_id=outcome.key_id)
     refused = [(award, words) for award, words in outcome.refused if award.id in ids]
+    signed = waiting if len(made) == len(ids) else waiting.filter(id__anyof=[one.award.id for one in made])
+    signed.update(state="issued", error="", key_id=outcome.key_id)
     for award, words in refused:
         # It waits with its reason where single awards wait, and is no longer a part of the batch.
         waiting.filter(id=award.id).update(error=words[:2000], chunk_id=None)

@@ -10,21 +10,32 @@ import json
 from binascii import hexlify
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection, models
+
+#: Which column of a row, and what makes a database value of its Python one.
+_ColumnConverter = tuple[int, Callable[[Any], Any]]
 
 
 def _plain(value: Any) -> Any:
     return value
 
 
+def _json(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     """What makes a database value of a Python one, None aside."""
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json
     if connection.vendor == "postgresql":
         return _plain
     if isinstance(field, models.UUIDField) or isinstance(
@@ -64,11 +75,10 @@ def insert(
     ]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in columns)
-    made = (_converted(row, converters) for row in rows)
     if connection.vendor == "postgresql" and not ignore_conflicts:
-        return _copy(f"COPY {table} ({names}) FROM STDIN", made)
+        return _copy(f"COPY {table} ({names}) FROM STDIN", rows, converters)
     marks = ", ".join(["%s"] * len(columns))
-    given = list(made)
+    given = [_converted(row, converters) for row in rows]
     end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     with connection.cursor() as cursor:
         # Only names of our own models are put into the statement.
@@ -76,7 +86,7 @@ def insert(
     return len(given)
 
 
-def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
+def _converted(row: Sequence[Any], converters: Sequence[_ColumnConverter]) -> Sequence[Any]:
     if not converters:
         return row
     made = list(row)
@@ -86,18 +96,16 @@ def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Callable[[Any
     return made
 
 
-def _copy(statement: str, rows: Iterable[Sequence[Any]]) -> int:
+def _copy(statement: str, rows: Iterable[Sequence[Any]], converters: Sequence[_ColumnConverter]) -> int:
     count = 0
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for group in _groups(rows):
             try:
-                block = b"".join(
-                    [b"\t".join([_TEXT[type(value)](value) for value in row]) + b"\n" for row in group]
-                )
+                block = _block(group, converters)
             except KeyError:
                 # A value of some other type: the driver knows more of them, and takes longer.
                 for row in group:
-                    copy.write_row(row)
+                    copy.write_row(_converted(row, converters))
             else:
                 copy.write(block)
             count += len(group)
@@ -110,6 +118,29 @@ def _groups(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         yield group
 
 
+def _block(group: Sequence[Sequence[Any]], converters: Sequence[_ColumnConverter]) -> bytes:
+    """Rows in the text format of COPY, made column by column: most columns hold one value, or one type of value."""
+    columns: list[Sequence[Any]] = list(zip(*group, strict=True))
+    for at, convert in converters:
+        columns[at] = [None if value is None else convert(value) for value in columns[at]]
+    return b"\n".join(map(b"\t".join, zip(*map(_texts, columns), strict=True))) + b"\n"
+
+
+def _texts(column: Sequence[Any]) -> Iterable[bytes]:
+    """The values of a column as COPY wants them. KeyError for a type that is not known here."""
+    first = column[0]
+    if len(set(map(id, column))) == 1:
+        return repeat(_TEXT[type(first)](first), len(column))
+    if len(set(map(type, column))) > 1:
+        return [_TEXT[type(value)](value) for value in column]
+    if type(first) is str and (joined := "".join(column)).isprintable() and "\\" not in joined:
+        return map(str.encode, column)
+    if type(first) is UUID:
+        return [b"%032x" % value.int for value in column]
+    text = _TEXT[type(first)]
+    return [text(value) for value in column]
+
+
 def _escaped(value: str) -> bytes:
     """A text in the text format of COPY."""
     if value.isprintable() and "\\" not in value:
@@ -118,7 +149,7 @@ def _escaped(value: str) -> bytes:
 
 
 #: Rows that are handed to the server at once.
-_ROWS = 100
+_ROWS = 250
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 #: The text format of COPY (PostgreSQL, section "COPY", File Formats) by the exact type of a value.
 _TEXT: dict[type, Callable[[Any], bytes]] = {

@@ -338,18 +338,24 @@ def ensure_learners(*, by: Actor, org_id: UUID, people: Mapping[str, str]) -> di
         return found
     owners = {
         email.lower(): user_id
-        for email, user_id in EmailAddress.objects.filter(email__in=list(missing), verified=True).values_list(
-            "email", "user_id"
-        )
+        for email, user_id in EmailAddress.objects.filter(
+            email__anyof=set(missing), verified=True
+        ).values_list("email", "user_id")
     }
     moment = now()
     rows = [
         (uuid7(), org_id, email, clean_name(name), owners.get(email), moment)
-        for email, name in missing.items()
+        for email, name in sorted(missing.items())
     ]
-    # Somebody may add one of them at the same time: what is there stays.
     columns = ("id", "org_id", "email", "name", "user_id", "created_at")
-    bulk.insert(Learner, columns, rows, ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            bulk.insert(Learner, columns, rows)
+        made = {row[2]: LearnerView(*row[:5]) for row in rows}
+    except IntegrityError:
+        # Somebody adds one of them at the same time: what is there stays.
+        bulk.insert(Learner, columns, rows, ignore_conflicts=True)
+        made = queries.learners_by_email(org_id, list(missing))
     audit.record(
         org_id=org_id,
         by=by,
@@ -358,7 +364,7 @@ def ensure_learners(*, by: Actor, org_id: UUID, people: Mapping[str, str]) -> di
         subject_id=org_id,
         data={"count": len(rows)},
     )
-    return found | queries.learners_by_email(org_id, list(missing))
+    return found | made
 
 
 @transaction.atomic

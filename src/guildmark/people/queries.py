@@ -240,11 +240,15 @@ def cleaned(email: str, name: str) -> tuple[str, str]:
     return clean_email(email), clean_name(name)
 
 
+#: Addresses that are looked up at once.
+_AT_ONCE = 2_000
+
+
 def learners_by_email(org_id: UUID, emails: list[str]) -> dict[str, LearnerView]:
     """The learners who have one of these addresses (trimmed, lower case, NFC)."""
     found: dict[str, LearnerView] = {}
-    for at in range(0, len(emails), 500):
-        rows = Learner.objects.for_org(org_id).filter(email__in=emails[at : at + 500])
+    for at in range(0, len(emails), _AT_ONCE):
+        rows = Learner.objects.for_org(org_id).filter(email__anyof=set(emails[at : at + _AT_ONCE]))
         plain = rows.values_list("id", "org_id", "email", "name", "user_id")
         found |= {row[2]: LearnerView(*row) for row in plain}
     return found

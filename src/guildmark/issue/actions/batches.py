@@ -169,7 +169,7 @@ def _check_group(
         .filter(
             version_id=version.id,
             award_key="completion",
-            learner_id__in=[learner.id for learner in learners.values()],
+            learner_id__anyof={learner.id for learner in learners.values()},
         )
         .values_list("learner_id", flat=True)
     )
