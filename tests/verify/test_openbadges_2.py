@@ -103,7 +103,7 @@ class _Gone(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def gone() -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Gone)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/badge"
     server.shutdown()
@@ -176,7 +176,7 @@ class _Forger(http.server.BaseHTTPRequestHandler):
 
 def test_an_open_redirect_of_the_issuer_proves_nothing() -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Forger)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         address = f"http://127.0.0.1:{server.server_address[1]}/go?assertion"
