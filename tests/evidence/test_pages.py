@@ -342,3 +342,22 @@ def test_a_visitor_is_asked_to_sign_in(org, version):
         answer = visitor.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_an_auditor_reads_the_learners_and_changes_nothing(org, version, ada):
+    auditor = signed_in(org.member("auditor").id)
+    actions.open_link(by=org.owner, org_id=org.id, achievement_id=version.achievement_id, label="Spring")
+    page = auditor.get(reverse("learners", args=[org.slug]))
+    assert page.status_code == 200
+    assert "Spring" in words(page)
+    text = page.content.decode()
+    assert reverse("learners", args=[org.slug]) in auditor.get(f"/studio/{org.slug}/").content.decode()
+    link = queries.links(org.id)[0]
+    writes = {
+        "learners_link": [], "learners_close": [link.id], "learners_import": [],
+    }  # fmt: skip
+    for name, rest in writes.items():
+        address = reverse(name, args=[org.slug, *rest])
+        assert f'action="{address}"' not in text
+        assert auditor.post(address, {}).status_code == 403
+    assert queries.links(org.id)[0].state == "open"

@@ -21,7 +21,7 @@ from guildmark.kernel.web import absolute, form_problem, see_other, studio_page
 from guildmark.people import queries as people
 
 PER_PAGE = 50
-READS = ("registrar", "assessor", "designer")
+READS = ("registrar", "assessor", "designer", "auditor")
 
 
 @studio_page(*READS)
