@@ -5,14 +5,15 @@ import socket
 import threading
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guildmark.kernel import clock, crypto, http, ids, ratelimit
+from guildmark.kernel import clock, crypto, http, ids, ratelimit, tasks
+from guildmark.kernel.models import RateBucket
 from guildmark.kernel.problems import Conflict, RateLimited
 from guildmark.kernel.states import transitions
 from guildmark.kernel.tenancy import UnscopedRead
@@ -81,6 +82,25 @@ def test_a_rate_limit_counts_per_caller_and_window(db):
         assert refused.value.retry_after == 60
     with clock.at(datetime(2026, 1, 1, 0, 1, tzinfo=UTC)):
         ratelimit.hit("door", "ann", limit=3, per=60)
+
+
+def test_rate_buckets_are_swept_when_their_window_is_over_and_not_before(db):
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    with clock.at(start):
+        ratelimit.hit("door", "ann", limit=1, per=60)
+        ratelimit.hit("gate", "ann", limit=1, per=3600)
+    with clock.at(start + timedelta(seconds=59)):
+        tasks.run_sweeps(force=True)
+        with pytest.raises(RateLimited):
+            ratelimit.hit("door", "ann", limit=1, per=60)
+    with clock.at(start + timedelta(seconds=60)):
+        tasks.run_sweeps(force=True)
+        assert RateBucket.objects.count() == 1
+        with pytest.raises(RateLimited):
+            ratelimit.hit("gate", "ann", limit=1, per=3600)
+    with clock.at(start + timedelta(hours=1)):
+        tasks.run_sweeps(force=True)
+        assert not RateBucket.objects.exists()
 
 
 @pytest.mark.parametrize(

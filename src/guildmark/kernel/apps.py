@@ -6,4 +6,4 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from guildmark.kernel import idempotency, lookups  # noqa: F401  (register a sweep, and a lookup)
+        from guildmark.kernel import idempotency, lookups, ratelimit  # noqa: F401  (register sweeps and a lookup)

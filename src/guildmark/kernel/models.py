@@ -73,11 +73,15 @@ class Task(models.Model):
 
 
 class RateBucket(models.Model):
-    """How often one caller used one door in one window. The caller is stored as a keyed hash."""
+    """How often one caller used one door in one window. The caller is stored as a keyed hash.
+
+    ``ends`` is the end of the window in Unix seconds; from then on the row says nothing and is swept.
+    """
 
     key = models.CharField(max_length=120, primary_key=True)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField(default=0)
+    ends = models.BigIntegerField(default=0, db_default=0, db_index=True)
 
 
 class IdempotencyRecord(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 
@@ -9,25 +11,33 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import keyed_hash
 from guildmark.kernel.models import RateBucket
 from guildmark.kernel.problems import RateLimited
+from guildmark.kernel.tasks import sweep
 
 
 def hit(door: str, caller: str, *, limit: int, per: int) -> None:
     """Count one use of ``door`` by ``caller``; RateLimited once ``limit`` uses in ``per`` seconds are spent."""
     moment = int(now().timestamp())
     window = moment // per
+    ends = (window + 1) * per
     key = f"{door}:{keyed_hash(caller, purpose='rate')[:40]}"
     with transaction.atomic():
-        RateBucket.objects.get_or_create(key=key, defaults={"window": window})
+        RateBucket.objects.get_or_create(key=key, defaults={"window": window, "ends": ends})
         row = RateBucket.objects.select_for_update().get(key=key)
         if row.window != window:
-            RateBucket.objects.filter(key=key).update(window=window, count=1)
+            RateBucket.objects.filter(key=key).update(window=window, count=1, ends=ends)
             return
         if row.count < limit:
             RateBucket.objects.filter(key=key).update(count=F("count") + 1)
             return
-    wait = (window + 1) * per - moment
+    wait = ends - moment
     error = RateLimited(
         f"This was tried {limit} times within {per} seconds.", mend=f"Wait {wait} seconds, then try again."
     )
     error.retry_after = wait
     raise error
+
+
+@sweep("kernel.rate_buckets", every=timedelta(hours=1))
+def forget_ended() -> None:
+    """Drop what was counted in windows that are over: one row for every caller of every door otherwise stays."""
+    RateBucket.objects.filter(ends__lte=int(now().timestamp())).delete()

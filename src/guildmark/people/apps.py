@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from guildmark.people import accounts  # noqa: F401  (connects its signal receivers)
+        from guildmark.people import accounts, tasks  # noqa: F401  (signal receivers; sweeps)
