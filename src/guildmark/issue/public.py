@@ -38,7 +38,7 @@ def _send(request: HttpRequest, body: bytes, media_type: str, *, etag: str = "",
 
 def json_type(request: HttpRequest) -> str:
     """``application/vc`` when asked for by name, else ``application/vc+ld+json`` (DECISIONS 4)."""
-    wanted = [part.split(";")[0].strip() for part in request.headers.get("Accept", "").split(",")]
+    wanted = [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")]
     if "application/vc" in wanted and "application/vc+ld+json" not in wanted:
         return "application/vc"
     return "application/vc+ld+json"
