@@ -63,8 +63,17 @@ def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def page_etag(view: CredentialView, status: StatusNow, report: Report) -> str:
-    """Changes with the bytes, the status, what the holder shows and what the check of the bytes came to."""
-    parts = [view.body_sha256, str(view.status_epoch), status.verdict, *status.warnings, view.visibility]
+    """Changes with the bytes, the status, what the holder shows, what the check of the bytes came to, and with whatever
+    the organisation changes.
+    """
+    parts = [
+        repr(issue.page_stamp(view.public_id)),
+        view.body_sha256,
+        str(view.status_epoch),
+        status.verdict,
+        *status.warnings,
+        view.visibility,
+    ]
     parts.append(report.verdict.value)
     parts += [str(view.shown_name), *sorted(view.shown_evidence), status.at.strftime("%Y-%m-%dT%H")]
     return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32] + '"'
