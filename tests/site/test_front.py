@@ -48,7 +48,9 @@ class Door:
             "SERVER_PORT": "8000", "HTTP_HOST": "localhost:8000", "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(), "SCRIPT_NAME": "", "REMOTE_ADDR": "127.0.0.1",
         }  # fmt: skip
+        length = headers.pop("CONTENT_LENGTH", "")
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        environ |= {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(b"x" * int(length or 0))}
         said: list[Any] = []
         body = b"".join(self.front(environ, lambda status, given, exc=None: said.extend([status, given])))
         return Answer(int(said[0][:3]), {name.lower(): value for name, value in said[1]}, body)
@@ -331,3 +333,39 @@ def test_tags_are_compared_weakly() -> None:
     assert matches('W/"a"', '"b" , "a"')
     assert not matches('"a"', '"A"')
     assert not matches('"a"', "a")
+
+
+def test_the_media_type_does_not_depend_on_who_asked_before(door: Door, credential: CredentialView) -> None:
+    for accept in ("Application/VC", "application/vc"):
+        for path in (credential.path, credential.path + ".json"):
+            assert door(path, ACCEPT=accept).headers["content-type"] == "application/vc"
+
+
+def test_what_a_caller_writes_into_headers_is_not_kept(door: Door, credential: CredentialView) -> None:
+    for number in range(20):
+        door(credential.path, X_FORWARDED_PROTO=f"{number}" + "x" * 50_000)
+        door(credential.path, HOST=f"localhost:8000{number}" + "0" * 50_000)
+    door(credential.path, X_FORWARDED_PROTO="https")
+    assert len(repr(list(door.front._kept))) < 20_000
+
+
+def test_a_request_with_a_body_goes_to_django_which_takes_the_body_in(
+    door: Door, credential: CredentialView
+) -> None:
+    door(credential.path)
+    door(credential.path, CONTENT_LENGTH="5")
+    assert door.asked == 2
+
+
+def test_who_has_the_page_of_before_gets_the_new_name_of_the_organisation(
+    door: Door, org: Org, credential: CredentialView
+) -> None:
+    etag = door(credential.path).headers["etag"]
+    assert door(credential.path, IF_NONE_MATCH=etag).status == 304
+    people.update_organisation(
+        by=org.owner, org_id=org.id, name="Southlamp", url="https://south.example", email="", description="",
+        country="",
+    )  # fmt: skip
+    again = door(credential.path, IF_NONE_MATCH=etag)
+    assert again.status == 200
+    assert "Southlamp" in again.body.decode()

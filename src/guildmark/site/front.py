@@ -46,6 +46,8 @@ MOST_ENTRIES = 2_048
 MOST_BYTES = 32 << 20
 LARGEST = 1 << 20
 _HEADER = 400
+#: Characters of the longest name of a host, with a port.
+_HOST = 260
 
 
 class Answer(NamedTuple):
@@ -159,6 +161,11 @@ def _for_anybody(environ: Environ) -> bool:
         environ["REQUEST_METHOD"] in ("GET", "HEAD")
         and not environ.get("QUERY_STRING")
         and not any(environ.get(name) for name in PERSONAL)
+        # A body has to be taken in, which is done behind.
+        and environ.get("CONTENT_LENGTH") in (None, "", "0")
+        and "HTTP_TRANSFER_ENCODING" not in environ
+        # What is kept under an address is bounded, and so is the address.
+        and len(environ.get("HTTP_HOST", "")) <= _HOST
         and len(environ.get("HTTP_ACCEPT", "")) <= _HEADER
         and len(environ.get("HTTP_ACCEPT_LANGUAGE", "")) <= _HEADER
     )
@@ -179,7 +186,8 @@ def _key(environ: Environ) -> tuple[Any, ...]:
         environ["PATH_INFO"],
         environ.get("HTTP_HOST", ""),
         environ.get("wsgi.url_scheme", ""),
-        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        # Whatever else stands there counts as no https (Django's ``HttpRequest.scheme``).
+        environ.get("HTTP_X_FORWARDED_PROTO", "").split(",", 1)[0].strip() == "https",
         _form(environ.get("HTTP_ACCEPT", "")),
         _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
     )
