@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from guildmark.protocol import places
 from guildmark.protocol.errors import Gone, KeyNotBound, Malformed, NotAvailable
 from guildmark.protocol.multibase import base64url_encode
 from guildmark.protocol.openbadges import bake, v2_reading, v2_rules
@@ -560,4 +561,4 @@ def test_a_page_that_leads_to_another_host_does_not_speak_for_its_own(document, 
 
 def test_a_step_from_http_to_https_leads_to_no_other_host():
     old, new = (v2_rules.http_parts(f"{scheme}://a.example/1") for scheme in ("http", "https"))
-    assert v2_rules.same_site(old, new)
+    assert places.same_site(old, new)

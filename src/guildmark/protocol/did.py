@@ -58,18 +58,22 @@ def url_to_did_web(url: str) -> str:
 def document_url(controller: str) -> str | None:
     """Return where the controller document of an identifier is served; None for did:key.
 
-    Raises UnsupportedProof for identifiers that cannot be looked up, and for http outside loopback.
+    Raises UnsupportedProof for identifiers that cannot be looked up, for http outside loopback, and for an address with
+    a user name, which shows people another host than the one that is asked.
     """
     if controller.startswith(_DID_WEB):
         return did_web_to_url(controller)
     if controller.startswith("did:key:"):
         return None
-    parts = urlsplit(controller)
-    if parts.scheme == "https" and parts.hostname:
-        return controller
-    if parts.scheme == "http" and parts.hostname and is_loopback(parts.hostname):
-        return controller
-    raise UnsupportedProof(f"{controller[:120]!r} cannot be looked up.", field="proof.verificationMethod")
+    try:
+        parts = urlsplit(controller)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        usable = safe and parts.hostname and parts.username is None
+    except ValueError:
+        usable = None
+    if not usable:
+        raise UnsupportedProof(f"{controller[:120]!r} cannot be looked up.", field="proof.verificationMethod")
+    return controller
 
 
 def build_controller_document(

@@ -172,12 +172,6 @@ def _origin(parts: SplitResult) -> tuple[str, int]:
     return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def same_site(one: SplitResult, other: SplitResult) -> bool:
-    """Say whether two addresses are of one host and port; a leading ``www.`` and a step from http to https do not count."""
-    hosts = {(parts.hostname or "").lower().removeprefix("www.") for parts in (one, other)}
-    return len(hosts) == 1 and (one.port == other.port or _origin(one)[1] == _origin(other)[1])
-
-
 def ensure_in_scope(assertion_id: str, badge_id: str | None, issuer: Mapping[str, Any]) -> None:
     """KeyNotBound unless the issuer's profile lets its assertions be hosted there (sections 3.5 and 5.3).
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from guildmark.protocol import did, keys
 from guildmark.protocol.errors import KeyNotBound, Malformed, ProtocolError, UnsupportedProof
+from guildmark.protocol.places import led_away
 from guildmark.protocol.policy import Effect
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Outcome, Verdict
@@ -34,7 +35,16 @@ def controller_document(run: Run, controller: str) -> Mapping[str, Any]:
     if known is not None:
         return known
     url = did.document_url(controller)
-    return keys.did_key_document(controller) if url is None else run.fetch(url)
+    return keys.did_key_document(controller) if url is None else _at_home(run, url)
+
+
+def _at_home(run: Run, url: str) -> Mapping[str, Any]:
+    """The document at an address, from its own host; KeyNotBound if the address leads on to another one."""
+    document = run.fetch(url)
+    other = led_away(url, document)
+    if other is not None:
+        raise KeyNotBound(f"{url[:120]} leads on to another host, {other}, which does not speak for it.")
+    return document
 
 
 def bound_key(run: Run, issuer: str, method: str) -> keys.PublicKey:
@@ -97,7 +107,7 @@ def _key_document(run: Run, issuer: str, method: str) -> keys.PublicKey:
             raise _foreign(method, issuer)
         with suppress(KeyNotBound):
             return did.find_assertion_method(document, method, issuer).key
-        return did.read_method(run.fetch(method), method, issuer).key
+        return did.read_method(_at_home(run, method), method, issuer).key
     except Malformed as error:
         raise KeyNotBound(f"The key document is not usable: {error.reason}") from error
 

@@ -24,8 +24,9 @@ from guildmark.protocol.openbadges import v2_rules as rules
 from guildmark.protocol.openbadges.nodes import address_of, text_of
 from guildmark.protocol.openbadges.v2 import CONTEXT
 from guildmark.protocol.openbadges.v2_reading import moment, recognises
+from guildmark.protocol.places import led_away
 from guildmark.protocol.proofs import jose
-from guildmark.protocol.report import Outcome, Served, Verdict
+from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.verify.run import Run
 
 __all__ = ["judge_assertion", "read_address", "recognises"]
@@ -134,16 +135,11 @@ def _fetched(run: Run, address: str, what: str) -> dict[str, Any]:
 
 
 def _ensure_at_home(run: Run, address: str, document: Mapping[str, Any], what: str) -> None:
-    """What an address serves is its host's word only if it leads to no other host.
-
-    Many sites redirect wherever they are told to; through such a page anybody could speak in their name.
-    """
-    asked, served = rules.http_parts(address), None
-    if isinstance(document, Served):
-        served = rules.http_parts(document.served_at)
-    if asked is None or served is None or rules.same_site(asked, served):
+    """What an address serves is its host's word only if it leads to no other host."""
+    other = led_away(address, document)
+    if other is None:
         return
-    detail = f"{what} at {address[:200]} leads on to another host, {served.hostname}."
+    detail = f"{what} at {address[:200]} leads on to another host, {other}."
     run.failed("key_binding", detail, Verdict.UNKNOWN_ISSUER)
     raise _End
 
