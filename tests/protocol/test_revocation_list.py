@@ -8,7 +8,7 @@ import pytest
 from guildmark.protocol.errors import Malformed, StatusError
 from guildmark.protocol.openbadges import refresh
 from guildmark.protocol.openbadges.build import build
-from guildmark.protocol.report import Outcome
+from guildmark.protocol.report import Outcome, Served
 from guildmark.protocol.status import revocation_list
 from guildmark.protocol.trust import TrustFile
 from guildmark.protocol.verify import offline, verify
@@ -84,6 +84,19 @@ def test_either_of_two_status_methods_can_revoke():
     assert judged(signed, World(**{LIST: served()})).verdict.value == "valid"
     assert judged(signed, World(**{LIST: served({"id": ID})})).verdict.value == "revoked"
     assert judged(signed, World(revoked=[94567], **{LIST: served()})).verdict.value == "revoked"
+
+
+def test_an_unsigned_list_that_anybody_on_the_way_can_change_decides_nothing():
+    for place, answer in (
+        ("http://academy.example/revocations", served()),
+        (LIST, Served(served(), "http://academy.example/revocations")),
+    ):
+        report = judged(credential(credentialStatus={**ENTRY, "id": place}), World(**{place: answer}))
+        assert report.verdict.value == "cannot_tell"
+        assert report.check("status").outcome is Outcome.NOT_CHECKED
+    loopback = "http://localhost:8000/revocations"
+    of_this_machine = credential(credentialStatus={**ENTRY, "id": loopback})
+    assert judged(of_this_machine, World(**{loopback: served()})).verdict.value == "valid"
 
 
 # -- refresh -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from guildmark.protocol.errors import NotAvailable, ProtocolError, StatusError, StatusListUnavailable
 from guildmark.protocol.openbadges import schemas, supersession
+from guildmark.protocol.places import can_be_changed_on_the_way
 from guildmark.protocol.report import Finding, Outcome, Verdict
 from guildmark.protocol.status import bitstring, revocation_list
 from guildmark.protocol.verify.anchoring import check_revocation_list, is_blockcert
@@ -128,9 +129,14 @@ def _read_bitstring(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any
 def _read_revocation_list(run: Run, document: Mapping[str, Any], raw: Mapping[str, Any]) -> StatusFinding:
     """Look a credential up in the list of revoked ids of its issuer."""
     try:
-        served = run.fetch(revocation_list.list_url(raw))
+        url = revocation_list.list_url(raw)
+        served = run.fetch(url)
     except NotAvailable as error:
         raise StatusError(f"The revocation list cannot be had: {error.reason}") from error
+    if can_be_changed_on_the_way(url, served):
+        raise StatusError(
+            "The revocation list is not signed and came over http: anybody may have changed it."
+        )
     credential_id, issuer = document.get("id"), issuer_of(document)
     return StatusFinding(
         "revocation", revocation_list.is_revoked(served, credential_id=credential_id, issuer=issuer)
