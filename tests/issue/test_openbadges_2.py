@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,10 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from guildmark.issue import actions
+from guildmark.issue import actions, downloads, openbadges2
+from guildmark.kernel.problems import Conflict
+from guildmark.keys import actions as key_actions
+from guildmark.keys import queries as keys
 from guildmark.protocol.openbadges import bake
 from tests.issue.builders import corrected, holder, issued, recorded
 from tests.people.builders import Org
@@ -151,3 +155,36 @@ def test_an_unpublished_version_has_no_badge_class(org: Org, client: Client) -> 
     assert fetched(client, unknown).status_code == 404
     assert fetched(client, unknown.replace("/ob2", "/badge.png")).status_code == 404
     assert fetched(client, "/o/nobody/ob2").status_code == 404
+
+
+def _compromised(org: Org) -> None:
+    key = next(one for one in keys.signing_keys(org.id) if one.purpose == "credential")
+    key_actions.mark_compromised(by=org.owner, org_id=org.id, key_id=key.id, reason="It was on a lost disk.")
+
+
+@pytest.mark.parametrize("address", [".jwt", "/ob2", "/ob2.png"])
+def test_what_a_compromised_key_signed_is_not_said_again_in_another_form(
+    org: Org, client: Client, address: str
+) -> None:
+    view = issued(org)
+    _compromised(org)
+    assert client.get(f"/c/{view.public_id}{address}").status_code == 409
+
+
+def test_a_kept_token_goes_with_the_key_of_the_credential(org: Org, client: Client) -> None:
+    view = issued(org)
+    assert client.get(f"/c/{view.public_id}.jwt").status_code == 200
+    _compromised(org)
+    assert client.get(f"/c/{view.public_id}.jwt").status_code == 409
+
+
+def test_changed_bytes_get_no_signature_and_no_address(org: Org) -> None:
+    view = issued(org)
+    body = json.loads(view.body) | {"name": "Chief of everything"}
+    for changed in (json.dumps(body).encode(), b"{}", b"[]", b""):
+        forged = replace(view, body=changed)
+        for form in ("jwt", "vc+jwt"):
+            with pytest.raises(Conflict):
+                downloads.download(forged, form)
+        with pytest.raises(Conflict):
+            openbadges2.assertion(forged)

@@ -13,12 +13,14 @@ from guildmark.issue.models import Award, Rendering
 from guildmark.issue.render import badge_png, badge_svg, certificate_pdf
 from guildmark.issue.types import CredentialView, Download
 from guildmark.kernel import files
-from guildmark.kernel.problems import NotFound
+from guildmark.kernel.problems import Conflict, NotFound
 from guildmark.keys import actions as key_actions
 from guildmark.keys import queries as keys
+from guildmark.protocol import did, strict_json
+from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges.bake import bake_png, bake_svg
 from guildmark.protocol.openbadges.reading import read
-from guildmark.protocol.proofs import jose
+from guildmark.protocol.proofs import data_integrity, jose
 
 MEDIA = {
     "json": "application/vc+ld+json",
@@ -43,6 +45,25 @@ def _draw(view: CredentialView, kind: str) -> bytes:
     if kind == "svg":
         return bake_svg(badge_svg(facts, url).encode(), view.body)
     return certificate_pdf(facts, view.body, url, file_name=f"{view.human_code}.pdf")
+
+
+def ensure_genuine(view: CredentialView) -> None:
+    """Conflict unless the stored bytes carry a proof by a key of the issuer that still counts.
+
+    Asked before what they say is said once more in a form of its own: under another key, or by an address of ours.
+    """
+    try:
+        document = strict_json.load_object(view.body)
+        method = document["proof"]["verificationMethod"]
+        controller = method.split("#", 1)[0]
+        listed = keys.controller_documents(view.org_id)[controller]
+        key = did.find_assertion_method(listed, method, controller).key
+        data_integrity.verify(document, public_key=key)
+    except (ProtocolError, KeyError, TypeError, AttributeError) as error:
+        raise Conflict(
+            "The signature of this credential does not hold, so it is given in no other form.",
+            mend="Open its page to see what is wrong with it.",
+        ) from error
 
 
 def _token(view: CredentialView, profile: jose.Profile) -> bytes:
@@ -77,6 +98,8 @@ def download(view: CredentialView, kind: str) -> Download:
     name = f"{view.human_code}.{kind.removeprefix('vc+')}"
     if kind == "json":
         return Download(view.body, MEDIA[kind], name)
+    if kind in _PROFILES:
+        ensure_genuine(view)
     content = _kept(view, kind)
     if content is None:
         content = _draw(view, kind)

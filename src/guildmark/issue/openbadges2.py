@@ -23,7 +23,7 @@ from guildmark.issue.document import (
     v2_profile,
     v2_profile_url,
 )
-from guildmark.issue.downloads import download
+from guildmark.issue.downloads import download, ensure_genuine
 from guildmark.issue.queries import status_now
 from guildmark.issue.render import badge_png, badge_svg
 from guildmark.issue.samples import sample_document
@@ -57,12 +57,14 @@ def _withdrawn(status: StatusNow) -> str | None:
 def assertion(view: CredentialView) -> tuple[dict[str, Any], int]:
     """The hosted assertion of a credential and the status that it is served with.
 
-    410 for a revoked or replaced one; a suspended one says ``revoked`` too, but may come back, so it stays 200.
+    410 for a revoked or replaced one; a suspended one says ``revoked`` too, but may come back, so it stays 200. Conflict
+    where the signature of the stored bytes does not hold: only the address proves an assertion of 2.0.
     """
     address, status = assertion_url(view.public_id), status_now(view)
     reason = _withdrawn(status)
     if reason is not None:
         return v2.revoked(address, reason), 200 if status.verdict == "suspended" else 410
+    ensure_genuine(view)
     document = v2.assertion(
         json.loads(view.body),
         id=address,
