@@ -14,11 +14,15 @@ from guildmark.protocol.verify.run import Run
 
 
 def check_validity(run: Run, document: Mapping[str, Any]) -> None:
-    """Whether the date that is asked about lies in the validity period."""
+    """Whether the date that is asked about lies in the validity period.
+
+    VCDM 1.1 and 2.0 name its ends differently, and the context of 1.1 has both names: where a credential says both, it
+    holds from the later beginning to the earlier end.
+    """
     at = run.at or run.now
     try:
-        start = _instant(document, "validFrom", "issuanceDate")
-        end = _instant(document, "validUntil", "expirationDate")
+        start = max(_instants(document, "validFrom", "issuanceDate"), default=None)
+        end = min(_instants(document, "validUntil", "expirationDate"), default=None)
     except Malformed as error:
         run.failed("validity", error.reason, Verdict.MALFORMED)
         return
@@ -30,11 +34,8 @@ def check_validity(run: Run, document: Mapping[str, Any]) -> None:
         run.passed("validity", f"Within its validity period on {at.date().isoformat()}.")
 
 
-def _instant(document: Mapping[str, Any], *fields: str) -> datetime | None:
-    for name in fields:
-        if name in document:
-            return parse_instant(document[name], field=name)
-    return None
+def _instants(document: Mapping[str, Any], *fields: str) -> list[datetime]:
+    return [parse_instant(document[name], field=name) for name in fields if name in document]
 
 
 def check_recipient(run: Run, document: Mapping[str, Any], email: str | None) -> None:
