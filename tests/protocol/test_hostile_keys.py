@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from typing import Any
 
 import pytest
@@ -279,3 +280,13 @@ def test_a_key_of_another_controller_in_the_issuers_document_is_not_his() -> Non
     world = World(**{ISSUER_URL: document})
     refused(SIGNED, Verdict.UNKNOWN_ISSUER, world=world)
     refused(token({"alg": "EdDSA", "kid": KID}), Verdict.UNKNOWN_ISSUER, world=world)
+
+
+def test_a_long_list_of_keys_is_read_once() -> None:
+    """Looking each of them up in the whole list would take minutes."""
+    names = [f"{samples.ISSUER}#{number}" for number in range(30_000)]
+    document = {**samples.issuer_document(), "assertionMethod": [*names, samples.METHOD]}
+    began = time.perf_counter()
+    found = did.assertion_methods(document, samples.ISSUER)
+    assert time.perf_counter() - began < 2
+    assert [one.id for one in found] == [samples.METHOD]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -139,9 +140,17 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
     It must be in ``assertionMethod`` (by reference or embedded) and its controller must be
     ``controller``, which the document's ``id`` must equal too. Raises KeyNotBound otherwise.
     """
+    allowed, embedded = _listed(document, controller)
+    return _method_of(method_id, allowed, embedded, controller)
+
+
+def _listed(
+    document: Mapping[str, Any], controller: str
+) -> tuple[dict[str, None], dict[str, Mapping[str, Any]]]:
+    """The ids that may make statements, in their order, and the entries that hold a key, by id."""
     _ensure_about(document, controller)
     embedded: dict[str, Mapping[str, Any]] = {}
-    allowed: set[str] = set()
+    allowed: dict[str, None] = {}
     for name in ("verificationMethod", "assertionMethod"):
         for entry in _entries(document, name):
             identifier = entry.get("id") if isinstance(entry, Mapping) else entry
@@ -151,7 +160,13 @@ def find_assertion_method(document: Mapping[str, Any], method_id: str, controlle
             if isinstance(entry, Mapping):
                 embedded.setdefault(identifier, entry)
             if name == "assertionMethod":
-                allowed.add(identifier)
+                allowed[identifier] = None
+    return allowed, embedded
+
+
+def _method_of(
+    method_id: str, allowed: Container[str], embedded: Mapping[str, Mapping[str, Any]], controller: str
+) -> VerificationMethod:
     if method_id not in allowed or method_id not in embedded:
         raise KeyNotBound(f"The issuer does not list the key {method_id} for making statements.")
     return read_method(embedded[method_id], method_id, controller)
@@ -175,14 +190,14 @@ def lists_assertion_method(document: Mapping[str, Any], method_id: str, controll
 
 def assertion_methods(document: Mapping[str, Any], controller: str) -> list[VerificationMethod]:
     """Every key of a controller document that may make statements and that is of a kind known here."""
+    try:
+        allowed, embedded = _listed(document, controller)
+    except KeyNotBound:
+        return []
     found = []
-    for entry in _entries(document, "assertionMethod"):
-        identifier = entry.get("id") if isinstance(entry, Mapping) else entry
-        if isinstance(identifier, str):
-            try:
-                found.append(find_assertion_method(document, _absolute(identifier, controller), controller))
-            except (KeyNotBound, UnsupportedProof, Malformed):
-                continue
+    for identifier in allowed:
+        with suppress(KeyNotBound, UnsupportedProof, Malformed):
+            found.append(_method_of(identifier, allowed, embedded, controller))
     return found
 
 
