@@ -191,6 +191,25 @@ def test_one_credential_cannot_ask_for_documents_without_end() -> None:
         documents.get("https://example.org/one-more")
 
 
+def test_one_credential_cannot_keep_the_installation_busy_with_itself() -> None:
+    from guildmark.config import load
+
+    asked: list[str] = []
+
+    def own(url: str) -> bytes:
+        asked.append(url)
+        return b"{}"
+
+    documents = sources.Documents(own, False, False, time.monotonic() + 60)
+    for number in range(sources.MAX_OWN):
+        documents.get(f"{load().base_url}/c/x.pdf?{number}")
+
+    with pytest.raises(sources.Missing, match="this installation"):
+        documents.get(f"{load().base_url}/c/x.pdf")
+
+    assert len(asked) == sources.MAX_OWN
+
+
 def test_the_report_survives_a_document_with_half_a_character() -> None:
     report = check(json.dumps({"type": ["VerifiableCredential"], "name": "\ud800"}).encode())
 

@@ -27,6 +27,8 @@ FETCH_SECONDS = 8.0
 #: One credential needs a controller document, two status lists, a correction and its controller: twelve is
 #: plenty.
 MAX_FETCHES = 12
+#: Of this installation's own addresses a learner record may need more, but each is a request of the whole site.
+MAX_OWN = 120
 
 
 class SourceUnavailable(GuildmarkError):
@@ -83,12 +85,16 @@ class Documents:
     allow_private: bool
     deadline: float
     fetches: int = 0
+    own_answers: int = 0
     served_at: str = ""
 
     def get(self, url: str) -> bytes:
         """The document at an address; Missing with the reason if it cannot be had."""
         self.served_at = url
         if self.own is not None and is_own(url):
+            self.own_answers += 1
+            if self.own_answers > MAX_OWN:
+                raise Missing(f"The credential asks this installation for more than {MAX_OWN} documents.")
             found = self.own(url)
             if found is None:
                 raise Missing(f"This installation serves nothing at {url[:200]}.")
