@@ -369,3 +369,19 @@ def test_who_has_the_page_of_before_gets_the_new_name_of_the_organisation(
     again = door(credential.path, IF_NONE_MATCH=etag)
     assert again.status == 200
     assert "Southlamp" in again.body.decode()
+
+
+def test_what_nobody_gets_any_more_leaves_the_memory(org: Org, credential: CredentialView) -> None:
+    door, other = Door(), builders.issued(org)
+    start = datetime.now(UTC) + timedelta(hours=1)
+    with clock.at(start):
+        for suffix in ("", ".json", ".png"):
+            door(credential.path + suffix)
+    actions.set_disclosure(
+        by=builders.holder(credential), org_id=org.id, public_id=credential.public_id, visibility="private"
+    )
+    with clock.at(start + timedelta(seconds=61)):
+        assert door(credential.path).status == 404
+        body = door(other.path).body
+    assert [key[0] for key in door.front._kept] == [other.path]
+    assert door.front._bytes == len(body)

@@ -84,6 +84,7 @@ class Front:
         self.most_entries, self.most_bytes = entries, size
         self._kept: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
         self._bytes = 0
+        self._swept = now()
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -142,12 +143,25 @@ class Front:
         if answer.until <= now() or len(answer.body) > LARGEST:
             return
         with self._lock:
+            self._sweep()
             before = self._kept.pop(key, None)
             self._bytes += len(answer.body) - (len(before.body) if before else 0)
             self._kept[key] = answer
             while len(self._kept) > self.most_entries or self._bytes > self.most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= len(oldest.body)
+
+    def _sweep(self) -> None:
+        """Let go of what nobody gets any more, at most once in the longest life of an answer.
+
+        So what was erased or made private does not stay in memory until others push it out.
+        """
+        moment = now()
+        if abs(moment - self._swept) < LONGEST:
+            return
+        self._swept = moment
+        for key in [key for key, answer in self._kept.items() if answer.until <= moment]:
+            self._bytes -= len(self._kept.pop(key).body)
 
     def _touch(self, key: tuple[Any, ...]) -> None:
         with self._lock:
