@@ -562,3 +562,11 @@ def test_a_page_that_leads_to_another_host_does_not_speak_for_its_own(document, 
 def test_a_step_from_http_to_https_leads_to_no_other_host():
     old, new = (v2_rules.http_parts(f"{scheme}://a.example/1") for scheme in ("http", "https"))
     assert places.same_site(old, new)
+
+
+def test_what_was_fetched_over_http_is_warned_of():
+    old = judged(VECTORS["version_1"]["http://a.com/instance"])
+    assert old.verdict.value == "valid"
+    assert old.check("key_binding").outcome is Outcome.WARNING
+    assert "over http" in old.check("key_binding").detail
+    assert judged(sample()).check("key_binding").outcome is Outcome.PASSED

@@ -99,3 +99,20 @@ def test_an_issuer_whose_address_shows_another_host_is_not_looked_up(identifier:
 )
 def test_a_host_is_the_same_in_each_of_its_spellings(asked: str, served: str, same: bool) -> None:
     assert (places.led_away(asked, Served({}, served)) is None) is same
+
+
+@pytest.mark.parametrize(
+    ("asked", "served", "open_way"),
+    [
+        ("https://a.example/a", "https://a.example/b", False),
+        ("http://a.example/a", "https://a.example/a", True),
+        ("https://a.example/a", "HTTP://a.example/a", True),
+        ("http://localhost:8000/a", "http://127.0.0.1:8000/a", False),
+        ("urn:uuid:1", "urn:uuid:1", False),
+        ("http://[::1", "https://a.example/a", True),
+    ],
+)
+def test_only_https_and_this_machine_keep_others_from_answering(
+    asked: str, served: str, open_way: bool
+) -> None:
+    assert places.can_be_changed_on_the_way(asked, Served({}, served)) is open_way

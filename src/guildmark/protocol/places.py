@@ -50,7 +50,10 @@ def led_away(url: str, document: Mapping[str, Any]) -> str | None:
 def can_be_changed_on_the_way(url: str, document: Mapping[str, Any]) -> bool:
     """Say whether a document came over http from another machine, so that anybody between could have written it."""
     for place in (url, document.served_at if isinstance(document, Served) else url):
-        parts = urlsplit(place)
-        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        try:
+            parts = urlsplit(place)
+        except ValueError:
+            return True
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             return True
     return False

@@ -24,7 +24,7 @@ from guildmark.protocol.openbadges import v2_rules as rules
 from guildmark.protocol.openbadges.nodes import address_of, text_of
 from guildmark.protocol.openbadges.v2 import CONTEXT
 from guildmark.protocol.openbadges.v2_reading import moment, recognises
-from guildmark.protocol.places import led_away
+from guildmark.protocol.places import can_be_changed_on_the_way, led_away
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.verify.run import Run
@@ -32,6 +32,7 @@ from guildmark.protocol.verify.run import Run
 __all__ = ["judge_assertion", "read_address", "recognises"]
 
 _MAX_KEYS = 4
+_OPEN_WAY = "What proves it was fetched over http: it may come from anybody between its host and this check."
 
 
 class _End(Exception):
@@ -47,6 +48,12 @@ class _Badge:
     issuer: dict[str, Any]
     #: Where the badge class was fetched; None if it is part of the assertion.
     badge_address: str | None
+
+    @property
+    def word_of(self) -> list[str]:
+        """The addresses whose word all of it rests on."""
+        hosted = rules.id_of(self.assertion) if rules.kind_of(self.assertion) != "signed" else None
+        return [place for place in (hosted, self.badge_address, str(self.issuer["id"])) if place is not None]
 
     def whole(self) -> dict[str, Any]:
         return {**self.assertion, "badge": {**self.badge, "issuer": self.issuer}}
@@ -83,6 +90,8 @@ def judge_assertion(run: Run, document: dict[str, Any], recipient_email: str | N
         return
     document.clear()
     document.update(found.whole())
+    if any(can_be_changed_on_the_way(place, {}) for place in found.word_of):
+        run.note("key_binding", Outcome.WARNING, _OPEN_WAY)
     run.passed("schema", "Checked against our model of Open Badges 2.0.")
     if text_of(found.issuer, "email") is None and run.wants("schema"):
         run.note("schema", Outcome.WARNING, "The issuer's profile names no e-mail address.")
