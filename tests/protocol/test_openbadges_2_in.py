@@ -570,3 +570,28 @@ def test_what_was_fetched_over_http_is_warned_of():
     assert old.check("key_binding").outcome is Outcome.WARNING
     assert "over http" in old.check("key_binding").detail
     assert judged(sample()).check("key_binding").outcome is Outcome.PASSED
+
+
+EMPTY = {"type": "RevocationList", "revokedAssertions": []}
+FULL = {"type": "RevocationList", "revokedAssertions": ["urn:uuid:1"]}
+
+
+@pytest.mark.parametrize(
+    ("named", "word"),
+    [
+        (["https://example.org/empty", "https://example.org/full"], "revoked"),
+        (["https://example.org/empty", {"id": "https://example.org/full"}], "revoked"),
+        (["https://example.org/empty"], "valid"),
+        ({"id": "https://example.org/empty"}, "valid"),
+        (["https://example.org/empty", 5], "cannot_tell"),
+        (["https://example.org/empty", "https://example.org/missing"], "cannot_tell"),
+        ([], "valid"),
+        (None, "valid"),
+        (5, "cannot_tell"),
+        ({}, "cannot_tell"),
+    ],
+)
+def test_every_list_that_the_issuer_names_is_read(named, word):
+    web = signing_web(revocationList=named)
+    web.documents |= {"https://example.org/empty": EMPTY, "https://example.org/full": FULL}
+    assert verdict(token(signed_document()), web) == word

@@ -34,6 +34,7 @@ _KINDS: Final = {
 _DOTS: Final = re.compile(r"/(\.|%2e){1,2}(/|\Z)|\\", re.IGNORECASE)
 _HASHES: Final = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 _MAX_REVOKED: Final = 1_000_000
+_MAX_LISTS: Final = 4
 
 
 # -- the shape of the documents ----------------------------------------------------------------
@@ -252,6 +253,17 @@ def public_key(document: Mapping[str, Any], issuer_id: str) -> keys.PublicKey:
 
 
 _CURVES: Final[dict[str, keys.Kind]] = {"secp256r1": "P-256", "secp384r1": "P-384"}
+
+
+def revocation_lists(issuer: Mapping[str, Any]) -> list[str]:
+    """The addresses of an issuer's revocation lists (section 3.3); Malformed where one cannot be read."""
+    named = [address_of({"list": item}, "list") for item in list_of(issuer, "revocationList")]
+    found = [address for address in named if address is not None]
+    if not found or len(found) != len(named) or len(found) > _MAX_LISTS:
+        raise Malformed(
+            "The issuer's profile names its revocation list in no readable way.", field="revocationList"
+        )
+    return found
 
 
 def revoked_in(revocations: Mapping[str, Any], assertion: Mapping[str, Any], issuer_id: str) -> str | None:

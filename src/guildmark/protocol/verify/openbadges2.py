@@ -330,18 +330,20 @@ def _check_signature(run: Run, token: jose.Token, found: _Badge) -> None:
 
 
 def _check_revocations(run: Run, found: _Badge) -> None:
-    address = address_of(found.issuer, "revocationList")
     if found.assertion.get("revoked") is True:
         run.failed("status", "The assertion calls itself revoked.", Verdict.REVOKED)
         return
     if run.at is not None and run.at != run.now:
         run.note("status", Outcome.NOT_CHECKED, "The status at another date is not known.")
         return
-    if address is None:
+    if found.issuer.get("revocationList") in (None, []):
         run.note("status", Outcome.NOT_CHECKED, "The issuer names no revocation list.")
         return
+    issuer_id, reason = str(found.issuer["id"]), None
     try:
-        reason = rules.revoked_in(run.fetch(address), found.assertion, str(found.issuer["id"]))
+        for address in rules.revocation_lists(found.issuer):
+            if reason is None:
+                reason = rules.revoked_in(run.fetch(address), found.assertion, issuer_id)
     except (NotAvailable, Malformed) as error:
         detail = f"The revocation list cannot be read: {error.reason}"
         run.note("status", Outcome.NOT_CHECKED, detail, Verdict.CANNOT_TELL)
