@@ -160,3 +160,24 @@ def test_each_change_of_each_good_credential_gets_its_verdict(change: Any, verdi
             expected = {T}
         report = report_of(file, case, json.dumps(document))
         assert report.verdict in expected, (file, case["name"], report.verdict, report.checks)
+
+
+ANCHORED = next(case for case in FILES["blockcerts"]["cases"] if case["name"] == "Sepolia, looked up")
+PROFILE, PROFILE_OF = next(iter(FILES["blockcerts"]["documents"].items()))
+LIST = PROFILE_OF["revocationList"]
+
+
+@pytest.mark.parametrize(
+    ("place", "entries", "verdict"),
+    [
+        (LIST, [], Verdict.VALID),
+        (LIST, [ANCHORED["document"]["id"]], Verdict.REVOKED),
+        (LIST.replace("https:", "http:"), [], Verdict.CANNOT_TELL),
+    ],
+)
+def test_the_unsigned_list_of_a_blockcert_is_read_whole_and_only_over_https(
+    place: str, entries: list[str], verdict: Verdict
+) -> None:
+    listed = {**ANCHORED["documents"][LIST], "id": place, "revokedAssertions": entries}
+    documents = {PROFILE: {**PROFILE_OF, "revocationList": place}, place: listed}
+    assert report_of("blockcerts", {**ANCHORED, "documents": documents}).verdict is verdict

@@ -22,6 +22,7 @@ from guildmark.protocol.errors import (
     StatusListWrongType,
     UnsupportedProof,
 )
+from guildmark.protocol.places import can_be_changed_on_the_way
 from guildmark.protocol.proofs import merkle_proof_2019 as merkle
 from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.times import parse_instant
@@ -129,12 +130,17 @@ def _revocation(run: Run, document: Mapping[str, Any]) -> str | None:
         raise
     except ProtocolError as error:
         raise StatusError(error.reason) from error
+    if can_be_changed_on_the_way(url, served):
+        raise StatusError(
+            "The revocation list is not signed and came over http: anybody may have changed it."
+        )
     revoked = served.get("revokedAssertions")
     if served.get("type") != "RevocationList" or not isinstance(revoked, list):
         raise StatusListWrongType("What was served is no revocation list.", field="revokedAssertions")
     if served.get("issuer", issuer_of(document)) != issuer_of(document):
         raise StatusListWrongType("The revocation list is of another issuer.", field="issuer")
     for entry in revoked:
-        if isinstance(entry, Mapping) and entry.get("id") == document.get("id"):
-            return str(entry.get("revocationReason") or "no reason is given")
+        node: Mapping[str, Any] = entry if isinstance(entry, Mapping) else {"id": entry}
+        if node.get("id") == document.get("id"):
+            return str(node.get("revocationReason") or "no reason is given")
     return None
