@@ -215,6 +215,22 @@ def test_claims_that_differ_from_the_credential_are_refused(changes: dict[str, A
         jose.credential_of(jose.Token({"alg": "EdDSA"}, said, b"", b""))
 
 
+def test_the_subject_of_a_token_is_one_of_the_credential() -> None:
+    given = document()
+    given["credentialSubject"] = [{"id": "did:example:ada"}, {"id": "did:example:ben"}]
+    for subject, fits in (
+        ("did:example:ben", True),
+        ("did:example:eve", False),
+        (["did:example:ben"], False),
+    ):
+        token = jose.Token({"alg": "EdDSA"}, claims(given, nbf=_nbf(given), sub=subject), b"", b"")
+        if fits:
+            assert jose.credential_of(token) == given
+            continue
+        with pytest.raises(Malformed, match="sub differs"):
+            jose.credential_of(token)
+
+
 def _nbf(given: dict[str, Any]) -> int:
     return int(jose.parse_instant(given["validFrom"]).timestamp())
 

@@ -129,14 +129,16 @@ def credential_of(token: Token) -> dict[str, Any]:
 
 
 def _compare(claims: Mapping[str, Any], document: dict[str, Any]) -> None:
-    issuer, subject = document.get("issuer"), document.get("credentialSubject")
-    pairs = {
-        "iss": issuer.get("id") if isinstance(issuer, Mapping) else issuer,
-        "jti": document.get("id"),
-        "sub": subject.get("id") if isinstance(subject, Mapping) else None,
+    issuer, subjects = document.get("issuer"), document.get("credentialSubject")
+    subjects = subjects if isinstance(subjects, list) else [subjects]
+    said: dict[str, list[Any]] = {
+        "iss": [issuer.get("id") if isinstance(issuer, Mapping) else issuer],
+        "jti": [document.get("id")],
+        "sub": [one.get("id") for one in subjects if isinstance(one, Mapping)],
     }
-    for claim, said in pairs.items():
-        if claim in claims and said is not None and claims[claim] != said:
+    for claim, values in said.items():
+        named = [value for value in values if value is not None]
+        if claim in claims and named and claims[claim] not in named:
             raise Malformed(f"The claim {claim} differs from the credential.", field=claim)
     for claim, names in (("nbf", ("validFrom", "issuanceDate")), ("exp", ("validUntil", "expirationDate"))):
         if claim not in claims:
