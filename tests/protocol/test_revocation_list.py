@@ -8,6 +8,7 @@ import pytest
 from guildmark.protocol.errors import Malformed, StatusError
 from guildmark.protocol.openbadges import refresh
 from guildmark.protocol.openbadges.build import build
+from guildmark.protocol.proofs import data_integrity as suite
 from guildmark.protocol.report import Outcome, Served
 from guildmark.protocol.status import revocation_list
 from guildmark.protocol.trust import TrustFile
@@ -154,6 +155,23 @@ def test_whatever_goes_wrong_leaves_the_original(answer):
     report = judged(old(), world)
     assert report.verdict.value == "expired"
     assert "nothing newer" in report.check("syntax").detail
+
+
+def test_a_service_cannot_bring_back_the_form_of_before_a_revocation():
+    def signed_at(document, created):
+        return suite.sign(
+            document, signer=samples.signer, verification_method=samples.METHOD, created=created
+        )
+
+    later = datetime(2026, 3, 20, tzinfo=UTC)
+    revoked = build(samples.spec(statuses=())) | {"refreshService": REFRESH, "credentialStatus": ENTRY}
+    before = build(samples.spec(statuses=()))
+    world = World(**{SERVICE: signed_at(before, samples.CREATED), LIST: served({"id": ID})})
+    report = judged(signed_at(revoked, later), world)
+    assert report.verdict.value == "revoked"
+    assert "an older form" in report.check("syntax").detail
+    world.documents[SERVICE] = signed_at(before, later)
+    assert judged(signed_at(revoked, samples.CREATED), world).verdict.value == "valid"
 
 
 def test_nothing_is_refreshed_before_the_proof_holds():

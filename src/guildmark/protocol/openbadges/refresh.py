@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
 from guildmark.protocol.errors import Malformed
 from guildmark.protocol.openbadges.nodes import address_of, nodes_of
+from guildmark.protocol.times import parse_instant
 
 TYPE: Final = "1EdTechCredentialRefresh"
 
@@ -28,3 +30,19 @@ def ensure_same(original: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
     ids = [unquote(str(document.get("id", ""))).strip() for document in (original, newer)]
     if not ids[0] or ids[0] != ids[1]:
         raise Malformed("The refresh service gave another credential.", field="id")
+
+
+def ensure_not_older(original: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
+    """Malformed if what a service gave was signed before the original.
+
+    A service, or whoever answers in its place, could otherwise bring back the form of before a revocation.
+    """
+    before, after = _signed_at(original), _signed_at(newer)
+    if before is not None and after is not None and after < before:
+        raise Malformed("The refresh service gave an older form.", field="proof.created")
+
+
+def _signed_at(document: Mapping[str, Any]) -> datetime | None:
+    """When the last of the proofs was made, if they say so."""
+    made = [parse_instant(one["created"]) for one in nodes_of(document, "proof") if "created" in one]
+    return max(made, default=None)

@@ -28,6 +28,7 @@ def refresh_document(run: Run, document: dict[str, Any]) -> None:
         newer = dict(run.fetch(url))
         refresh.ensure_same(document, newer)
         _prove(run, newer)
+        refresh.ensure_not_older(document, newer)
     except ProtocolError as error:
         run.passed("syntax", f"{said} Its refresh service gave nothing newer: {error.reason}")
         return
