@@ -93,3 +93,18 @@ def test_a_list_of_others_is_never_taken_for_good(face: Caller) -> None:
 
 def test_an_unknown_list_is_not_there(face: Caller) -> None:
     assert face.get("/vc-api/status/00000000-0000-0000-0000-000000000000")[0] == 404
+
+
+def test_a_character_that_no_database_holds_names_no_credential(face: Caller) -> None:
+    made = face.issued("bitstring-revocation", credential())
+    entry = {**made["credentialStatus"], "statusPurpose": "revo\0cation"}
+    for body in (
+        {"credentialId": "urn:x\0"},
+        {"credentialId": "x" * 10_000},
+        {"credentialId": made["id"], "credentialStatus": entry},
+    ):
+        assert face.post("credentials/status", body)[0] == 404
+    face.issue("bitstring-revocation", credential(id="urn:x:\0"))
+    unsigned = {name: value for name, value in made.items() if name != "proof"} | {"credentialStatus": entry}
+    again = face.issued("eddsa-rdfc-2022", unsigned)
+    assert face.verify(again, checks=["proof", "credentialStatus"]) == 400

@@ -170,7 +170,7 @@ def _take_place(purpose: str, credential_id: str) -> StatusEntry:
                 return StatusEntry.objects.create(
                     status_list=row,
                     index=secrets.randbelow(MINIMUM_ENTRIES),
-                    credential_id=credential_id[:300],
+                    credential_id=queries.storable(credential_id[:300]),
                 )
         except IntegrityError:
             continue
@@ -189,11 +189,11 @@ def set_status(body: Mapping[str, Any]) -> None:
         raise Malformed("credentialStatus is an object, status is true or false.", field="credentialStatus")
     rows = StatusEntry.objects.all()
     if isinstance(body.get("credentialId"), str) and body["credentialId"]:
-        rows = rows.filter(credential_id=body["credentialId"])
+        rows = rows.filter(credential_id=queries.storable(body["credentialId"]))
     elif "statusListIndex" not in entry or "statusListCredential" not in entry:
         raise Malformed("Nothing says which credential is meant.", field="credentialId")
     if isinstance(entry.get("statusPurpose"), str):
-        rows = rows.filter(status_list__purpose=entry["statusPurpose"])
+        rows = rows.filter(status_list__purpose=queries.storable(entry["statusPurpose"]))
     if "statusListIndex" in entry:
         index = str(entry["statusListIndex"])
         rows = rows.filter(

@@ -111,13 +111,18 @@ def verify_presentation(document: Any, options: Mapping[str, Any]) -> presentati
     )
 
 
+def storable(text: str) -> str:
+    """A text as the database has it: PostgreSQL holds no NUL, and refuses to look for one."""
+    return text.replace("\0", "\ufffd")
+
+
 def check_status(document: Mapping[str, Any]) -> None:
     """Raise ProofError if a bit of the credential is raised; StatusError if a list is not one of this face."""
     given = document.get("credentialStatus", [])
     for raw in given if isinstance(given, list) else [given]:
         entry = bitstring.parse_entry(raw)
         own = list_id(entry.list_url)
-        row = StatusList.objects.filter(id=own, purpose=entry.purpose).first() if own else None
+        row = StatusList.objects.filter(id=own, purpose=storable(entry.purpose)).first() if own else None
         if row is None:
             raise StatusError("The status list is not one of this face.", field="credentialStatus")
         if _bits(row).get(entry.index):
