@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import gettext
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from guildmark import people
 from guildmark.kernel import clock
 from guildmark.people import actions, queries
 from guildmark.people.models import User
@@ -205,3 +209,37 @@ def test_others_find_nothing_here(client, org, other_org):
     sign_in(client, org.member("designer").id)
     for name, *rest in gets:
         assert client.get(reverse(name, args=[org.slug, *rest])).status_code == 403
+
+
+def test_the_compiled_words_are_the_written_ones():
+    folder = Path(people.__file__).parent / "locale" / "en" / "LC_MESSAGES"
+    lines = (folder / "django.po").read_text("utf-8").splitlines()
+    told = {kind: [s for s in lines if s.startswith(kind)] for kind in ("msgid ", "msgstr ")}
+    written = {
+        ast.literal_eval(left[6:]): ast.literal_eval(right[7:])
+        for left, right in zip(told["msgid "], told["msgstr "], strict=True)
+        if left != 'msgid ""'
+    }
+    with (folder / "django.mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    assert len(written) > 50
+    assert {said: catalogue.gettext(said) for said in written} == written
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("account_reset_password", ["Choose a new password", "Send me the link", "E-mail address"]),
+        ("account_request_login_code", ["Send the code", "Sign in another way"]),
+        ("account_login", ["Keep me signed in on this device"]),
+        ("account_email", ["E-mail addresses", "Make it the primary one"]),
+        ("account_change_password", ["Change the password", "Present password"]),
+        ("mfa_index", ["Sign-in security", "Authenticator app", "Passkeys and security keys"]),
+    ],
+)
+def test_pages_about_signing_in_speak_like_the_others(client, org, name, words):
+    if name in ("account_email", "account_change_password", "mfa_index"):
+        sign_in(client, org.owner_id)
+    page = client.get(reverse(name)).content.decode()
+    assert [word for word in words if word not in page] == []
+    assert "Email" not in re.sub(r"<[^>]*>", "", page)
