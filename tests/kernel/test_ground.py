@@ -80,6 +80,7 @@ def test_a_rate_limit_counts_per_caller_and_window(db):
         with pytest.raises(RateLimited) as refused:
             ratelimit.hit("door", "ann", limit=3, per=60)
         assert refused.value.retry_after == 60
+        assert str(refused.value) == "This was tried 3 times within 1 minute. Wait 1 minute, then try again."
     with clock.at(datetime(2026, 1, 1, 0, 1, tzinfo=UTC)):
         ratelimit.hit("door", "ann", limit=3, per=60)
 
@@ -101,6 +102,21 @@ def test_rate_buckets_are_swept_when_their_window_is_over_and_not_before(db):
     with clock.at(start + timedelta(hours=1)):
         tasks.run_sweeps(force=True)
         assert not RateBucket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (61, "2 minutes"),
+        (3600, "1 hour"),
+        (3601, "2 hours"),
+    ],
+)
+def test_a_wait_is_told_in_the_words_of_a_clock(seconds, words):
+    assert ratelimit.span(seconds) == words
 
 
 @pytest.mark.parametrize(

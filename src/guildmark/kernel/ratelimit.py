@@ -31,7 +31,7 @@ def hit(door: str, caller: str, *, limit: int, per: int) -> None:
             return
     wait = ends - moment
     error = RateLimited(
-        f"This was tried {limit} times within {per} seconds.", mend=f"Wait {wait} seconds, then try again."
+        f"This was tried {limit} times within {span(per)}.", mend=f"Wait {span(wait)}, then try again."
     )
     error.retry_after = wait
     raise error
@@ -41,3 +41,12 @@ def hit(door: str, caller: str, *, limit: int, per: int) -> None:
 def forget_ended() -> None:
     """Drop what was counted in windows that are over: one row for every caller of every door otherwise stays."""
     RateBucket.objects.filter(ends__lte=int(now().timestamp())).delete()
+
+
+def span(seconds: int) -> str:
+    """A length of time as people say it; minutes and hours are rounded up, so that nobody waits too short."""
+    for size, word in ((3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            number = -(-seconds // size)
+            return f"1 {word}" if number == 1 else f"{number} {word}s"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
