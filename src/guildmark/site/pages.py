@@ -75,7 +75,9 @@ def studio_home(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "achievements": achievements,
         "first_day": not achievements,
-        "recent": issue.credentials(org.id, limit=5),
+        "recent": [
+            {"view": view, "verdict": issue.verdict(view)} for view in issue.credentials(org.id, limit=5).rows
+        ],
         "loopback": not load().may_sign,
     }
     return render(request, "site/studio_home.html", context)
