@@ -46,6 +46,10 @@ def test_our_own_credential_is_valid_by_file(client: Client, credential: Any) ->
     assert answer.status_code == 200
     assert 'data-state="valid"' in page
     assert "Valid" in page
+    claim = json.loads(credential.body)["credentialSubject"]["achievement"]["description"]
+    four = page.split('<dl class="four">', 1)[1].split("</dl>", 1)[0]
+    assert claim in page
+    assert claim not in four
 
 
 def test_our_own_credential_is_valid_by_address_without_a_socket(

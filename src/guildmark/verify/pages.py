@@ -182,10 +182,13 @@ def source_words(form: VerifyForm) -> str:
 
 
 def answers(report: Report) -> list[dict[str, str]]:
+    """The four answers under the claim; the claim itself stands above them and is not said twice."""
     facts = facts_of(report.credential)
+    if facts is None:
+        return []
     return [
-        {"term": term, "value": printable(value, 300)}
-        for term, value in (four_answers(report, facts) if facts else [])
+        {"term": term, "value": printable(facts.title if term == "What" else value, 300)}
+        for term, value in four_answers(report, facts)
         if term != "Issuer"
     ]
 
