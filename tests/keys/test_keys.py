@@ -139,7 +139,7 @@ def test_the_pages_rotate_and_report(org: Org, client: Client) -> None:
     assert client.get("/studio/northlamp/keys/rotate").status_code == 200
     assert client.post("/studio/northlamp/keys/rotate").status_code == 303
     path = f"/studio/northlamp/keys/{key.id}/compromised"
-    assert "This field is required" in client.post(path, {"reason": " "}).content.decode()
+    assert "Fill this in." in client.post(path, {"reason": " "}).content.decode()
     assert client.post(path, {"reason": "Lost."}).status_code == 303
     assert {view.state for view in queries.signing_keys(org.id)} == {"active", "compromised"}
 

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template.loader import render_to_string
 
 from guildmark.site.templatetags.look import LOOKS, SHAPES, look
+from guildmark.site.templatetags.public import day
 
 SITE = Path(__file__).parents[2] / "src" / "guildmark" / "site"
 VERDICTS = [
@@ -76,6 +78,35 @@ def test_a_level_can_be_read_without_its_bars() -> None:
 
 def test_a_state_cannot_bring_markup_with_it() -> None:
     assert "<script>" not in render_to_string("components/state.html", {"state": "<script>"})
+
+
+def test_only_what_may_be_left_out_is_called_optional() -> None:
+    class Form(forms.Form):
+        asked = frozenset({"one_of_two"})
+        one_of_two = forms.CharField(required=False)
+        spare = forms.CharField(required=False)
+
+    form = Form()
+    assert "optional" not in str(form["one_of_two"].as_field_group())
+    assert "optional" in str(form["spare"].as_field_group())
+
+
+def test_a_mistake_in_a_question_is_named_without_a_second_stop() -> None:
+    class Form(forms.Form):
+        asked_for = forms.CharField(label="What is it called?")
+        note = forms.CharField(label="Note")
+
+    words = re.sub(r"<[^>]*>", "", render_to_string("components/form_errors.html", {"form": Form({})}))
+    assert "What is it called? Fill this in." in words
+    assert "Note: Fill this in." in words
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("2026-05-21", "21 May 2026"), ("2026-13-40", "2026-13-40"), ("Postwright", "Postwright")],
+)
+def test_a_signed_day_is_written_out_and_other_values_stay(value: str, shown: str) -> None:
+    assert day(value) == shown
 
 
 def test_no_template_has_inline_style_or_script() -> None:

@@ -54,6 +54,8 @@ class FilterForm(forms.Form):
 class CompletionForm(forms.Form):
     """A list of names, as a file or typed; the file wins when both are given."""
 
+    asked = frozenset({"file", "text"})  # one of the two is needed, so neither is called optional
+
     version = forms.ChoiceField(label="Completion record of")
     file = forms.FileField(
         label="CSV file", required=False, help_text="Columns name, email, date; up to 100,000 lines."

@@ -19,6 +19,8 @@ def role_choices() -> list[tuple[str, str]]:
 
 
 class RolesForm(forms.Form):
+    asked = frozenset({"roles"})  # the policy refuses an empty choice, in its own words
+
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -83,6 +85,8 @@ class OrganisationForm(forms.Form):
 
 
 class ApiKeyForm(forms.Form):
+    asked = frozenset({"scopes"})  # the policy refuses an empty choice, in its own words
+
     name = forms.CharField(
         label=_("What the key is for"),
         max_length=TYPED_LIMIT,

@@ -14,6 +14,8 @@ SOURCES = ("file", "text", "url")
 
 
 class VerifyForm(forms.Form):
+    asked = frozenset({"file", "text", "url"})  # one of the three is needed, so none is called optional
+
     file = forms.FileField(
         label=_("The file or badge image"),
         help_text=_("JSON, PNG, SVG or PDF, at most %(size)s MB. It is not kept.") % {"size": MEGABYTES},

@@ -250,6 +250,8 @@ class LinkForm(forms.Form):
 
 
 class ImportForm(forms.Form):
+    asked = frozenset({"csv", "file"})  # one of the two is needed, so neither is called optional
+
     achievement_id = forms.TypedChoiceField(label="Standard", coerce=UUID)
     csv = forms.CharField(
         label="List",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.dateformat import format as written
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -34,6 +36,15 @@ def ld_json(data: dict[str, Any]) -> SafeString:
         .replace("&", "\\u0026")
     )
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+@register.filter
+def day(value: str) -> str:
+    """``2026-05-21`` as ``21 May 2026``; every other text as it is."""
+    try:
+        return written(date.fromisoformat(value), "j F Y") if len(value) == 10 else value
+    except ValueError:
+        return value
 
 
 @register.filter
