@@ -44,6 +44,8 @@ def test_our_hosted_assertion_is_valid_by_address_and_by_picture(client: Client,
     assert "Its address serves this content" in page
     assert "The signature fits" not in page
     assert "The badge was given to this address." in page
+    assert "Every line stands at the issuer" in page
+    assert "was signed" not in page
     picture = client.get(f"{credential.path}/ob2.png").content
     assert 'data-state="valid"' in page_of(client, file=SimpleUploadedFile("badge.png", picture))
 

@@ -22,7 +22,7 @@ from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import MAX_BYTES, Report, Verdict
-from guildmark.verify.words import OUTCOME_WORDS, is_older, label_for, words_for
+from guildmark.verify.words import OUTCOME_WORDS, is_hosted, is_older, label_for, words_for
 
 #: Checks that one address may ask for in a minute.
 CHECKS_A_MINUTE = 30
@@ -123,6 +123,7 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
         "report": report,
         "words": words_for(report),
         "genuine": genuine,
+        "hosted": is_hosted(report),
         "claim": printable(facts.claim if facts else records.name_of(report), 600) if genuine else "",
         "class": facts.signal.value if facts and facts.signal else "",
         "class_words": class_words(report),

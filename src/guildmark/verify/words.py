@@ -170,20 +170,21 @@ def is_older(report: Report) -> bool:
     return report.credential is not None and v2_reading.recognises(report.credential)
 
 
-def _is_hosted(report: Report) -> bool:
+def is_hosted(report: Report) -> bool:
+    """Whether nobody signed the badge: its address at the issuer's is its proof."""
     return is_older(report) and v2_rules.kind_of(report.credential or {}) == "hosted"
 
 
 def label_for(report: Report, check: str) -> str:
     """What a check of a report asks, for people."""
-    own = HOSTED_LABELS.get(check) if _is_hosted(report) else None
+    own = HOSTED_LABELS.get(check) if is_hosted(report) else None
     return own or CHECK_LABELS.get(check, check)
 
 
 def words_for(report: Report) -> VerdictWords:
     """The words of a report's verdict; a hosted badge has some of its own."""
     words = words_of(report.verdict)
-    if not _is_hosted(report):
+    if not is_hosted(report):
         return words
     title, sentence = HOSTED.get(report.verdict, (words.title, words.sentence))
     return replace(words, title=title, sentence=sentence)
