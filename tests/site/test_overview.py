@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from guildmark.people import actions as people
 from guildmark.people.models import User
 from tests.issue import builders
 from tests.people.builders import Org
@@ -20,3 +21,11 @@ def test_a_corrected_credential_is_not_called_issued(client: Client, org: Org) -
 
     assert "Superseded" in page
     assert "Valid" in page
+
+
+def test_the_audit_page_says_what_was_done_in_words_beside_the_code(org: Org, client: Client) -> None:
+    people.create_api_key(by=org.owner, org_id=org.id, name="course", scopes=["standards:read"])
+    client.force_login(User.objects.get(id=org.owner_id))
+    page = client.get("/studio/northlamp/audit").content.decode()
+    assert "API key created" in page
+    assert "people.api_key_created" in page

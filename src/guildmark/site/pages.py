@@ -101,10 +101,19 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     events = audit.history(org.id)
     people_by_id: dict[UUID | None, str] = {m.user_id: m.name or m.email for m in people.members(org.id)}
     page = Paginator(events[::-1], 50).get_page(request.GET.get("page"))
-    rows = [{"event": e, "who": people_by_id.get(e.actor_id) or e.actor_kind} for e in page]
+    rows = [
+        {"event": e, "who": people_by_id.get(e.actor_id) or e.actor_kind, "what": act_in_words(e.action)}
+        for e in page
+    ]
     return render(
         request, "site/audit.html", {"page": page, "rows": rows, "report": audit.verify_chain(org.id)}
     )
+
+
+def act_in_words(action: str) -> str:
+    """The name of an act as words: ``evidence.item_added`` gives "Item added"."""
+    words = action.split(".", 1)[-1].replace("_", " ").replace(".", " ").capitalize()
+    return words.replace("Api ", "API ")
 
 
 def api_reference(request: HttpRequest) -> HttpResponse:
