@@ -34,7 +34,6 @@ from guildmark.people import actions as people
 from guildmark.people.types import LearnerView
 from guildmark.protocol import merkle
 from guildmark.protocol.errors import LintError, ProtocolError
-from guildmark.protocol.openbadges import lint
 from guildmark.protocol.openbadges.build import build
 from guildmark.protocol.proofs.batch import BatchSigner
 
@@ -206,14 +205,9 @@ def _sign_group(
     shape = shapes.shape_of(frame, award, decision, urls) if len(group) >= _WORTH_A_SHAPE else None
     by_shape = None
     if shape is not None:
-        try:
-            lint.ensure_clean(shape.template.document)
-        except ProtocolError:
-            shape = None
-        else:
-            by_shape = BatchSigner(
-                shape.template, signer=signer.sign, verification_method=signer.verification_method
-            )
+        by_shape = BatchSigner(
+            shape.template, signer=signer.sign, verification_method=signer.verification_method
+        )
     for award, decision in group:
         try:
             if shape is None or by_shape is None:

@@ -21,6 +21,7 @@ from guildmark.assess.evidence.types import DecisionView
 from guildmark.issue import document, statuses
 from guildmark.issue.models import Award
 from guildmark.protocol.canonical.template import NoTemplate, Template, places
+from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges import lint
 from guildmark.protocol.openbadges.build import build, digest_sri
 from guildmark.protocol.openbadges.identity import hash_email
@@ -133,7 +134,7 @@ def shape_of(
 def learn(
     frame: document.Frame, award: Award, decision: DecisionView | None, urls: Mapping[str, str]
 ) -> Shape | None:
-    """The shape of two made-up awards like this one."""
+    """The shape of two made-up awards like this one; None as well when their document must not be signed."""
     made = []
     for number in (1, 2):
         other, judged = _made_up(award, decision, number)
@@ -154,8 +155,10 @@ def learn(
             return None
         order.append(fitting[0])
     try:
+        # What is the same for all awards of the shape is linted here, once; each award's own texts by `findings`.
+        lint.ensure_clean(first)
         return Shape(Template.of(first, paths), tuple(order))
-    except NoTemplate:
+    except (NoTemplate, ProtocolError):
         return None
 
 
