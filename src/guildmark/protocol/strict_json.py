@@ -113,12 +113,22 @@ def _quick(raw: bytes, limits: JsonLimits) -> Any:
     """
     try:
         value = orjson.loads(raw)
-    except ValueError:
+        # Whole numbers beyond MAX_INTEGER raise a TypeError.
+        if orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER) != raw and (
+            b"\n" not in raw
+            or orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER | orjson.OPT_INDENT_2) != raw
+        ):
+            return None
+    except (ValueError, TypeError):
         return None
-    if orjson.dumps(value) != raw and (
-        b"\n" not in raw or orjson.dumps(value, option=orjson.OPT_INDENT_2) != raw
+    if (
+        isinstance(value, (dict, list))
+        # Every value and key but the first takes a character and a separator at least.
+        and len(raw) < 2 * limits.values
+        # Brackets within texts count too: this says yes too seldom, never too often.
+        and raw.count(b"{") + raw.count(b"[") <= limits.depth
     ):
-        return None
+        return value
     return value if _within(value, limits) else None
 
 
