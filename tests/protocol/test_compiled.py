@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guildmark.protocol import contexts
-from guildmark.protocol.canonical import jsonld, rdfc
+from guildmark.protocol.canonical import compiled, jsonld, rdfc
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges.build import build
 from tests.protocol import oxigraph, samples, world
@@ -285,3 +285,51 @@ def test_deep_and_long_documents_are_left_to_the_slow_way() -> None:
     assert jsonld.fast_canonicalize(document) is None
     long = around(profile()) | {"name": [str(number) for number in range(7_000)]}
     assert jsonld.fast_canonicalize(long) is None
+
+
+# -- contexts that types bring with them ---------------------------------------------------------------
+
+SCOPED_URL = "https://contexts.example/scoped"
+SCOPED = {
+    "@context": {
+        "@version": 1.1,
+        "id": "@id",
+        "type": "@type",
+        "part": {"@id": "urn:v:part", "@type": "@id", "@context": {"name": "urn:v:part-name"}},
+        "name": "urn:v:name",
+        "A": {"@id": "urn:v:A", "@context": {"A": "urn:other:A", "B": "urn:other:B", "name": "urn:v:a-name"}},
+        "B": {"@id": "urn:v:B", "@context": {"name": {"@id": "urn:v:b-name", "@language": "en"}}},
+    }
+}
+
+
+def test_the_same_keys_are_read_by_the_types_that_stand_beside_them() -> None:
+    compiler = compiled.Compiler(jsonld._loader({SCOPED_URL: SCOPED}), jsonld._literal)
+    long = "x" * 400
+    parts: list[Any] = [
+        {"type": kind, "id": "urn:p:1", "name": name, "part": inner}
+        for kind in ("A", "B", ["A", "B"], ["B", "A"], ["B"], "A")
+        for name in ("one", long)
+        for inner in (
+            "urn:p:2",
+            {"id": "urn:p:2"},
+            {"type": "B", "name": "x"},
+            {"name": "x"},
+            {"type": ["A"]},
+        )
+    ]
+    documents = [
+        {"@context": SCOPED_URL, "type": kind, "name": "root", "part": part}
+        for part in parts
+        for kind in ("A", "B")
+    ]
+    wanted = [
+        rdfc.canonicalize(jsonld.to_quads(one, extra_contexts={SCOPED_URL: SCOPED})) for one in documents
+    ]
+    for turn in (1, 2, 3):
+        order = list(zip(documents, wanted, strict=True))
+        for document, right in order if turn % 2 else reversed(order):
+            made = compiler.statements(copy.deepcopy(document), keep=True).canonical()
+            assert made.decode() == right, (turn, document)
+    assert "<urn:v:A>" in wanted[0]
+    assert "<urn:other:" not in wanted[0]

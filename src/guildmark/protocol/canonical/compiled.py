@@ -32,6 +32,9 @@ _ID: Final = "@id"
 _TYPE: Final = "@type"
 #: Entries of one table; a table that hostile documents fill is emptied.
 _TABLE: Final = 512
+_TYPES_OF_A_SHAPE: Final = 32
+#: Up to so many members an object may be a value, or nothing but an id: what it is is looked at.
+_REVERTING: Final = 2
 _TO_ESCAPE: Final = rdfc.TO_ESCAPE
 #: Addresses that are absolute, whatever prefixes a context defines, and that N-Quads carry as they stand.
 _WEB: Final = re.compile(r'https?://[^\x00-\x20<>"{}|^`\\]*').fullmatch
@@ -47,37 +50,52 @@ class _Term:
 
     ``predicate`` stands between two spaces. ``coercion`` is the type that values get; ``coerced`` says that texts become IRIs by it. ``suffix`` is what
     follows the closing quote of a text. ``begin`` and ``end`` enclose a text in the end of its line, where it is
-    a literal; ``begin`` is empty otherwise.
+    a literal; ``begin`` is empty otherwise. ``entered`` is the context of nodes of more than two members under it,
+    once one came by.
     """
 
     __slots__ = (
-        "begin", "child", "coerced", "coercion", "end", "key", "keyword", "listed", "predicate", "suffix",
+        "begin", "child", "coerced", "coercion", "end", "entered", "key", "keyword", "listed", "predicate", "suffix",
     )  # fmt: skip
     child: _Active
+    entered: _Active | None
 
     def __init__(self, key: str, keyword: str = "") -> None:
         self.key, self.keyword = key, keyword
         self.predicate = self.coercion = self.suffix = self.begin = self.end = ""
         self.listed = self.coerced = False
+        self.entered = None
 
 
 class _Plan(NamedTuple):
     """How a node with certain keys is read: the key of its id, and the others with what they mean.
 
-    ``distinct`` says that no two of them state the same kind of thing.
+    Each of the others has the ``begin`` and ``end`` of its term beside it. ``distinct`` says that no two of them
+    state the same kind of thing.
     """
 
     id_key: str
-    said: tuple[tuple[str, _Term], ...]
+    said: tuple[tuple[str, str, str, _Term], ...]
     distinct: bool
+
+
+class _Shape(NamedTuple):
+    """What the keys of a node say before its types are known: which key gives these, whether it has a context.
+
+    ``read`` is how the node is read, by its types: the context of its content, and the plan.
+    """
+
+    type_key: str
+    scoped: bool
+    read: dict[Any, tuple[_Active, _Plan]]
 
 
 class _Active:
     """An active context of JSON-LD with the tables that were needed so far."""
 
     __slots__ = (
-        "ctx", "entries", "keywords", "plans", "prefixes", "scope", "terms", "type_ends", "type_keys", "typed",
-        "vocabulary",
+        "ctx", "entries", "keywords", "plans", "prefixes", "reverts", "scope", "shapes", "terms", "type_ends",
+        "typed", "vocabulary",
     )  # fmt: skip
 
     def __init__(self, ctx: Mapping[str, Any], scope: _Scope) -> None:
@@ -86,7 +104,8 @@ class _Active:
         self.keywords: dict[str, str] = {}
         self.entries: dict[tuple[str, bool], _Active] = {}
         self.typed: dict[Any, _Active] = {}
-        self.type_keys: dict[tuple[str, ...], str] = {}
+        self.shapes: dict[tuple[str, ...], _Shape] = {}
+        self.reverts = "previousContext" in ctx
         self.type_ends: dict[Any, list[str]] = {}
         self.plans: dict[tuple[str, ...], _Plan] = {}
         self.vocabulary: dict[str, str] = {}
@@ -152,8 +171,8 @@ class _Active:
 
     def entry(self, key: str, element: Mapping[str, Any]) -> _Active:
         """The context with which a node under a term begins (JSON-LD 1.1 API, section 5.1.2, steps 7 and 8)."""
-        revert = "previousContext" in self.ctx
-        if revert and len(element) <= 2:
+        revert = self.reverts
+        if revert and len(element) <= _REVERTING:
             keywords = [self.keyword(name) for name in element]
             if "@value" in keywords:
                 raise NotCovered(key)
@@ -164,13 +183,25 @@ class _Active:
                 found = _keep(self.entries, (key, revert), self.scope.entered(self, key, revert))
         return found
 
-    def type_key(self, keys: tuple[str, ...]) -> str:
-        """Which of the keys of a node gives its types; an empty text for none."""
+    def shape(self, keys: tuple[str, ...]) -> _Shape:
+        """What the keys of a node say by themselves."""
         with _lock:
             found = [key for key in keys if self.keyword(key) == _TYPE]
             if len(found) > 1:
                 raise NotCovered(found[1])
-            return str(_keep(self.type_keys, keys, found[0] if found else ""))
+            shape = _Shape(found[0] if found else "", "@context" in keys, {})
+            made: _Shape = _keep(self.shapes, keys, shape)
+        return made
+
+    def read(self, shape: _Shape, keys: tuple[str, ...], types: Any) -> tuple[_Active, _Plan]:
+        """How a node of these keys and types is read; the types are None for a shape without a key for them."""
+        content = (self.typed.get(types) or self.with_types(types)) if shape.type_key else self
+        found = content, content.plans.get(keys) or content.plan(keys)
+        with _lock:
+            if len(shape.read) >= _TYPES_OF_A_SHAPE:
+                shape.read.clear()
+            shape.read[types] = found
+        return found
 
     def with_types(self, said: Any) -> _Active:
         """The context for the content of a node of these types (step 11): a text, or a tuple of texts."""
@@ -187,8 +218,8 @@ class _Active:
         ids = [term.key for term in terms if term.keyword == _ID]
         if len(ids) > 1:
             raise NotCovered(ids[1])
-        said = tuple((term.key, term) for term in terms if term.keyword != _ID)
-        predicates = {f" {_RDF_TYPE} " if term.keyword else term.predicate for _, term in said}
+        said = tuple((term.key, term.begin, term.end, term) for term in terms if term.keyword != _ID)
+        predicates = {f" {_RDF_TYPE} " if term.keyword else term.predicate for *_, term in said}
         with _lock:
             plan = _Plan(ids[0] if ids else "", said, len(predicates) == len(said))
             made: _Plan = _keep(self.plans, keys, plan)
@@ -335,17 +366,15 @@ class _Walk:
 
     def node(self, active: _Active, element: Mapping[str, Any], *, root: bool = False) -> str:
         keys = tuple(element)
-        if not keys or ("@context" in element and not root):
+        shape = active.shapes.get(keys) or active.shape(keys)
+        if not keys or (shape.scoped and not root):
             raise NotCovered("@context")
-        type_key = active.type_keys.get(keys)
-        if type_key is None:
-            type_key = active.type_key(keys)
-        content, types = active, None
-        if type_key:
-            said = element[type_key]
-            types = tuple(said) if type(said) is list else said
-            content = active.typed.get(types) or active.with_types(types)
-        plan = content.plans.get(keys) or content.plan(keys)
+        types = None
+        if shape.type_key:
+            types = element[shape.type_key]
+            if type(types) is list:
+                types = tuple(types)
+        content, plan = shape.read.get(types) or active.read(shape, keys, types)
         if root and not plan.said:
             raise NotCovered("root")
         if plan.id_key:
@@ -368,13 +397,14 @@ class _Walk:
                 made.doubtful.add(subject)
         else:
             made.doubtful.add(subject)
-        for key, term in plan.said:
+        links = made.links
+        for key, begin, end, term in plan.said:
             value = element[key]
             kind = type(value)
-            if kind is str and term.begin:
+            if begin and kind is str:
                 if not (value.isprintable() and '"' not in value and "\\" not in value):
                     value = _TO_ESCAPE.sub(rdfc.escape, value)
-                ends.append(f"{term.begin}{value}{term.end}")
+                ends.append(f"{begin}{value}{end}")
                 continue
             if term.keyword:
                 ends += active.type_ends.get(types) or active.types_said(types)
@@ -385,14 +415,18 @@ class _Walk:
                 if not value:
                     raise NotCovered(key)
                 made.doubtful.add(subject)
-            if term.listed:
-                values = [self.list(term, value)]
-            else:
-                values = [self.object(term, one) for one in value]
             predicate = term.predicate
-            for said in values:
+            if term.listed:
+                said = self.list(term, value)
                 if said[0] == "_":
-                    made.links.append((subject, predicate, said))
+                    links.append((subject, predicate, said))
+                else:
+                    ends.append(f"{predicate}{said} .\n")
+                continue
+            for one in value:
+                said = self.under(term, one) if type(one) is dict else self.object(term, one)
+                if said[0] == "_":
+                    links.append((subject, predicate, said))
                 else:
                     ends.append(f"{predicate}{said} .\n")
         self.depth += 1
@@ -420,16 +454,7 @@ class _Walk:
             child = term.child
             return child.iri(value) if term.coercion == "@id" else child.vocabulary_iri(value)
         if kind is dict:
-            active = term.child.entry(term.key, value)
-            # What has an id can stand alone: its blank nodes are named nowhere else.
-            if (
-                self.kept is not None
-                and len(value) > _SMALL
-                and "id" in value
-                and active.keyword("id") == _ID
-            ):
-                return self.closed(active, value, self.kept)
-            return self.node(active, value)
+            return self.under(term, value)
         if kind is bool or kind is int or kind is float:
             if kind is int and abs(value) > MAX_INTEGER:
                 raise NotCovered(term.key)
@@ -437,6 +462,18 @@ class _Walk:
             text: str = self.number({"@value": value, "@type": typed} if typed else {"@value": value})
             return text
         raise NotCovered(term.key)
+
+    def under(self, term: _Term, value: dict[str, Any]) -> str:
+        """A node as the value of a term."""
+        active = term.entered if len(value) > _REVERTING else None
+        if active is None:
+            active = term.child.entry(term.key, value)
+            if len(value) > _REVERTING:
+                term.entered = active
+        # What has an id can stand alone: its blank nodes are named nowhere else.
+        if self.kept is not None and len(value) > _SMALL and "id" in value and active.keyword("id") == _ID:
+            return self.closed(active, value, self.kept)
+        return self.node(active, value)
 
     def closed(self, active: _Active, element: Mapping[str, Any], kept: _Memory) -> str:
         """A node with an id: taken from what other documents said, or walked and kept for them."""
