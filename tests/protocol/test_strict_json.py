@@ -73,3 +73,35 @@ def test_both_ways_read_the_same(value: Any, indent: int | None, spaced: bool, d
 )
 def test_doubtful_texts_are_left_to_the_careful_way(text: bytes) -> None:
     assert strict_json._quick(text, JsonLimits()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        (b"[1,2,3]", JsonLimits(values=4)),
+        (b"[[],[],[]]", JsonLimits(values=4)),
+        (b'{"":1}', JsonLimits(values=3)),
+        (b'[{"":1},{"":2}]', JsonLimits(values=7)),
+        (b'["[[[[{{{{"]', JsonLimits(depth=1)),
+        (b'[["]"]]', JsonLimits(depth=2)),
+        (b"[9007199254740991,-9007199254740991]", JsonLimits()),
+    ],
+)
+def test_a_text_just_within_its_bounds_is_read_and_one_less_is_refused(
+    text: bytes, limits: JsonLimits
+) -> None:
+    assert strict_json.loads(text, limits) == json.loads(text)
+    if limits.values < 100:
+        with pytest.raises(TooLarge):
+            strict_json.loads(text, JsonLimits(values=limits.values - 1))
+    if limits.depth < 10:
+        with pytest.raises(TooLarge):
+            strict_json.loads(text, JsonLimits(depth=limits.depth - 1))
+
+
+@pytest.mark.parametrize(
+    "text", [b"[9007199254740992]", b'{"a":{"b":[-9007199254740992]}}', b"[\n  9007199254740992\n]"]
+)
+def test_whole_numbers_on_which_readers_disagree_are_refused(text: bytes) -> None:
+    with pytest.raises(Malformed):
+        strict_json.loads(text)
