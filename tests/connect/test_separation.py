@@ -134,6 +134,15 @@ def test_the_record_lists_addresses_that_answer_with_the_key_they_name(face: Cal
     }
 
 
+def test_the_record_offers_a_verifier_for_the_curves_of_the_issuers_and_for_no_other(face: Caller) -> None:
+    record = faces.implementation_record("https://testserver")
+    for suite in ("ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023"):
+        issuers = [entry for entry in record["issuers"] if suite in entry["tags"]]
+        (verifier,) = [entry for entry in record["verifiers"] if suite in entry["tags"]]
+        curves = [curve for entry in issuers for curve in entry["supportedEcdsaKeyTypes"]]
+        assert verifier["supportedEcdsaKeyTypes"] == sorted(curves)
+
+
 def test_the_ordinary_verifier_does_not_know_the_examples_context(face: Caller) -> None:
     own = conformance.signer("Ed25519").did
     plain = face.issued("eddsa-rdfc-2022", credential(issuer=own))

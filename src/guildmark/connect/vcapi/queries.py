@@ -15,7 +15,7 @@ from guildmark.keys import conformance
 from guildmark.protocol import contexts, envelopes, presentations, vcdm
 from guildmark.protocol.errors import Malformed, ProofError, StatusError, UnknownContext
 from guildmark.protocol.proof_only import Expected, check_proofs, did_key_of
-from guildmark.protocol.proofs import data_integrity, vc_jose
+from guildmark.protocol.proofs import data_integrity, ecdsa_sd_2023, vc_jose
 from guildmark.protocol.status import bitstring
 
 _LIST = re.compile(r"/vc-api/status/([0-9a-f-]{36})\Z")
@@ -189,10 +189,12 @@ def implementation_record(base: str) -> dict[str, Any]:
             {
                 "id": own,
                 "endpoint": f"{base}/vc-api/credentials/verify",
-                "tags": list(VERIFIER_TAGS),
-                "supportedEcdsaKeyTypes": curves,
+                "tags": list(tags),
+                "supportedEcdsaKeyTypes": kinds,
                 "supports": {"vc": ["1.1", "2.0"]},
             }
+            # Suites look for a vector of each curve that is listed, and ecdsa-sd-2023 knows P-256 only.
+            for tags, kinds in ((VERIFIER_TAGS, curves), ((ecdsa_sd_2023.NAME,), ["P-256"]))
         ],
         "vpVerifiers": [
             {

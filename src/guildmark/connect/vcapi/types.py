@@ -56,8 +56,11 @@ FACES: Final = {
 
 #: Not offered for verifying: the tokens that the suite of this tag wants accepted name no key that can be looked up.
 _ISSUING_ONLY: Final = ("EnvelopingProof", "Suspension")
+#: What is verified on every curve of the record; ecdsa-sd-2023 knows one and is listed apart.
 VERIFIER_TAGS: Final = tuple(
-    dict.fromkeys(tag for face in FACES.values() for tag in face.tags if tag not in _ISSUING_ONLY)
+    dict.fromkeys(
+        tag for face in FACES.values() for tag in face.tags if tag not in (*_ISSUING_ONLY, "ecdsa-sd-2023")
+    )
 )
 HOLDER_TAGS: Final = ("ecdsa-sd-2023", "vcHolder")
 PRESENTATION_TAGS: Final = ("vc2.0", "vc-api")
