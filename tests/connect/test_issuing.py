@@ -53,6 +53,20 @@ def test_credentials_of_the_older_version_get_the_context_that_defines_the_proof
     assert named["issuanceDate"]
 
 
+@pytest.mark.parametrize("name", [name for name, face in FACES.items() if face.cryptosuite])
+def test_no_face_makes_another_proof_than_the_options_ask_for(face: Caller, name: str) -> None:
+    own = {"type": "DataIntegrityProof", "cryptosuite": FACES[name].cryptosuite}
+    assert face.issued(name, credential(), **own)["proof"]["cryptosuite"] == own["cryptosuite"]
+    for option, other in (("type", "Ed25519Signature2020"), ("cryptosuite", "bbs-2023"), ("cryptosuite", [])):
+        status, answer = face.issue(name, credential(), **{**own, option: other})
+        assert (status, answer["field"]) == (400, f"options.{option}")
+
+
+def test_a_base_proof_is_no_link_of_a_chain(face: Caller) -> None:
+    status, answer = face.issue("ecdsa-sd-2023-p256", credential(), previousProof="urn:uuid:first")
+    assert (status, answer["field"]) == (400, "options.previousProof")
+
+
 def test_the_token_face_answers_with_an_envelope(face: Caller) -> None:
     made = face.issued("jwt", credential())
     assert made["@context"] == [V2]

@@ -40,6 +40,7 @@ def issue(face: Face, credential: Mapping[str, Any], options: Mapping[str, Any],
     ``base`` is the address of the face, for status lists. A proof that the credential carries stays beside the
     new one; ``previousProof`` among the options names those that the new one builds on.
     """
+    _check_asked(face, options)
     document = dict(credential)
     if vcdm.version_of(document) == "1.1":
         document.setdefault("issuanceDate", format_instant(now()))
@@ -56,6 +57,24 @@ def issue(face: Face, credential: Mapping[str, Any], options: Mapping[str, Any],
     if face.cryptosuite == ecdsa_sd_2023.NAME:
         return _base_signed(document, face, options)
     return _signed(document, face, options)
+
+
+def _check_asked(face: Face, options: Mapping[str, Any]) -> None:
+    """Malformed if the options ask for a proof that the face does not make: who asks must not get another unseen.
+
+    Data Integrity ECDSA and EdDSA 1.0, Transformation: another ``type`` or ``cryptosuite`` is an error.
+    """
+    if face.cryptosuite is None:
+        return
+    for name, made in (("type", "DataIntegrityProof"), ("cryptosuite", face.cryptosuite)):
+        if options.get(name) not in (None, made):
+            raise Malformed(
+                f"This face makes no such proof: its {name} is {made}.",
+                field=f"options.{name}",
+                mend="Call the face of that name, or leave the option out.",
+            )
+    if face.cryptosuite == ecdsa_sd_2023.NAME and options.get("previousProof") is not None:
+        raise Malformed("This face makes no link of a chain.", field="options.previousProof")
 
 
 def _signed(document: dict[str, Any], face: Face, options: Mapping[str, Any]) -> dict[str, Any]:
