@@ -133,12 +133,35 @@ def test_an_unsound_credential_is_refused(changes: dict[str, Any]) -> None:
     [
         {"digestSRI": "sha256-" + base64.b64encode(hashlib.sha256(b"other").digest()).decode()},
         {"digestMultibase": multibase.encode(b"\x12\x20" + hashlib.sha256(b"other").digest())},
+        {"digestMultibase": multibase.encode(hashlib.sha256(b"other").digest(), "u")},
         {"digestSRI": "sha384-" + base64.b64encode(hashlib.sha384(b"other").digest()).decode() + " " + SRI},
     ],
 )
 def test_a_digest_that_does_not_fit_the_bytes_is_an_error(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadDigest):
         vcdm.check_credential(credential(relatedResource=related(**wrong)), resources)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # As it stands in w3c/vc-data-model-2.0-test-suite, tests/fixtures.js, since May 2026.
+        "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ",
+        multibase.encode(hashlib.sha384(contexts.raw(V2)).digest(), "u"),
+        multibase.encode(hashlib.sha512(contexts.raw(V2)).digest()),
+    ],
+)
+def test_a_digest_without_the_prefix_of_a_multihash_is_taken_if_it_fits(text: str) -> None:
+    found = related(digestSRI=GONE, digestMultibase=text)
+    assert vcdm.check_credential(credential(relatedResource=found), resources) == "2.0"
+
+
+def test_the_digest_of_a_draft_of_the_context_is_refused_with_and_without_prefix() -> None:
+    draft = multibase.decode("uJKGMkOmFbVJhEfKTduMC2XCyvRAYLjOVmZWwIH1wQ7k")
+    for data in (draft, b"\x12\x20" + draft):
+        found = related(digestSRI=GONE, digestMultibase=multibase.encode(data, "u"))
+        with pytest.raises(BadDigest):
+            vcdm.check_credential(credential(relatedResource=found), resources)
 
 
 def test_the_older_version_has_other_dates_and_needs_more() -> None:

@@ -14,6 +14,8 @@ from guildmark.protocol.errors import BadDigest, Malformed
 
 #: Multihash prefixes (multihash table): function code and length of the digest.
 _MULTIHASH: Final = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512"}
+#: The function of a digest that stands without such a prefix, by its length: none of these is as long as a multihash.
+_BARE: Final = {hashlib.new(name).digest_size: name for name in ("sha256", "sha384", "sha512")}
 _SRI: Final = ("sha512", "sha384", "sha256")
 _MAX_RESOURCES: Final = 100
 
@@ -81,7 +83,13 @@ def _strongest_sri(text: Any) -> list[tuple[str, bytes]]:
 
 
 def _multihash(text: Any) -> tuple[str, bytes]:
+    """Function and digest of a multihash (Data Integrity 1.0, section 2.6), or of a SHA-2 digest alone.
+
+    The working group's own test suite leaves the prefix out. The bytes must fit either way.
+    """
     data = multibase.decode(text) if isinstance(text, str) else b""
+    if len(data) in _BARE:
+        return _BARE[len(data)], data
     name = _MULTIHASH.get(data[:2])
     if name is None or len(data) != 2 + data[1]:
         raise Malformed("digestMultibase is no multihash of SHA-2.", field="digestMultibase")
