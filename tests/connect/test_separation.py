@@ -132,6 +132,8 @@ def test_the_record_lists_addresses_that_answer_with_the_key_they_name(face: Cal
         "BitstringStatusList",
         "Suspension",
     }
+    assert "EnvelopingProof" in record["verifiers"][0]["tags"]
+    assert "EnvelopingProof" not in record["vpVerifiers"][0]["tags"]
 
 
 def test_the_record_offers_a_verifier_for_the_curves_of_the_issuers_and_for_no_other(face: Caller) -> None:

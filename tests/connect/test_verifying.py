@@ -187,6 +187,19 @@ def test_presentations_of_unsound_form_do_not_verify(face: Caller) -> None:
     assert face.verify_presentation({"type": ["NonconformingDocument"]})[0] == 400
 
 
+def test_an_enveloped_credential_holds_in_a_sound_envelope_only(face: Caller) -> None:
+    made = face.issued("jwt", credential())
+    assert face.verify(made) == 200
+    for wrong in (
+        {"@context": []},
+        {"@context": "https://www.w3.org/ns/credentials/examples/v2"},
+        {"id": made["id"].partition(",")[2]},
+        {"type": GONE},
+        {"type": "VerifiableCredential"},
+    ):
+        assert face.verify(changed(made, wrong)) == 400
+
+
 def test_enveloped_presentations_are_made_and_opened(face: Caller) -> None:
     own = conformance.signer("P-256").did
     document = presentation(face.issued("jwt", credential(issuer=own)), holder=own)

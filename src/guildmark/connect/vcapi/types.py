@@ -54,8 +54,7 @@ FACES: Final = {
     )
 }
 
-#: Not offered for verifying: the tokens that the suite of this tag wants accepted name no key that can be looked up.
-_ISSUING_ONLY: Final = ("EnvelopingProof", "Suspension")
+_ISSUING_ONLY: Final = ("Suspension",)
 #: What is verified on every curve of the record; ecdsa-sd-2023 knows one and is listed apart.
 VERIFIER_TAGS: Final = tuple(
     dict.fromkeys(
@@ -63,4 +62,6 @@ VERIFIER_TAGS: Final = tuple(
     )
 )
 HOLDER_TAGS: Final = ("ecdsa-sd-2023", "vcHolder")
+#: Enveloped presentations are not offered: the one that the suite wants accepted is a token of type ``JWT`` with a
+#: ``vp`` claim, which VC-JOSE-COSE forbids.
 PRESENTATION_TAGS: Final = ("vc2.0", "vc-api")
