@@ -145,6 +145,18 @@ def test_the_record_offers_a_verifier_for_the_curves_of_the_issuers_and_for_no_o
         assert verifier["supportedEcdsaKeyTypes"] == sorted(curves)
 
 
+def test_whoever_asks_for_a_verifier_of_status_lists_has_the_status_looked_at(face: Caller) -> None:
+    record = faces.implementation_record("https://testserver")
+    [chosen] = [one for one in record["verifiers"] if "BitstringStatusList" in one["tags"]]
+    assert all("options" not in one for one in record["verifiers"] if one is not chosen)
+    path = chosen["endpoint"].removeprefix("https://testserver/vc-api/")
+    made = face.issued("bitstring-revocation", credential())
+    body = {"verifiableCredential": made, "options": chosen["options"]}
+    assert face.post(path, body)[0] == 200
+    assert face.post("credentials/status", {"credentialId": made["id"]})[0] == 200
+    assert face.post(path, body)[0] == 400
+
+
 def test_the_ordinary_verifier_does_not_know_the_examples_context(face: Caller) -> None:
     own = conformance.signer("Ed25519").did
     plain = face.issued("eddsa-rdfc-2022", credential(issuer=own))

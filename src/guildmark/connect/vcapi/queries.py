@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from guildmark.connect.vcapi.models import StatusEntry, StatusList
-from guildmark.connect.vcapi.types import FACES, HOLDER_TAGS, PRESENTATION_TAGS, VERIFIER_TAGS
+from guildmark.connect.vcapi.types import FACES, HOLDER_TAGS, PRESENTATION_TAGS, STATUS_TAGS, VERIFIER_TAGS
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import NotFound
 from guildmark.keys import conformance
@@ -181,20 +181,22 @@ def implementation_record(base: str) -> dict[str, Any]:
         issuers.append(issuer)
     own = conformance.signer("Ed25519").did
     curves = sorted({face.kind for face in FACES.values() if face.kind != "Ed25519"})
+    verifier = {
+        "id": own,
+        "endpoint": f"{base}/vc-api/credentials/verify",
+        "supportedEcdsaKeyTypes": curves,
+        "supports": {"vc": ["1.1", "2.0"]},
+    }
     return {
         "name": "Guildmark",
         "implementation": "Guildmark",
         "issuers": issuers,
         "verifiers": [
-            {
-                "id": own,
-                "endpoint": f"{base}/vc-api/credentials/verify",
-                "tags": list(tags),
-                "supportedEcdsaKeyTypes": kinds,
-                "supports": {"vc": ["1.1", "2.0"]},
-            }
+            {**verifier, "tags": list(VERIFIER_TAGS)},
             # Suites look for a vector of each curve that is listed, and ecdsa-sd-2023 knows P-256 only.
-            for tags, kinds in ((VERIFIER_TAGS, curves), ((ecdsa_sd_2023.NAME,), ["P-256"]))
+            {**verifier, "tags": [ecdsa_sd_2023.NAME], "supportedEcdsaKeyTypes": ["P-256"]},
+            # Suites send the options of the record with what they want verified.
+            {**verifier, "tags": list(STATUS_TAGS), "options": {"checks": ["proof", "credentialStatus"]}},
         ],
         "vpVerifiers": [
             {

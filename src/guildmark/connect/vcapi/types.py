@@ -54,11 +54,12 @@ FACES: Final = {
     )
 }
 
-_ISSUING_ONLY: Final = ("Suspension",)
+#: Who asks for these wants the status looked at, not only the proof.
+STATUS_TAGS: Final = ("BitstringStatusList", "Revocation", "Suspension")
 #: What is verified on every curve of the record; ecdsa-sd-2023 knows one and is listed apart.
 VERIFIER_TAGS: Final = tuple(
     dict.fromkeys(
-        tag for face in FACES.values() for tag in face.tags if tag not in (*_ISSUING_ONLY, "ecdsa-sd-2023")
+        tag for face in FACES.values() for tag in face.tags if tag not in (*STATUS_TAGS, "ecdsa-sd-2023")
     )
 )
 HOLDER_TAGS: Final = ("ecdsa-sd-2023", "vcHolder")
