@@ -209,3 +209,24 @@ def test_a_trust_file_finds_a_did_web_by_its_address():
     assert trust.get("did:web:a.example:o:b") == {"id": "x"}
     assert trust.lists_issuer("did:web:a.example:o:b")
     assert not trust.lists_issuer("did:web:a.example:o:c")
+
+
+@pytest.mark.parametrize("count", range(34))
+@pytest.mark.parametrize("zeros", [0, 1, 9])
+def test_base58_of_every_length_is_the_number_that_its_digits_write(count: int, zeros: int) -> None:
+    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    digits = [(7 * at * at + 13 * count + 1) % 57 + 1 for at in range(count)]
+    number = sum(digit * 58**at for at, digit in enumerate(reversed(digits)))
+    text = "1" * zeros + "".join(alphabet[digit] for digit in digits)
+    data = multibase.base58_decode(text)
+    assert int.from_bytes(data) == number
+    assert data == bytes(zeros) + data.lstrip(b"\0")
+    assert multibase.base58_encode(data) == text
+
+
+@pytest.mark.parametrize("wrong", ["0", "O", "I", "l", " ", "\n", "\0", "+", "é", "１", "𝒳", "\ud800"])
+@pytest.mark.parametrize("at", [0, 3, 8])
+def test_base58_names_the_first_character_that_it_does_not_have(wrong: str, at: int) -> None:
+    with pytest.raises(Malformed, match="is not a base58 character") as caught:
+        multibase.base58_decode("2" * at + wrong + "3Z0")
+    assert repr(wrong) in caught.value.reason

@@ -9,7 +9,7 @@ import re
 from guildmark.protocol.errors import Malformed
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_NOT_BASE58 = re.compile(f"[^{_ALPHABET}]")
+_ALLOWED = _ALPHABET.encode()
 _DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
 _EIGHT = 58**8
 # Four digits at a time: a quarter of the divisions of a big integer.
@@ -37,16 +37,14 @@ def base58_decode(text: str) -> bytes:
     """Return the bytes of a base58 text; Malformed if it holds a character outside the alphabet."""
     if len(text) > 2 * _MAX_BASE58:
         raise Malformed("The base58 text is too long.")
-    wrong = _NOT_BASE58.search(text)
-    if wrong:
-        raise Malformed(f"{wrong.group()!r} is not a base58 character.")
-    digits = text.encode("ascii").translate(_DIGITS)
-    begin = len(digits) % 8
+    raw = text.encode(errors="surrogatepass")
+    if raw.translate(None, _ALLOWED):
+        wrong = next(char for char in text if char not in _ALPHABET)
+        raise Malformed(f"{wrong!r} is not a base58 character.")
+    # Leading zeros change no number; eight digits are one step.
+    digits = iter(bytes(-len(raw) % 8) + raw.translate(_DIGITS))
     number = 0
-    for digit in digits[:begin]:
-        number = number * 58 + digit
-    for at in range(begin, len(digits), 8):
-        a, b, c, d, e, f, g, h = digits[at : at + 8]
+    for a, b, c, d, e, f, g, h in zip(*[digits] * 8, strict=True):
         number = (
             number * _EIGHT + ((((((a * 58 + b) * 58 + c) * 58 + d) * 58 + e) * 58 + f) * 58 + g) * 58 + h
         )
