@@ -85,8 +85,9 @@ class Bench:
             with server.installation(address) as environment:
                 self.put("store_stage_vs_naive", server.child("bench.storing", environment, "stage", rounds))
                 few = "2000" if self.quick else "10000"
-                done = server.child("bench.storing", environment, "pipeline", "1" if self.quick else "3", few)
-                self.put("pipeline_vs_naive", done)
+                times = "1" if self.quick else "3"
+                self.put("pipeline_vs_naive", server.child("bench.storing", environment, "awards", times, few))
+                self.put("list_vs_naive", server.child("bench.storing", environment, "pipeline", times, few))
                 page = server.child("bench.pages", environment, rounds)
                 page.pop("micro")
                 page["ratio_200"] = page["ratio"]

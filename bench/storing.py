@@ -1,7 +1,7 @@
 """Storing, side by side with PyLD and Django's bulk_create on the same PostgreSQL. Run in a process of its own.
 
 ``stage ROUNDS``: sign and insert credentials. ``pipeline ROUNDS ROWS``: a list of completions from its lines to
-stored credentials. ``memory ROWS``: the most memory that a process takes that issues such a list.
+stored credentials. ``awards ROUNDS ROWS``: approved awards to stored credentials. ``memory ROWS``: the most memory that a process takes that issues such a list.
 """
 
 from __future__ import annotations
@@ -178,17 +178,25 @@ def lines(number: int) -> Iterator[str]:
 def issue_list(org_id: UUID, version: Any, text: Iterable[str]) -> UUID:
     """The product's own way, as ``guildmark issue-batch`` goes it."""
     from guildmark.issue import actions, queries
-    from guildmark.kernel import tasks
     from guildmark.kernel.actor import SYSTEM
 
     batch = actions.upload_completions(
         by=SYSTEM, org_id=org_id, version_id=version.id, rows=queries.iter_completion_list(text)
     )
-    actions.start_batch(by=SYSTEM, org_id=org_id, batch_id=batch.id)
-    while queries.batch(org_id, batch.id).state == "running":
+    return run_batch(org_id, batch.id)
+
+
+def run_batch(org_id: UUID, batch_id: UUID) -> UUID:
+    """Start a batch and do its work here."""
+    from guildmark.issue import actions, queries
+    from guildmark.kernel import tasks
+    from guildmark.kernel.actor import SYSTEM
+
+    actions.start_batch(by=SYSTEM, org_id=org_id, batch_id=batch_id)
+    while queries.batch(org_id, batch_id).state == "running":
         if not tasks.run_one(name="issue.batch_chunk"):
             raise RuntimeError("the batch waits for a task that is not there")
-    return batch.id
+    return batch_id
 
 
 def pipeline(rounds: int, rows: int) -> dict[str, Any]:
@@ -222,6 +230,89 @@ def pipeline(rounds: int, rows: int) -> dict[str, Any]:
     return medians(naive, ours) | {"rows": rows}
 
 
+def waiting(org_id: UUID, version: Any, number: int) -> list[Any]:
+    """Awards that were approved and wait to be signed, with their places in the status lists; made outside the clock."""
+    from django.db import transaction
+
+    from guildmark.issue import statuses
+    from guildmark.issue.models import Award
+
+    with transaction.atomic():
+        made = [
+            Award(
+                org_id=org_id, version_id=version.id, achievement_id=version.achievement_id, learner_id=uuid4(),
+                award_key="completion", signal="completion", title=WORKSHOP, state="approved",
+                holder_name=f"Learner {at} Öztürk", holder_email=f"learner{at}@mail.example", salt=uuid4().hex,
+                valid_from=MOMENT, completed_on=MOMENT.date(), status_shard=shard, status_index=index,
+            )
+            for at, (shard, index) in enumerate(statuses.give_places(org_id, number))
+        ]  # fmt: skip
+        Award.objects.bulk_create(made, batch_size=CHUNK)
+    return made
+
+
+def issue_awards(org_id: UUID) -> UUID:
+    """The product's own way for all that waits, as ``guildmark issue-batch --waiting`` goes it."""
+    from guildmark.issue import actions
+    from guildmark.kernel.actor import SYSTEM
+
+    batch = actions.collect_awards(by=SYSTEM, org_id=org_id)
+    return run_batch(org_id, batch.id)
+
+
+def of_awards(rounds: int, rows: int) -> dict[str, Any]:
+    """From approved awards to stored credentials with lint, history, audit and outbox; the peer signs and stores."""
+    from guildmark.issue.models import Credential
+    from guildmark.keys import queries as keys
+
+    org_id, version = workshop()
+    naive, ours = Clock(), Clock()
+    for number in range(rounds + 1):
+        made = waiting(org_id, version, rows)
+
+        def work() -> int:
+            issue_awards(org_id)
+            return rows
+
+        ours.run(work)
+        stored = Credential.objects.for_org(org_id).filter(award__in=[made[0], made[-1], made[rows // 2]])
+        assert stored.count() == 3, "not every award became a credential"
+        for row in stored:
+            check_stored(bytes(row.body), keys.signer(org_id))
+        sample = json.loads(bytes(stored[0].body))
+        few = awards(org_id, version, 200)
+        naive.run(lambda few=few, sample=sample: naive_awards(sample, few))  # type: ignore[misc]
+        if not number:
+            naive, ours = Clock(), Clock()
+    return medians(naive, ours) | {"rows": rows}
+
+
+def naive_awards(sample: dict[str, Any], given: Sequence[Any]) -> int:
+    """The plain way for awards that are there: a document for each, signed by PyLD, and one bulk_create."""
+    from django.db import transaction
+
+    from guildmark.issue.models import Credential
+
+    rows = [
+        Credential(**dict(zip(COLUMNS, values_of(award, by_pyld(sample, award)), strict=True))) for award in given
+    ]
+    with transaction.atomic():
+        Credential.objects.bulk_create(rows, batch_size=CHUNK)
+    return len(rows)
+
+
+def by_pyld(sample: dict[str, Any], award: Any) -> bytes:
+    """The document of an award in the form of a sample, signed by PyLD."""
+    from bench import pyld_peer, signing
+
+    document = copy.deepcopy({key: value for key, value in sample.items() if key != "proof"})
+    document["id"] = f"http://localhost:8000/c/{award.public_id}"
+    first, second = document["credentialSubject"]["identifier"]
+    first["identityHash"] = "sha256$" + sha256((award.holder_email + award.salt).encode()).hexdigest()
+    first["salt"], second["identityHash"] = award.salt, award.holder_name
+    return pyld_peer.sign(document, signing.KEY, signing.METHOD, signing.CREATED_TEXT)
+
+
 def check_stored(body: bytes, signer: Any) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -236,24 +327,17 @@ def naive_list(org_id: UUID, version: Any, sample: dict[str, Any], rows: Sequenc
     """The plain way: a document for each line, signed by PyLD, then two bulk_creates. Checks and history left out."""
     from django.db import transaction
 
-    from bench import pyld_peer, signing
     from guildmark.issue.models import Award, Credential
 
-    sample = {key: value for key, value in sample.items() if key != "proof"}
     made = []
     for row in rows:
         name, email, _ = row.split(",")
-        document = copy.deepcopy(sample)
         award = Award(
             org_id=org_id, version_id=version.id, achievement_id=version.achievement_id, learner_id=uuid4(),
             award_key="completion", signal="completion", title=WORKSHOP, state="issued", holder_name=name,
             holder_email=email, salt=uuid4().hex, valid_from=MOMENT,
         )  # fmt: skip
-        document["id"] = f"http://localhost:8000/c/{award.public_id}"
-        first, second = document["credentialSubject"]["identifier"]
-        first["identityHash"] = "sha256$" + sha256((email + award.salt).encode()).hexdigest()
-        first["salt"], second["identityHash"] = award.salt, name
-        body = pyld_peer.sign(document, signing.KEY, signing.METHOD, signing.CREATED_TEXT)
+        body = by_pyld(sample, award)
         made.append((award, Credential(**dict(zip(COLUMNS, values_of(award, body), strict=True)))))
     with transaction.atomic():
         Award.objects.bulk_create([award for award, _ in made], batch_size=CHUNK)
@@ -275,7 +359,7 @@ def main() -> None:
     # As the product's own commands begin.
     _django.setup()
     command, *numbers = sys.argv[1:]
-    part: Callable[..., dict[str, Any]] = {"stage": stage, "pipeline": pipeline, "memory": memory}[command]
+    part: Callable[..., dict[str, Any]] = {"stage": stage, "pipeline": pipeline, "awards": of_awards, "memory": memory}[command]
     print(json.dumps(part(*map(int, numbers))))
 
 
