@@ -28,6 +28,7 @@ from guildmark.protocol.places import can_be_changed_on_the_way, led_away
 from guildmark.protocol.proofs import jose
 from guildmark.protocol.report import Outcome, Verdict
 from guildmark.protocol.verify.run import Run
+from guildmark.protocol.verify.validity import tell_recipient
 
 __all__ = ["judge_assertion", "read_address", "recognises"]
 
@@ -372,14 +373,5 @@ def _check_dates(run: Run, assertion: Mapping[str, Any]) -> None:
 
 
 def _check_recipient(run: Run, assertion: Mapping[str, Any], email: str | None) -> None:
-    if not run.wants("recipient"):
-        return
-    if email is None:
-        run.note("recipient", Outcome.NOT_CHECKED, "No recipient was asked for.")
-        return
-    match = rules.recipient_matches(assertion, email)
-    if match:
-        run.passed("recipient", "The badge was given to this address.")
-    else:
-        what = "names no e-mail address" if match is None else "was given to another address"
-        run.failed("recipient", f"The badge {what}.")
+    if run.wants("recipient"):
+        tell_recipient(run, email, lambda address: rules.recipient_matches(assertion, address), "badge")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +40,17 @@ def _instants(document: Mapping[str, Any], *fields: str) -> list[datetime]:
 
 def check_recipient(run: Run, document: Mapping[str, Any], email: str | None) -> None:
     """Whether the credential was given to an e-mail address, if one is asked for."""
+    tell_recipient(run, email, lambda address: identity.email_matches(document, address), "credential")
+
+
+def tell_recipient(run: Run, email: str | None, matches: Callable[[str], bool | None], thing: str) -> None:
+    """Write the check "recipient"; ``matches`` gives None where the document names no e-mail address."""
     if email is None:
         run.note("recipient", Outcome.NOT_CHECKED, "No recipient was asked for.")
         return
-    match = identity.email_matches(document, email)
+    match = matches(email)
     if match:
-        run.passed("recipient", "The credential was given to this address.")
+        run.passed("recipient", f"The {thing} was given to this address.")
     else:
         what = "names no e-mail address" if match is None else "was given to another address"
-        run.failed("recipient", f"The credential {what}.")
+        run.failed("recipient", f"The {thing} {what}.")
