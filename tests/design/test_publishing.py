@@ -40,6 +40,9 @@ NORMATIVE = [
     "review_months",
     "alignments",
     "not_shown",
+    "decision",
+    "volatility",
+    "origin",
 ]
 
 

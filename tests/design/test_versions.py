@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from guildmark.design import versions
 from guildmark.design.types import Standard
-from tests.design.builders import criterion, publishable_content
+from tests.design.builders import criterion, publishable_content, publishable_standard
 
 FULL = publishable_content(
     alignments=[
@@ -166,8 +168,32 @@ def test_a_member_that_nobody_classified_is_major():
     assert versions.FORCES[versions.field_class("colour.of.money")] == "major"
 
 
+def test_the_hash_of_what_was_published_before_the_second_schema_does_not_move():
+    stored = publishable_standard().model_dump(mode="json")
+    first = {name: stored[name] for name in versions.NORMATIVE_FIELDS[1]} | {"schema_version": 1}
+    text = json.dumps(first, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    wanted = "sha256:" + hashlib.sha256(text.replace("5.0,", "5,").encode()).hexdigest()
+    later = {
+        **first,
+        "decision": {"who": "", "what": "", "convinced_by": ""},
+        "volatility": "",
+        "origin": None,
+    }
+    assert versions.core_hash(first) == versions.core_hash(later) == wanted
+
+
+def test_a_draft_that_follows_a_version_of_the_first_schema_differs_in_nothing():
+    stored = publishable_standard().model_dump(mode="json")
+    first = {name: stored[name] for name in versions.NORMATIVE_FIELDS[1]} | {"schema_version": 1}
+    for part in first["competencies"]:
+        del part["verb_class"], part["alignment_exception"]
+    old, new = Standard.model_validate(first), publishable_standard()
+    changes = [change.path for change in versions.compare(old, new).changes]
+    assert changes == ["audience"]
+
+
 def test_every_member_of_a_standard_is_either_normative_or_presentation():
-    known = {*versions.NORMATIVE_FIELDS[1], *versions.PRESENTATION_FIELDS}
+    known = {*versions.NORMATIVE_FIELDS[2], *versions.PRESENTATION_FIELDS}
     assert known == set(Standard.model_fields)
 
 

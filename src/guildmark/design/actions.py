@@ -296,7 +296,7 @@ def publish(
     row = _draft(org_id, version_id)
     _at_revision(row, revision)
     standard = Standard.model_validate(row.content)
-    blocking = policies.blocking(standard)
+    blocking = policies.blocking(standard, queries.rules(org_id))
     if blocking:
         count = "1 thing stands" if len(blocking) == 1 else f"{len(blocking)} things stand"
         raise Invalid(
@@ -357,7 +357,7 @@ def _publish_core(
         base.save(update_fields=["state", "superseded_by"])
     row.major, row.minor = number
     row.state = "published"
-    row.content = standard.model_dump(mode="json")
+    row.content = {**standard.model_dump(mode="json"), "schema_version": 2}
     row.core_hash = versions.core_hash(row.content)
     row.update_note = note
     row.published_at, row.published_by = moment, _saved_by(by)

@@ -23,6 +23,8 @@ PREFIXES = {
     "criteria": "k",
     "alignments": "a",
     "samples": "s",
+    "lessons": "u",
+    "offer": "o",
 }
 
 
@@ -48,7 +50,7 @@ def plain_path(path: str) -> str:
     """
     parts = path.split(".")
     if parts[0] in PREFIXES or parts[0] in {"context", "not_shown"}:
-        parts = [parts[0], *parts[2:3]]
+        parts = [parts[0], *parts[2:4]] if parts[2:3] == ["quiz"] else [parts[0], *parts[2:3]]
     return ".".join(parts)
 
 
@@ -71,7 +73,7 @@ def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
         raise Invalid(f"A standard has no member {unknown[0]!r}.", field=unknown[0], mend="Leave it out.")
     _storable(given)
     try:
-        standard = Standard.model_validate(tidy({**stored, **given}))
+        standard = Standard.model_validate({**tidy({**stored, **given}), "schema_version": 2})
     except ValidationError as error:
         raise Invalid("Some of this cannot be kept in a draft.", errors=_problems(error)) from None
     problems = list(_impossible(standard))

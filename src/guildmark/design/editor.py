@@ -39,7 +39,7 @@ class Step:
 
 
 COMPETENCY_STEPS = (
-    Step("claim", "Claim", "The claim can be watched", ClaimForm, ("context", "competencies")),
+    Step("claim", "Claim", "The claim can be watched", ClaimForm, ("context", "competencies", "lessons")),
     Step("evidence", "Evidence", "Work is asked for", StepForm, ("evidence",)),
     Step("rubric", "Rubric", "The rubric can decide", RuleForm, ("scale", "criteria")),
     Step("bar", "The bar", "The conditions hold together", BarForm, ("alignments", "samples", "not_shown")),
@@ -167,7 +167,7 @@ def step_url(org_slug: str, slug: str, name: str) -> str:
 
 
 def panel(org_slug: str, version: VersionView, current: str) -> Panel:
-    found = policies.findings(version.standard)
+    found = policies.findings(version.standard, queries.rules(version.org_id))
     blocking = [finding for finding in found if finding.severity == "blocking"]
     steps = steps_of(version.standard)
     known = {step.name for step in steps}

@@ -17,6 +17,19 @@ from guildmark.design.types import Standard
 LANGUAGES = [("en", "English"), ("de", "German"), ("es", "Spanish"), ("fr", "French"), ("it", "Italian"),
              ("nl", "Dutch"), ("pl", "Polish"), ("pt", "Portuguese"), ("ar", "Arabic"), ("he", "Hebrew"),
              ("ja", "Japanese"), ("zh", "Chinese")]  # fmt: skip
+VERB_CLASSES = [("", "As the verb says"), ("make", "Makes something"), ("configure", "Configures something"),
+                ("fix", "Repairs something"), ("improve", "Improves something"), ("perform", "Performs"),
+                ("decide", "Decides"), ("analyse", "Analyses"), ("explain", "Explains"),
+                ("recall", "Recalls facts")]  # fmt: skip
+EVIDENCE_FORMS = [("artefact", "A finished piece of work"), ("repaired", "A repaired piece of work"),
+                  ("before_after", "The state before and after"), ("configuration", "A working configuration"),
+                  ("scenario", "A decision in a scenario, with reasons"), ("performance", "A recorded performance"),
+                  ("observation", "A watched performance, with a checklist"),
+                  ("walkthrough", "A recorded walkthrough"), ("analysis", "An analysis"),
+                  ("quiz", "Closed questions"), ("attendance", "Attendance")]  # fmt: skip
+AUTHORSHIP_CHECKS = [("statement", "A signed statement"), ("version_history", "The history of the work"),
+                     ("walkthrough", "A walkthrough of the work"), ("defence", "A question about their own work"),
+                     ("supervised", "Watched while working")]  # fmt: skip
 CLASS_WORDS = {
     "completion": (
         "A completion record",
@@ -64,7 +77,8 @@ def number(label: str, path: str, hint: str = "", *, whole: bool = True, step: s
 
 
 def choice(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=options, help_text=hint)
+    may_be_empty = any(not value for value, _ in options)
+    return forms.ChoiceField(label=label, choices=options, help_text=hint, required=not may_be_empty)
 
 
 class NewForm(forms.Form):
@@ -120,6 +134,21 @@ class ClaimForm(StepForm):
     summary = words("Summary", "Two or three sentences about the work.", rows=3)
     audience = words("Whom this is for", "Who should take it, and what they must bring along.", rows=2)
     language = choice("Language of the standard", LANGUAGES)
+    decision_who = words("Who decides", "A small-business owner, a shift manager, a course team.")
+    decision_what = words("What they decide", "Whom to hire for a launch, who may restart the cell alone.")
+    decision_convinced_by = words(
+        "What would convince them", "What they would look at if they could.", rows=2
+    )
+
+    @classmethod
+    def initial_of(cls, standard: Standard) -> dict[str, Any]:
+        decision = standard.decision.model_dump()
+        return super().initial_of(standard) | {f"decision_{name}": value for name, value in decision.items()}
+
+    def members(self, standard: Standard) -> dict[str, Any]:
+        names = ("who", "what", "convinced_by")
+        given = {name: self.cleaned_data.get(f"decision_{name}", "") for name in names}
+        return super().members(standard) | {"decision": given}
 
 
 class CompletionForm(StepForm):
@@ -150,7 +179,7 @@ class RuleForm(StepForm):
 
 
 class BarForm(StepForm):
-    fields_of = ("study_hours", "assessment_hours", "validity_months", "review_months")
+    fields_of = ("study_hours", "assessment_hours", "validity_months", "review_months", "volatility")
     supervision = choice(
         "Supervision",
         [("none", "None: work is done alone"), ("online", "Online, watched"), ("in_person", "In person")],
@@ -162,6 +191,14 @@ class BarForm(StepForm):
         "How own work is made likely", "A walkthrough, a question after handing in, version history.", rows=2
     )
     time_limit = words("Time limit", "Empty means none.")
+    authorship_checks = forms.MultipleChoiceField(
+        label="How it is checked that the work is theirs",
+        choices=AUTHORSHIP_CHECKS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    judges = number("Judges of each hand-in", "conditions.judges", "One is allowed; the page says so.")
+    retake_rule = words("After the last attempt", "When and how somebody may try again.", rows=2)
     resubmissions = number("Further attempts after the first", "conditions.resubmissions")
     turnaround_days = number(
         "Answer within days", "conditions.turnaround_days", "How long a judgement takes at most."
@@ -174,9 +211,27 @@ class BarForm(StepForm):
     explainer_title = words("Title of the video")
     explainer_minutes = number("Minutes", "explainer.minutes", whole=False, step="any")
     explainer_transcript = words("Transcript", rows=3)
+    explainer_captions = words("Captions", "WebVTT, as the video player takes them.", rows=3)
+    volatility = choice(
+        "How soon the skill area changes",
+        [
+            ("", "Not said"),
+            ("low", "Slowly: years"),
+            ("medium", "Within a year or two"),
+            ("high", "Within months"),
+        ],
+    )
+    cost_amount = words(
+        "Price", "What a learner pays for being assessed, such as 120 or 49.50.", inputmode="decimal"
+    )
+    cost_currency = words("Currency", "Three letters, such as EUR.")
+    cost_includes = words("What the price includes", "Such as one further attempt.")
 
     CONDITIONS = (
         "supervision",
+        "authorship_checks",
+        "judges",
+        "retake_rule",
         "allowed_aids",
         "authorship",
         "time_limit",
@@ -188,17 +243,25 @@ class BarForm(StepForm):
     def initial_of(cls, standard: Standard) -> dict[str, Any]:
         conditions = {name: getattr(standard.conditions, name) for name in cls.CONDITIONS}
         explainer = standard.explainer.model_dump() if standard.explainer else {}
-        return super().initial_of(standard) | conditions | {f"explainer_{k}": v for k, v in explainer.items()}
+        cost = standard.cost.model_dump() if standard.cost else {}
+        nested = {f"explainer_{k}": v for k, v in explainer.items()} | {
+            f"cost_{k}": v for k, v in cost.items()
+        }
+        return super().initial_of(standard) | conditions | nested
 
     def members(self, standard: Standard) -> dict[str, Any]:
         given = self.cleaned_data
         conditions = standard.conditions.model_dump()
         conditions |= {name: given[name] for name in self.CONDITIONS if given.get(name) is not None}
-        explainer = {name: given.get(f"explainer_{name}") or "" for name in ("url", "title", "transcript")}
+        texts = ("url", "title", "transcript", "captions")
+        explainer = {name: given.get(f"explainer_{name}") or "" for name in texts}
         explainer = {**explainer, "minutes": given.get("explainer_minutes") or 0}
+        cost = {name: given.get(f"cost_{name}") or "" for name in ("amount", "currency", "includes")}
+        cost["currency"] = cost["currency"].upper()
         return super().members(standard) | {
             "conditions": conditions,
             "explainer": explainer if any(explainer.values()) else None,
+            "cost": cost if any(cost.values()) else None,
         }
 
 
@@ -242,6 +305,22 @@ class ContextRow(Row):
 
 class CompetencyRow(Row):
     statement = words("Competency", rows=1)
+    verb_class = choice("What kind of doing", VERB_CLASSES)
+    alignment_exception = words(
+        "Why no framework has it", "Only if no row of a public framework fits; shown on the page."
+    )
+
+
+class LessonRow(Row):
+    title = words("Lesson")
+    competencies = forms.MultipleChoiceField(
+        label="Serves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
+        self.fields["competencies"].choices = choices  # type: ignore[attr-defined]
 
 
 class EvidenceRow(Row):
@@ -258,6 +337,14 @@ class EvidenceRow(Row):
         ],
     )
     required = forms.BooleanField(label="Required", required=False)
+    form = choice("What it is", EVIDENCE_FORMS)
+    variants = number(
+        "Variants of the task", "evidence.variants", "1 means that everybody gets the same one."
+    )
+    own_material = forms.BooleanField(label="Everybody works on material of their own", required=False)
+    quiz_items = number("Questions", "evidence.quiz.items")
+    quiz_options = number("Answers to each", "evidence.quiz.options")
+    quiz_cut = number("Right answers that pass", "evidence.quiz.cut")
     accept = words("Kinds of files", "Such as image, video, document. Empty means any.")
     max_mb = number("Megabytes at most", "evidence.max_mb")
     max_items = number("Files or links at most", "evidence.max_items")
@@ -265,7 +352,9 @@ class EvidenceRow(Row):
 
     def part(self) -> dict[str, Any]:
         given = super().part()
-        defaults = {"max_mb": 50, "max_items": 5, "min_words": 0}
+        defaults = {"max_mb": 50, "max_items": 5, "min_words": 0, "variants": 1}
+        quiz = {name: given.pop(f"quiz_{name}") for name in ("items", "options", "cut")}
+        given["quiz"] = {k: v for k, v in quiz.items() if v is not None} if given["form"] == "quiz" else None
         given |= {
             name: given[name] if given.get(name) is not None else value for name, value in defaults.items()
         }
@@ -343,6 +432,29 @@ class SampleRow(Row):
     text = words("Or the text itself", rows=3)
     note = words("The judge’s notes", "What made the difference.", rows=2)
 
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = standard.criteria
+        levels = [
+            ("", "Not given"),
+            *((str(n), f"{n} {one.label}") for n, one in enumerate(standard.scale, 1)),
+        ]
+        given = self.initial.get("levels") or {}
+        for criterion in standard.criteria:
+            label = criterion.name or f"({criterion.id}, no name)"
+            self.fields[f"level_{criterion.id}"] = forms.ChoiceField(
+                label=label, choices=levels, required=False
+            )
+            self.initial[f"level_{criterion.id}"] = str(given.get(criterion.id, ""))
+
+    def level_fields(self) -> list[forms.BoundField]:
+        return [self[f"level_{criterion.id}"] for criterion in self.criteria]
+
+    def part(self) -> dict[str, Any]:
+        given = super().part()
+        chosen = {c.id: given.pop(f"level_{c.id}", "") for c in self.criteria}
+        return {**given, "levels": {identity: int(level) for identity, level in chosen.items() if level}}
+
 
 class NotShownRow(Row):
     line = words("What this does not show")
@@ -360,8 +472,9 @@ ROWS: dict[str, type[Row]] = {
     "alignments": AlignmentRow,
     "samples": SampleRow,
     "not_shown": NotShownRow,
+    "lessons": LessonRow,
 }
-WITH_STANDARD = (CriterionRow, AlignmentRow)
+WITH_STANDARD = (CriterionRow, AlignmentRow, LessonRow, SampleRow)
 
 
 class RowSet:
@@ -390,6 +503,7 @@ class RowSet:
         values = part.model_dump(mode="json")
         if self.kind == "evidence":
             values["accept"] = ", ".join(values["accept"])
+            values |= {f"quiz_{name}": value for name, value in (values["quiz"] or {}).items()}
         return {"id": str(place), **values, "ORDER": place + 1}
 
     def is_valid(self) -> bool:
@@ -412,7 +526,7 @@ class RowSet:
     @property
     def empty(self) -> Row:
         """The row that the script copies when one is added."""
-        initial: dict[str, Any] = {"required": True} if self.kind == "evidence" else {}
+        initial: dict[str, Any] = {"required": True, "variants": 1} if self.kind == "evidence" else {}
         return self.form(prefix=f"{self.kind}-__prefix__", initial=initial, **self.extra)
 
     @property

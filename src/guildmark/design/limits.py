@@ -27,11 +27,33 @@ TEXTS = {
     "samples.note": 3000,
     "explainer.transcript": 20000,
     "not_shown": 300,
+    "decision.who": 120,
+    "decision.what": 300,
+    "decision.convinced_by": 600,
+    "competencies.alignment_exception": 300,
+    "lessons.title": 200,
+    "explainer.captions": 20000,
+    "conditions.retake_rule": 600,
+    "cost.amount": 12,
+    "cost.currency": 3,
+    "cost.includes": 300,
+    "offer.text": 300,
+    "offer.source": 80,
+    "origin.url": 500,
 }
 DEFAULT_TEXT = 600
 LONG_CLAIM = 200
 # Texts that keep their line breaks; every other text is one line.
-LINES = frozenset({"evidence.brief", "samples.text", "samples.note", "explainer.transcript", "audience"})
+LINES = frozenset(
+    {
+        "evidence.brief",
+        "samples.text",
+        "samples.note",
+        "explainer.transcript",
+        "explainer.captions",
+        "audience",
+    }
+)
 PARTS = {
     "context": 8,
     "competencies": 12,
@@ -41,6 +63,8 @@ PARTS = {
     "alignments": 40,
     "samples": 12,
     "not_shown": 20,
+    "lessons": 80,
+    "offer": 40,
 }
 HARD_PARTS = 100
 HARD_BYTES = 512 * 1024
@@ -58,4 +82,10 @@ NUMBERS = {
     "evidence.max_items": (1, 50, "files or links"),
     "evidence.min_words": (0, 20000, "words"),
     "explainer.minutes": (0, 600, "minutes"),
+    "conditions.judges": (1, 5, "judges"),
+    "evidence.variants": (1, 1000, "variants"),
+    "evidence.quiz.items": (1, 500, "questions"),
+    "evidence.quiz.options": (2, 12, "answers"),
+    "evidence.quiz.cut": (0, 500, "right answers"),
+    "samples.levels": (1, 10, "a level of the scale"),
 }

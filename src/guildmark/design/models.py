@@ -82,3 +82,20 @@ class PresentationRevision(OrgModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="presentation_number_once")]
+
+
+class OrgRules(OrgModel):
+    """What an organisation asks of its own standards; an organisation without a row has the defaults.
+
+    ``impostor_once`` and ``impostor_with_retakes`` are the largest chances to pass without the skill at which
+    the gate lets a standard through. ``jargon`` are the words that outsiders do not know, in any language.
+    """
+
+    impostor_once = models.FloatField(default=0.01)
+    impostor_with_retakes = models.FloatField(default=0.03)
+    jargon = models.JSONField(default=list)
+    changed_at = models.DateTimeField(default=now)
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id"], name="design_rules_once")]

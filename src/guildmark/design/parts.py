@@ -10,7 +10,7 @@ from guildmark.kernel.problems import Invalid
 
 # Rows without an id of their own are counted.
 COUNTED = ("context", "not_shown")
-LINKED = {"competencies": ("criteria", "alignments"), "evidence": ("criteria",)}
+LINKED = {"competencies": ("criteria", "alignments", "lessons"), "evidence": ("criteria",)}
 BLANK: dict[str, Any] = {"context": {"kind": "tool"}, "not_shown": "", "scale": {"label": ""}}
 
 Content = dict[str, Any]
@@ -73,8 +73,11 @@ def _move(rows: list[Any], index: int, verb: str) -> None:
 def _forget(content: Content, kind: str, identity: str, index: int) -> None:
     """Take a removed row out of the rows that named it."""
     for holder in LINKED.get(kind, ()):
-        for row in content[holder]:
-            row[kind] = [link for link in row[kind] if link != identity]
+        for row in content.get(holder, ()):
+            row[kind] = [link for link in row.get(kind, ()) if link != identity]
+    if kind == "criteria":
+        for sample in content.get("samples", ()):
+            sample.get("levels", {}).pop(identity, None)
     if kind == "scale":
         for criterion in content["criteria"]:
             criterion["descriptors"] = [

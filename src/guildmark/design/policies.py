@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from guildmark.design import limits, wording
 from guildmark.design.drafts import plain_path, walk_texts
-from guildmark.design.types import Finding, Standard
+from guildmark.design.types import Finding, Rules, Standard
 
 LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 STEP_OF = {
@@ -53,16 +53,22 @@ def _advice(rule: str, path: str, message: str, mend: str) -> Finding:
     return _finding("advice", rule, path, message, mend)
 
 
-def findings(standard: Standard) -> list[Finding]:
-    """Everything that the gate has to say, blocking findings first, in the order of the editor's steps."""
+def findings(standard: Standard, rules: Rules | None = None) -> list[Finding]:
+    """Everything that the gate has to say, blocking findings first, in the order of the editor's steps.
+
+    ``rules`` are what the organisation asks of its standards (default: the defaults).
+    """
+    asked = rules or Rules()
     checks = COMPLETION_CHECKS if standard.signal == "completion" else COMPETENCY_CHECKS
     found = [finding for check in checks for finding in check(standard)]
+    if standard.signal != "completion":
+        found += [finding for ruled in RULED_CHECKS for finding in ruled(standard, asked)]
     order = ["claim", "evidence", "rubric", "bar", "image", "publish"]
     return sorted(found, key=lambda f: (f.severity != "blocking", order.index(f.step)))
 
 
-def blocking(standard: Standard) -> list[Finding]:
-    return [finding for finding in findings(standard) if finding.severity == "blocking"]
+def blocking(standard: Standard, rules: Rules | None = None) -> list[Finding]:
+    return [finding for finding in findings(standard, rules) if finding.severity == "blocking"]
 
 
 # --- every class
@@ -385,6 +391,8 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     check_alignments,
     check_trust,
 )
+#: Checks that depend on what the organisation asks.
+RULED_CHECKS: tuple[Callable[[Standard, Rules], Iterator[Finding]], ...] = ()
 
 
 def completion_refusal(before: Standard, after: Standard) -> str:

@@ -8,13 +8,14 @@ from typing import Any, cast
 from uuid import UUID
 
 from guildmark.design import policies, versions, wording
-from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
+from guildmark.design.models import Achievement, AchievementVersion, OrgRules, PresentationRevision
 from guildmark.design.types import (
     AchievementView,
     Change,
     Finding,
     HistoryEntry,
     OutlineLine,
+    Rules,
     Signal,
     Standard,
     VersionView,
@@ -208,9 +209,17 @@ def latest_published(slug: str) -> VersionView:
     return _one(rows.order_by("-major", "-minor")[:1])
 
 
+def rules(org_id: UUID) -> Rules:
+    """What the organisation asks of its own standards; the defaults when it has not said."""
+    row = OrgRules.objects.for_org(org_id).first()
+    if row is None:
+        return Rules()
+    return Rules(row.impostor_once, row.impostor_with_retakes, tuple(row.jargon))
+
+
 def findings(org_id: UUID, version_id: UUID) -> list[Finding]:
     """What the publish gate says about a version."""
-    return policies.findings(version(org_id, version_id).standard)
+    return policies.findings(version(org_id, version_id).standard, rules(org_id))
 
 
 def change_of_draft(org_id: UUID, version_id: UUID) -> tuple[VersionView | None, Change]:

@@ -16,6 +16,27 @@ from pydantic import BaseModel, ConfigDict, Field
 Signal = Literal["completion", "demonstrated", "certified"]
 EvidenceAction = Literal["produce", "fix", "perform", "decide"]
 EvidenceKind = Literal["file", "url", "text"]
+#: What a verb says a person does, and so what somebody else can look at afterwards; empty: read from the statement.
+VerbClass = Literal[
+    "", "make", "configure", "fix", "improve", "perform", "decide", "analyse", "explain", "recall"
+]
+#: What a piece of evidence is, whatever file it comes in.
+EvidenceForm = Literal[
+    "artefact",
+    "repaired",
+    "before_after",
+    "configuration",
+    "scenario",
+    "performance",
+    "observation",
+    "walkthrough",
+    "analysis",
+    "quiz",
+    "attendance",
+]
+AuthorshipCheck = Literal["walkthrough", "defence", "version_history", "supervised", "statement"]
+#: How soon the skill area changes.
+Volatility = Literal["", "low", "medium", "high"]
 
 
 class Part(BaseModel):
@@ -32,13 +53,45 @@ class Context(Part):
     version: str = ""
 
 
+class Decision(Part):
+    """The decision that the credential is to influence: who takes it, which, and what would convince them."""
+
+    who: str = ""
+    what: str = ""
+    convinced_by: str = ""
+
+
 class Competency(Part):
+    """One thing that must be mastered. ``alignment_exception`` says why no framework has a row for it."""
+
     id: str
     statement: str = ""
+    verb_class: VerbClass = ""
+    alignment_exception: str = ""
+
+
+class Lesson(Part):
+    """One lesson of the course that leads here; ``competencies`` are those that it serves."""
+
+    id: str
+    title: str = ""
+    competencies: tuple[str, ...] = ()
+
+
+class Quiz(Part):
+    """Closed questions: how many, how many answers each offers, how many right answers pass."""
+
+    items: int = 10
+    options: int = 4
+    cut: int = 6
 
 
 class EvidenceRequirement(Part):
-    """One piece of work to hand in. ``accept`` names media groups (image, video, document, text ...)."""
+    """One piece of work to hand in. ``accept`` names media groups (image, video, document, text ...).
+
+    ``form`` says what it is, ``variants`` how many versions of the task there are (1: everybody gets the same),
+    ``own_material`` that everybody works on material of their own. ``quiz`` is there when ``form`` is quiz.
+    """
 
     id: str
     title: str = ""
@@ -50,10 +103,14 @@ class EvidenceRequirement(Part):
     max_mb: int = 50
     max_items: int = 5
     min_words: int = 0
+    form: EvidenceForm = "artefact"
+    variants: int = 1
+    own_material: bool = False
+    quiz: Quiz | None = None
 
 
 class Conditions(Part):
-    """Under what conditions the work is done and judged."""
+    """Under what conditions the work is done and judged. ``judges`` is how many judge each hand-in."""
 
     supervision: Literal["none", "online", "in_person"] = "none"
     allowed_aids: str = ""
@@ -61,6 +118,9 @@ class Conditions(Part):
     time_limit: str = ""
     resubmissions: int = 1
     turnaround_days: int = 10
+    judges: int = 1
+    authorship_checks: tuple[AuthorshipCheck, ...] = ()
+    retake_rule: str = ""
 
 
 class ScaleLevel(Part):
@@ -98,10 +158,14 @@ class Explainer(Part):
     title: str = ""
     minutes: float = 0
     transcript: str = ""
+    captions: str = ""
 
 
 class Sample(Part):
-    """An annotated example of work: a clear pass, a just pass or a just fail."""
+    """An annotated example of work: a clear pass, a just pass or a just fail.
+
+    ``levels`` are the official levels by criterion id, counted from 1: what a reader's own rating is compared with.
+    """
 
     id: str
     kind: Literal["clear_pass", "just_pass", "just_fail"] = "clear_pass"
@@ -109,6 +173,33 @@ class Sample(Part):
     url: str = ""
     text: str = ""
     note: str = ""
+    levels: dict[str, int] = Field(default_factory=dict)
+
+
+class Cost(Part):
+    """What a learner pays: an amount as a decimal text and its currency (ISO 4217); ``includes`` in words."""
+
+    amount: str = ""
+    currency: str = ""
+    includes: str = ""
+
+
+class OfferLine(Part):
+    """One sentence of the offer page. ``source`` is the path of what makes it true, such as ``criteria.k1``."""
+
+    id: str
+    text: str = ""
+    source: str = ""
+
+
+class Origin(Part):
+    """The standard that this one was forked from, as its publisher names it."""
+
+    issuer: str = ""
+    title: str = ""
+    version: str = ""
+    hash: str = ""
+    url: str = ""
 
 
 def default_scale() -> tuple[ScaleLevel, ...]:
@@ -121,15 +212,19 @@ def default_scale() -> tuple[ScaleLevel, ...]:
 
 
 class Standard(Part):
-    """A whole standard. Hours are hours of a learner's time; periods are calendar months."""
+    """A whole standard. Hours are hours of a learner's time; periods are calendar months.
 
-    schema_version: Literal[1] = 1
+    ``schema_version`` 1 is what versions published before these members came say of themselves; a draft is always 2.
+    """
+
+    schema_version: Literal[1, 2] = 2
     signal: Signal = "demonstrated"
     language: str = "en"
     title: str = ""
     claim: str = ""
     summary: str = ""
     audience: str = ""
+    decision: Decision = Decision()
     context: tuple[Context, ...] = ()
     competencies: tuple[Competency, ...] = ()
     evidence: tuple[EvidenceRequirement, ...] = ()
@@ -147,6 +242,11 @@ class Standard(Part):
     samples: tuple[Sample, ...] = ()
     not_shown: tuple[str, ...] = ()
     badge_note: str = ""
+    volatility: Volatility = ""
+    lessons: tuple[Lesson, ...] = ()
+    cost: Cost | None = None
+    offer: tuple[OfferLine, ...] = ()
+    origin: Origin | None = None
 
     @property
     def must_pass(self) -> tuple[Criterion, ...]:
@@ -179,6 +279,15 @@ class Standard(Part):
         if self.others:
             text += f"; so must {self.others_required} of the other {len(self.others)}"
         return text + "."
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an organisation asks of its own standards; see :class:`~guildmark.design.models.OrgRules`."""
+
+    impostor_once: float = 0.01
+    impostor_with_retakes: float = 0.03
+    jargon: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

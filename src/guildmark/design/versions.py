@@ -14,31 +14,33 @@ from typing import Any
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
 from guildmark.protocol.canonical import jcs
 
-PRESENTATION_FIELDS = ("audience", "badge_note", "explainer", "samples")
+PRESENTATION_FIELDS = ("audience", "badge_note", "explainer", "samples", "lessons", "cost", "offer")
 # The normative fields by schema version: this list never changes for a version that was ever published.
+_FIRST_FIELDS = (
+    "schema_version",
+    "signal",
+    "language",
+    "title",
+    "claim",
+    "summary",
+    "context",
+    "competencies",
+    "evidence",
+    "conditions",
+    "scale",
+    "pass_level",
+    "criteria",
+    "others_required",
+    "study_hours",
+    "assessment_hours",
+    "validity_months",
+    "review_months",
+    "alignments",
+    "not_shown",
+)
 NORMATIVE_FIELDS: Mapping[int, tuple[str, ...]] = {
-    1: (
-        "schema_version",
-        "signal",
-        "language",
-        "title",
-        "claim",
-        "summary",
-        "context",
-        "competencies",
-        "evidence",
-        "conditions",
-        "scale",
-        "pass_level",
-        "criteria",
-        "others_required",
-        "study_hours",
-        "assessment_hours",
-        "validity_months",
-        "review_months",
-        "alignments",
-        "not_shown",
-    )
+    1: _FIRST_FIELDS,
+    2: (*_FIRST_FIELDS, "decision", "volatility", "origin"),
 }
 CLASSES: Mapping[str, FieldClass] = {
     **dict.fromkeys(PRESENTATION_FIELDS, "presentation"),
@@ -46,6 +48,9 @@ CLASSES: Mapping[str, FieldClass] = {
     "study_hours": "clarifying",
     "review_months": "clarifying",
     "not_shown": "clarifying",
+    "decision": "clarifying",
+    "volatility": "clarifying",
+    "origin": "clarifying",
     "alignments": "claim",
     "alignments.*.rationale": "clarifying",
     "signal": "claim",
@@ -54,6 +59,7 @@ CLASSES: Mapping[str, FieldClass] = {
     "claim": "claim",
     "context": "claim",
     "competencies": "claim",
+    "competencies.*.alignment_exception": "clarifying",
     "evidence": "evidence",
     "conditions": "evidence",
     "conditions.turnaround_days": "clarifying",
@@ -136,7 +142,7 @@ def compare(old: Standard, new: Standard) -> Change:
     """Every difference with its class, and the largest consequence. Text edits inside a binding field
     are major.
     """
-    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    before, after = (one.model_dump(mode="json", exclude={"schema_version"}) for one in (old, new))
     changes = tuple(
         FieldChange(path, _class_of_change(path), was, becomes)
         for path, was, becomes in _differences("", before, after)
