@@ -31,7 +31,7 @@ COMMANDS = {
     "setup": "make the organisation and its owner",
     "user": "make and change accounts",
     "issue-batch": "issue completion records by a list, or sign what waits",
-    "standard": "export and import standards",
+    "standard": "standards as files: check, export, import, fork",
     "diff": "say what changed between two versions of a standard",
     "lint": "check the wording of a claim",
     "jose": "issue and verify tokens with a key file, for the VC-JOSE-COSE test suite",

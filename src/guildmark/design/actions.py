@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.design import drafts, events, policies, queries, versions
+from guildmark.design import drafts, events, limits, policies, queries, versions
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
 from guildmark.design.states import VERSION
 from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
@@ -20,11 +20,10 @@ from guildmark.kernel.clock import add_months, now
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
 from guildmark.people import queries as people
 
-SLUG_LIMIT = 60
 OUTLINE_LIMIT = 20_000
 NOTE_LIMIT = 1000
 # Would hide behind an address of the editor.
-RESERVED = {"new"}
+RESERVED = {"new", "import", "advise"}
 SIGNALS = ("completion", "demonstrated", "certified")
 COMPLETION_REASON = (
     "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
@@ -101,7 +100,7 @@ def _emit(row: AchievementVersion, kind: str, **data: Any) -> None:
 def slug_of(title: str) -> str:
     """An address part from a title; titles without Latin letters give ``standard``."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LIMIT].rstrip("-") or "standard"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: limits.SLUG].rstrip("-") or "standard"
 
 
 def _free_slug(title: str) -> str:
@@ -232,7 +231,7 @@ def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> 
     if row is None:
         raise NotFound(queries.UNKNOWN)
     wanted = slug.strip().lower()
-    shaped = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) and len(wanted) <= SLUG_LIMIT
+    shaped = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) and len(wanted) <= limits.SLUG
     if not shaped or wanted in RESERVED:
         mend = "Use up to 60 small letters, digits and single hyphens, such as welcome-sequence."
         raise Invalid(f"{wanted[:80]!r} cannot be part of an address.", field="slug", mend=mend)

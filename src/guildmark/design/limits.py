@@ -66,6 +66,8 @@ PARTS = {
     "lessons": 80,
     "offer": 40,
 }
+#: Of the part of an address that names a standard.
+SLUG = 60
 HARD_PARTS = 100
 HARD_BYTES = 512 * 1024
 # Numbers: path, lowest, highest, and how to say it.

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from guildmark.design import doors, pages
+from guildmark.design import doors, filing_pages, pages
 
 ROOT = "studio/<slug:org_slug>/standards"
 
 urlpatterns = [
     path(ROOT, pages.standard_list, name="standards"),
     path(f"{ROOT}/new", pages.standard_new, name="standard_new"),
+    path(f"{ROOT}/import", filing_pages.standard_import, name="standard_import"),
+    path(f"{ROOT}/<slug:slug>/file/<str:number>", filing_pages.standard_file, name="standard_file"),
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
     path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),
