@@ -14,7 +14,7 @@ FLOORS = [
     "guildmark.design | guildmark.keys | guildmark.notify",
     "guildmark.people",
     "guildmark.kernel",
-    "guildmark.protocol",
+    "guildmark.protocol | guildmark.psychometrics",
 ]
 ROOMS = [
     "people",

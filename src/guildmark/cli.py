@@ -23,6 +23,7 @@ USAGE_ERROR = 2
 #: Every command and its line of help. One that is not installed is left out.
 COMMANDS = {
     "verify": "check a credential: a file, an address or standard input",
+    "sceptic": "answer a sceptic's twelve questions from a credential alone",
     "trust": "export what others need to check our credentials offline",
     "serve": "serve this installation",
     "demo": "make the demo academy once and serve it",

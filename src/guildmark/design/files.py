@@ -15,8 +15,8 @@ from typing import Any, Final, get_args
 
 import yaml
 
-from guildmark.design import drafts, limits
-from guildmark.design.types import Part, Standard
+from guildmark.design import drafts, limits, policies
+from guildmark.design.types import Finding, Part, Rules, Standard
 from guildmark.kernel.problems import FieldProblem, Invalid
 
 FORMAT: Final = 2
@@ -214,6 +214,11 @@ def load(data: bytes | str) -> StandardFile:
     if not isinstance(content, dict):
         raise Invalid("This is not a standard.", field="file", mend="A file begins with guildmark: 2.")
     return _checked(content, lines)
+
+
+def findings(file: StandardFile, rules: Rules | None = None) -> list[tuple[int | None, Finding]]:
+    """What the publish gate says of a file, each finding with its line."""
+    return [(file.line(found.path), found) for found in policies.findings(file.standard, rules)]
 
 
 def _syntax(error: yaml.YAMLError) -> Invalid:

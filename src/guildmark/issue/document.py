@@ -25,6 +25,7 @@ from guildmark.people import queries as people
 from guildmark.people.types import OrgView
 from guildmark.protocol.canonical import jcs
 from guildmark.protocol.openbadges import v2
+from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.identity import hash_email
 from guildmark.protocol.openbadges.v3 import (
     AchievementSpec,
@@ -220,7 +221,34 @@ def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpe
             )
         )
         facts.append(FactSpec("submitted", "Work handed in on", decision.submitted_at.date().isoformat()))
+        facts += _facts_of_judging(version.standard, decision)
     return tuple(facts)
+
+
+AUTHORSHIP_CHECKS = {
+    "statement": "a statement by the learner",
+    "version_history": "the history of the work",
+    "walkthrough": "a walkthrough of the work",
+    "defence": "a question about the work",
+    "supervised": "watching while the work was done",
+}
+
+
+def _facts_of_judging(standard: Standard, decision: DecisionView) -> list[FactSpec]:
+    """What a sceptic asks about the judging, as far as it is recorded."""
+    pairs = [(names.INDEPENDENCE, text) for text in decision.independence]
+    if decision.independence or decision.weaknesses:
+        looked_at = len(decision.independence) + len(decision.weaknesses)
+        pairs.append((names.INDEPENDENCE_CHECKED, str(looked_at)))
+    if standard.conditions.authorship_checks:
+        words = ", ".join(AUTHORSHIP_CHECKS[check] for check in standard.conditions.authorship_checks)
+        pairs.append((names.AUTHORSHIP, f"By the standard: {words}."))
+    if standard.review_months:
+        pairs.append((names.REVIEW_EVERY, f"every {standard.review_months} months"))
+    if decision.assessed_so_far is not None and decision.passed_so_far is not None:
+        pairs.append((names.ASSESSED_SO_FAR, str(decision.assessed_so_far)))
+        pairs.append((names.PASSED_SO_FAR, str(decision.passed_so_far)))
+    return [FactSpec(key, names.LABELS[key], value) for key, value in pairs]
 
 
 def _assessment(standard: Standard, decision: DecisionView) -> AssessmentSpec:

@@ -62,6 +62,8 @@ def key_of(award: Award, decision: DecisionView | None) -> tuple[Any, ...]:
             decision.judge_roles,
             decision.weaknesses,
             decision.attempt,
+            decision.independence,
+            decision.assessed_so_far is None,
         )
         if decision
         else None
@@ -95,6 +97,8 @@ def texts_of(award: Award, decision: DecisionView | None, urls: Mapping[str, str
             decision.assessed_at.date().isoformat(),
             decision.acknowledged_at.date().isoformat(),
             decision.submitted_at.date().isoformat(),
+            "" if decision.assessed_so_far is None else str(decision.assessed_so_far),
+            "" if decision.passed_so_far is None else str(decision.passed_so_far),
         ]
         for item in decision.evidence:
             texts += [
@@ -194,6 +198,8 @@ def _made_up(award: Award, decision: DecisionView | None, number: int) -> tuple[
         submitted_at=moment(4),
         assessed_at=moment(5),
         acknowledged_at=moment(6),
+        assessed_so_far=None if decision.assessed_so_far is None else 900_000 + number,
+        passed_so_far=None if decision.passed_so_far is None else 800_000 + number,
         evidence=tuple(replace(item, id=uuid4(), sha256=secrets.token_hex(32)) for item in decision.evidence),
     )
     return other, judged

@@ -45,6 +45,7 @@ urlpatterns = [
     path("api/v1/docs", pages.api_reference, name="api_reference"),
     path("api/v1/", api.urls),
     path("c/<uuid:public_id>", credential.credential, name="credential"),
+    path("c/<uuid:public_id>/sceptic.json", credential.sceptic_sheet, name="credential_sceptic"),
     path("s/<slug:slug>", standard.standard, name="standard"),
     path("s/<slug:slug>/v/<str:number>.json", standard.standard_document, name="standard_document"),
     path("s/<slug:slug>/v/<str:number>", standard.standard, name="standard_version"),

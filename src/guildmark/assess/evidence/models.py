@@ -140,3 +140,6 @@ class Decision(OrgModel):
     judges = models.PositiveIntegerField()
     weaknesses = models.JSONField(default=list)
     feedback = models.TextField(blank=True)
+    # Learners decided against the same version up to this decision: what a credential may say of the pass rate.
+    assessed_so_far = models.PositiveIntegerField(null=True)
+    passed_so_far = models.PositiveIntegerField(null=True)

@@ -39,7 +39,12 @@ class ResultView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision with everything that a credential needs to tell it."""
+    """A decision with everything that a credential needs to tell it.
+
+    ``weaknesses`` and ``independence`` together are every point of separation that was looked at. The two counts
+    are of learners with a decision against this version, this one included, when it fell; None for decisions
+    from before they were kept.
+    """
 
     id: UUID
     org_id: UUID
@@ -61,6 +66,9 @@ class DecisionView:
     judge_roles: tuple[str, ...]
     weaknesses: tuple[str, ...]
     feedback: str
+    independence: tuple[str, ...] = ()
+    assessed_so_far: int | None = None
+    passed_so_far: int | None = None
 
 
 @dataclass(frozen=True)
@@ -235,4 +243,11 @@ WEAKNESSES = {
     "judge_decided": "The judge who rated this work also took the decision.",
     "taught_learner": "A judge taught the learner.",
     "handed_in_for_learner": "The work was handed in by the organisation for the learner.",
+}
+#: The same points where nothing is weaker, in the words of a credential.
+INDEPENDENCE = {
+    "one_judge": "More than one person judged.",
+    "judge_decided": "Somebody decided who had not judged.",
+    "taught_learner": "No judge said that they had taught the learner.",
+    "handed_in_for_learner": "The learner handed in the work themselves.",
 }

@@ -15,6 +15,7 @@ from guildmark.assess.evidence.models import (
 )
 from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
 from guildmark.assess.evidence.types import (
+    INDEPENDENCE,
     WEAKNESSES,
     AssessmentView,
     DecisionView,
@@ -179,4 +180,7 @@ def decision_view(row: Decision) -> DecisionView:
         judge_roles=("assessor",) * row.judges,
         weaknesses=tuple(WEAKNESSES[code] for code in row.weaknesses),
         feedback=row.feedback,
+        independence=tuple(text for code, text in INDEPENDENCE.items() if code not in row.weaknesses),
+        assessed_so_far=row.assessed_so_far,
+        passed_so_far=row.passed_so_far,
     )

@@ -26,6 +26,14 @@ BAR: Final = "bar"
 CONDITIONS: Final = "conditions"
 HOURS: Final = "hours"
 NOT_SHOWN: Final = "notShown"
+INDEPENDENCE: Final = "independence"
+INDEPENDENCE_CHECKED: Final = "independenceChecked"
+AUTHORSHIP: Final = "authorship"
+IDENTITY: Final = "identity"
+AGREEMENT: Final = "agreement"
+REVIEW_EVERY: Final = "reviewEvery"
+ASSESSED_SO_FAR: Final = "assessedSoFar"
+PASSED_SO_FAR: Final = "passedSoFar"
 
 #: What people read beside each figure; a spec's ``labels`` replace them in other languages.
 LABELS: Final[dict[str, str]] = {
@@ -39,6 +47,14 @@ LABELS: Final[dict[str, str]] = {
     CONDITIONS: "Conditions",
     HOURS: "Expected effort in hours",
     NOT_SHOWN: "Not shown by this credential",
+    INDEPENDENCE: "Separation of duties",
+    INDEPENDENCE_CHECKED: "Points of separation looked at",
+    AUTHORSHIP: "How it was checked that the work is theirs",
+    IDENTITY: "How it was checked who did the work",
+    AGREEMENT: "Agreement of judges",
+    REVIEW_EVERY: "The standard is reviewed",
+    ASSESSED_SO_FAR: "Learners assessed when this was decided",
+    PASSED_SO_FAR: "Learners passed when this was decided",
 }
 
 

@@ -64,7 +64,7 @@ def _read(path: Path) -> bytes:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from guildmark.design import files, policies
+    from guildmark.design import files
     from guildmark.design.types import Rules
     from guildmark.kernel.problems import Invalid
 
@@ -79,10 +79,10 @@ def _check(args: argparse.Namespace) -> int:
             entry |= {"result": "malformed", "problems": [vars(one) for one in problems]}
             worst = MALFORMED
         else:
-            found = policies.findings(file.standard, rules)
-            blocked = any(one.severity == "blocking" for one in found)
+            found = files.findings(file, rules)
+            blocked = any(one.severity == "blocking" for _, one in found)
             entry |= {"result": "blocked" if blocked else "fine", "slug": file.slug}
-            entry["findings"] = [vars(one) | {"line": file.line(one.path)} for one in found]
+            entry["findings"] = [vars(one) | {"line": number} for number, one in found]
             worst = max(worst, BLOCKED if blocked else FINE)
         report.append(entry)
     if args.json:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
@@ -22,12 +22,14 @@ from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
 from guildmark.issue.types import CredentialView, StatusNow
 from guildmark.kernel.clock import now
+from guildmark.kernel.problems import Conflict
 from guildmark.kernel.web import absolute, keep_until
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.site.negotiation import credential_type, wants_document
 from guildmark.site.public import own
 from guildmark.site.public.facts import PageFacts, page_facts
+from guildmark.verify import sceptic
 from guildmark.verify.types import Report, Verdict
 from guildmark.verify.words import WORDS
 
@@ -59,6 +61,19 @@ def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
         keep_until(request, *issue.changes_at(view, now()))
         keep_until(request, now() + MINUTE)
     patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def sceptic_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The sceptic sheet as JSON, made from the stored bytes as anybody would make it from the file."""
+    view = issue.public_credential(public_id, request.GET.get("t", ""))
+    try:
+        document = json.loads(view.body)
+    except ValueError:
+        raise Conflict("The stored credential can no longer be read.") from None
+    response = JsonResponse({"credential": document.get("id"), **sceptic.sheet(document).as_json()})
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "no-cache" if view.visibility == "public" else "private, no-store"
     return response
 
 
@@ -118,6 +133,7 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "successor": f"/c/{status.replacement}" if status.replacement else "",
         "days_public": facts.days_public if facts else None,
         "structured": structured_data(facts, url) if facts else "",
+        "sceptic": sceptic.sheet(json.loads(view.body)) if facts else None,
         "noindex": view.visibility != "public",
     }
 

@@ -20,6 +20,7 @@ from guildmark.kernel.problems import NotFound
 from guildmark.kernel.web import studio_page
 from guildmark.protocol.errors import ProtocolError
 from guildmark.site.public.facts import page_facts
+from guildmark.verify import sceptic
 from guildmark.verify.types import Verdict
 from guildmark.verify.words import WORDS
 
@@ -49,6 +50,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "words": WORDS[Verdict.VALID],
         "status": StatusNow("valid", now()),
         "preview": True,
+        "sceptic": sceptic.sheet(document),
         "credential": Sample(version.standard.signal),
         "suffix": "",
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.assess.evidence import bars, events, policies, views
+from guildmark.assess.evidence import bars, events, policies, queries, views
 from guildmark.assess.evidence.actions.rating import complete_assessments, ensure_waiting, judged_submission
 from guildmark.assess.evidence.models import Assessment, Decision, Enrolment, Submission
 from guildmark.assess.evidence.states import ENROLMENT, SUBMISSION
@@ -184,6 +184,7 @@ def decide(
     weaknesses = _weaknesses(row, judged, person, taught_learner)
     _ensure_separation(version, weaknesses)
     SUBMISSION.check(row.state, "decided")
+    assessed, passed = _counts_with(row, outcome)
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -197,6 +198,8 @@ def decide(
                 judges=len(judged),
                 weaknesses=weaknesses,
                 feedback=words,
+                assessed_so_far=assessed,
+                passed_so_far=passed,
             )
     except IntegrityError:
         raise Conflict("This work has been decided already.", mend="Open the decision.") from None
@@ -205,6 +208,15 @@ def decide(
     _move_enrolment(row, version.standard, outcome)
     _tell(by, row, decision)
     return views.decision_view(decision)
+
+
+def _counts_with(row: Submission, outcome: str) -> tuple[int, int]:
+    """How many learners were assessed against the version, and passed, with the decision that is about to fall."""
+    before = queries.decided_counts(row.org_id, row.version_id)
+    own = Decision.objects.for_org(row.org_id).filter(
+        submission__version_id=row.version_id, submission__enrolment_id=row.enrolment_id
+    )
+    return before.assessed + (not own.exists()), before.passed + (outcome == "passed")
 
 
 def _move_enrolment(row: Submission, standard: Standard, outcome: str) -> None:

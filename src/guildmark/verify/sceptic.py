@@ -1,0 +1,350 @@
+"""The sceptic sheet: twelve questions that an outsider asks, answered from the signed credential alone (PRODUCT M2).
+
+Pure: whoever has the file can make the same sheet. A question counts as answered when a record in the credential
+answers it, whatever the answer is; that a judge had taught the learner answers who judged. So taking a record away can
+only make the sheet shorter, and nothing is asked that a missing record would answer well. Every answer points to the
+places in the credential where its records stand (JSON Pointer, RFC 6901).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from guildmark.protocol.openbadges import vocabulary as names
+from guildmark.protocol.openbadges.nodes import nodes_of, text_of
+from guildmark.psychometrics.intervals import wilson
+
+#: Below so many decided learners a rate says more about chance than about the bar.
+FLOOR: Final = 20
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A counted rate with its interval (Wilson, 95 %)."""
+
+    count: int
+    n: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question. ``answers`` is empty and ``missing`` says what is not recorded when it is not answered.
+
+    ``notes`` are what a reader should hold beside the answer. ``pointers`` lead to the records.
+    """
+
+    key: str
+    question: str
+    answers: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+    rate: Rate | None = None
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "key": self.key,
+            "question": self.question,
+            "answered": self.answered,
+            "answers": list(self.answers),
+            "pointers": list(self.pointers),
+        }
+        if self.missing:
+            made["missing"] = self.missing
+        if self.notes:
+            made["notes"] = list(self.notes)
+        if self.rate:
+            rate = self.rate
+            made["rate"] = {
+                "count": rate.count,
+                "n": rate.n,
+                "low": round(rate.low, 4),
+                "high": round(rate.high, 4),
+            }
+        return made
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The twelve lines in order. ``answered`` of them are answered: the whole of the score."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(line.answered for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "answered": self.answered,
+            "of": len(self.lines),
+            "lines": [line.as_json() for line in self.lines],
+        }
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A text of the credential and where it stands."""
+
+    value: str
+    pointer: str
+
+
+@dataclass
+class _Signed:
+    """The records of a credential by what they are about."""
+
+    document: Mapping[str, Any]
+    figures: dict[str, list[_Record]] = field(default_factory=dict)
+    levels: list[_Record] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        subject = self.subject
+        described = {text_of(node, "id"): node for node in nodes_of(self.achievement, "resultDescription")}
+        for index, result in enumerate(nodes_of(subject, "result")):
+            about = described.get(text_of(result, "resultDescription"))
+            value = text_of(result, "value")
+            if about is None or value is None:
+                continue
+            pointer = f"/credentialSubject/result/{index}"
+            kind = text_of(about, "resultType") or ""
+            if kind.startswith(names.FACT_PREFIX):
+                self.figures.setdefault(kind.removeprefix(names.FACT_PREFIX), []).append(
+                    _Record(value, pointer)
+                )
+            elif "achievedLevel" in result:
+                self.levels.append(_Record(f"{text_of(about, 'name') or 'A criterion'}: {value}", pointer))
+
+    @property
+    def subject(self) -> Mapping[str, Any]:
+        found = self.document.get("credentialSubject")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def achievement(self) -> Mapping[str, Any]:
+        found = self.subject.get("achievement")
+        return found if isinstance(found, Mapping) else {}
+
+    def all(self, *keys: str) -> list[_Record]:
+        return [record for key in keys for record in self.figures.get(key, [])]
+
+    def day(self, key: str) -> tuple[date, str] | None:
+        """The day of a figure, if it is one."""
+        for record in self.all(key):
+            try:
+                return date.fromisoformat(record.value), record.pointer
+            except ValueError:
+                continue
+        return None
+
+    def count(self, key: str) -> tuple[int, str] | None:
+        for record in self.all(key):
+            if record.value.isascii() and record.value.isdigit() and len(record.value) < 10:
+                return int(record.value), record.pointer
+        return None
+
+    def member(self, name: str, inside: str = "") -> _Record | None:
+        """A text member of the document, or of one of its objects."""
+        node = self.document.get(inside) if inside else self.document
+        value = text_of(node, name) if isinstance(node, Mapping) else None
+        return _Record(value, f"/{inside}/{name}" if inside else f"/{name}") if value else None
+
+
+def _line(key: str, question: str, records: list[_Record], missing: str, **more: Any) -> Line:
+    """Answered by its records, or not at all."""
+    if not records:
+        return Line(key, question, missing=missing, notes=more.get("notes", ()))
+    return Line(
+        key,
+        question,
+        tuple(record.value for record in records),
+        tuple(dict.fromkeys(record.pointer for record in records)),
+        **more,
+    )
+
+
+def _done(signed: _Signed) -> Line:
+    works = [
+        _Record(text_of(node, "name") or "A piece of work", f"/evidence/{index}")
+        for index, node in enumerate(nodes_of(signed.document, "evidence"))
+        if text_of(node, "digestSRI")
+    ]
+    # Work without a result, or results without work, do not say what was done.
+    records = [*works, *signed.levels] if works and signed.levels else []
+    return _line(
+        "done", "What exactly was done?", records, "No work with a result per criterion is recorded."
+    )
+
+
+def _conditions(signed: _Signed) -> Line:
+    settings, mode = signed.all("context"), signed.all(names.MODE)
+    records = [*settings, *mode, *signed.all(names.CONDITIONS)] if mode else []
+    notes = () if settings or not mode else ("The tool or setting is not recorded.",)
+    return _line(
+        "conditions",
+        "On what, and under what conditions?",
+        records,
+        "Neither supervision nor conditions are recorded.",
+        notes=notes,
+    )
+
+
+def _judged(signed: _Signed) -> Line:
+    roles, asked = signed.all(names.JUDGE_ROLE), signed.count(names.INDEPENDENCE_CHECKED)
+    apart = signed.all(names.INDEPENDENCE, names.WEAKNESS)
+    # A role alone says nothing of independence: every point that was looked at must be there, whichever way it speaks.
+    complete = roles and asked and len(apart) >= asked[0] > 0
+    records = [_Record(_role(record.value), record.pointer) for record in roles] + apart if complete else []
+    return _line(
+        "judges",
+        "Who judged, and how independent were they?",
+        records,
+        "Not recorded in full: who judged, and how they stand to the learner.",
+    )
+
+
+def _role(text: str) -> str:
+    rank, dot, role = text.partition(". ")
+    return f"Judge {rank}: {role}" if dot and rank.isdigit() else text
+
+
+def _how_many(signed: _Signed) -> Line:
+    found = signed.count(names.JUDGES)
+    records = (
+        [_Record("One person judged." if found[0] == 1 else f"{found[0]} people judged.", found[1])]
+        if found
+        else []
+    )
+    return _line("how_many", "How many judged?", records, "The number of judges is not recorded.")
+
+
+def _agreement(signed: _Signed) -> Line:
+    return _line(
+        "agreement",
+        "How well do judges of this standard agree?",
+        signed.all(names.AGREEMENT),
+        "Not known: no comparison of judges is recorded.",
+    )
+
+
+def _identity(signed: _Signed) -> Line:
+    return _line(
+        "identity",
+        "Was it checked who did the work?",
+        signed.all(names.IDENTITY),
+        "Not known: no check of identity is recorded.",
+    )
+
+
+def _authorship(signed: _Signed) -> Line:
+    return _line(
+        "authorship",
+        "Was it checked that the work is their own?",
+        signed.all(names.AUTHORSHIP),
+        "Not known: no check of authorship is recorded.",
+    )
+
+
+def _bar_before(signed: _Signed) -> Line:
+    published, submitted = signed.day("standardPublished"), signed.day("submitted")
+    records = []
+    if published and submitted and submitted[0] >= published[0]:
+        days = (submitted[0] - published[0]).days
+        words = {0: "on the day", 1: "1 day before"}.get(days, f"{days} days before")
+        when = "of the hand-in" if days == 0 else "the work was handed in"
+        records = [
+            _Record(f"The bar was public {words} {when} ({published[0]}).", published[1]),
+            _Record(f"Handed in on {submitted[0]}.", submitted[1]),
+        ]
+        records += [
+            _Record(f"The learner accepted it on {r.value}.", r.pointer) for r in signed.all("barAccepted")
+        ]
+    return _line(
+        "bar", "Was the bar known before the work?", records, "Not known: the dates are not recorded."
+    )
+
+
+def _current(signed: _Signed) -> Line:
+    until, review = signed.member("validUntil"), signed.all(names.REVIEW_EVERY)
+    places = [
+        _Record(
+            "It can be withdrawn; whether it was is asked of the status list.", f"/credentialStatus/{index}"
+        )
+        for index, node in enumerate(nodes_of(signed.document, "credentialStatus"))
+        if text_of(node, "statusListCredential")
+    ]
+    records = []
+    if places:
+        records = places[:1]
+        records += [_Record(f"Valid until {until.value[:10]}.", until.pointer)] if until else []
+        records += [_Record(f"The standard is reviewed {r.value}.", r.pointer) for r in review]
+    notes = () if until or not places else ("It has no end: ask how old the skill may be.",)
+    return _line(
+        "current", "Is it still current?", records, "Not known: there is no way to withdraw it.", notes=notes
+    )
+
+
+def _passed(signed: _Signed) -> Line:
+    assessed, passed = signed.count(names.ASSESSED_SO_FAR), signed.count(names.PASSED_SO_FAR)
+    question = "How many tried, and how many passed?"
+    if not assessed or not passed or not 0 < passed[0] <= assessed[0]:
+        return Line("passed", question, missing="Not known: no counts are recorded.")
+    (n, at_n), (count, at_count) = assessed, passed
+    pointers = (at_n, at_count)
+    if n < FLOOR:
+        people = "1 person was" if n == 1 else f"{n} people were"
+        return Line(
+            "passed", question, (f"{people} assessed so far: not yet measurable (n = {n}).",), pointers
+        )
+    low, high = wilson(count, n)
+    text = f"{count} of {n} passed when this was decided, {count / n:.0%} (95 % interval {low:.0%} to {high:.0%})."
+    return Line("passed", question, (text,), pointers, rate=Rate(count, n, low, high))
+
+
+def _not_shown(signed: _Signed) -> Line:
+    return _line(
+        "not_shown", "What does this not show?", signed.all(names.NOT_SHOWN), "The issuer names nothing."
+    )
+
+
+def _challenge(signed: _Signed) -> Line:
+    found = signed.member("email", "issuer") or signed.member("url", "issuer")
+    named = signed.member("id")
+    records = []
+    if found and named:
+        records = [
+            _Record(f"Write to the issuer: {found.value}", found.pointer),
+            _Record(f"Name the credential: {named.value}", named.pointer),
+        ]
+    return _line("challenge", "How can it be challenged?", records, "No address of the issuer is recorded.")
+
+
+_QUESTIONS: Final[tuple[Callable[[_Signed], Line], ...]] = (
+    _done,
+    _conditions,
+    _judged,
+    _how_many,
+    _agreement,
+    _identity,
+    _authorship,
+    _bar_before,
+    _current,
+    _passed,
+    _not_shown,
+    _challenge,
+)
+
+
+def sheet(document: Mapping[str, Any]) -> Sheet:
+    """The sheet of a credential as it was signed. Checks no signature: show it beside a verdict."""
+    signed = _Signed(document)
+    return Sheet(tuple(question(signed) for question in _QUESTIONS))
