@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
+from guildmark.design import translating
 from guildmark.issue import actions as issue
 from guildmark.issue.types import CompletionRow
 from guildmark.kernel.tenancy import OrgManager
@@ -82,6 +83,9 @@ class World:
             by=first.owner, org_id=first.id, name="course", scopes=["standards:read"]
         )
         first.member("assessor")
+        translating.save_translation(
+            by=first.owner, org_id=first.id, version_id=version.id, language="de", texts={"title": "Zweiter"}
+        )
         completion = published(first, **completion_content())
         batch = issue.upload_completions(
             by=first.owner,
@@ -96,6 +100,7 @@ class World:
             "old": version.number,
             "new": version.number,
             "step": "claim",
+            "language": "de",
             "door": "retire",
             "kind": "text",
             "multibase": "z6Mk",

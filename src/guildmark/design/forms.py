@@ -10,13 +10,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from guildmark.design import limits
+from guildmark.design import languages, limits
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.design.types import Standard
 
-LANGUAGES = [("en", "English"), ("de", "German"), ("es", "Spanish"), ("fr", "French"), ("it", "Italian"),
-             ("nl", "Dutch"), ("pl", "Polish"), ("pt", "Portuguese"), ("ar", "Arabic"), ("he", "Hebrew"),
-             ("ja", "Japanese"), ("zh", "Chinese")]  # fmt: skip
+LANGUAGES = list(languages.NAMES.items())
 VERB_CLASSES = [("", "As the verb says"), ("make", "Makes something"), ("configure", "Configures something"),
                 ("fix", "Repairs something"), ("improve", "Improves something"), ("perform", "Performs"),
                 ("decide", "Decides"), ("analyse", "Analyses"), ("explain", "Explains"),

@@ -99,3 +99,25 @@ class OrgRules(OrgModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org_id"], name="design_rules_once")]
+
+
+class TranslationRevision(OrgModel):
+    """The texts of an achievement in one language, as they were after one save. Append-only; ``hash`` covers this content.
+
+    ``content`` has by path the translations of every source text that stood there, by its digest.
+    """
+
+    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    hash = models.CharField(max_length=71)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["achievement", "language", "number"], name="translation_number_once"
+            )
+        ]

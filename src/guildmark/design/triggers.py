@@ -72,3 +72,40 @@ def drop(schema: BaseDatabaseWrapper) -> None:
             return
         for verb in ("update", "delete"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_frozen_{verb}")
+
+
+TRANSLATIONS = "design_translationrevision"
+KEPT = "translations of a published standard are append-only"
+
+
+def install_translations(schema: BaseDatabaseWrapper) -> None:
+    """Refuse any change of a saved translation, and its deletion once a version of its standard was published."""
+    owned = "achievement_id = OLD.achievement_id AND published_at IS NOT NULL"
+    published = f"EXISTS (SELECT 1 FROM {TABLE} WHERE {owned})"  # noqa: S608 - names of our own
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION guildmark_translation_kept() RETURNS trigger AS $$ BEGIN "
+                f"IF TG_OP = 'DELETE' AND NOT {published} THEN RETURN OLD; END IF; "
+                f"RAISE EXCEPTION '{KEPT}'; END; $$ LANGUAGE plpgsql"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {TRANSLATIONS}_kept BEFORE UPDATE OR DELETE ON {TRANSLATIONS} "
+                "FOR EACH ROW EXECUTE FUNCTION guildmark_translation_kept()"
+            )
+            return
+        for verb, condition in (("update", ""), ("delete", f"WHEN {published} ")):
+            cursor.execute(
+                f"CREATE TRIGGER {TRANSLATIONS}_kept_{verb} BEFORE {verb.upper()} ON {TRANSLATIONS} "
+                f"{condition}BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"
+            )
+
+
+def drop_translations(schema: BaseDatabaseWrapper) -> None:
+    """Undo :func:`install_translations`."""
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TRANSLATIONS}_kept ON {TRANSLATIONS}")
+            return
+        for verb in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TRANSLATIONS}_kept_{verb}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.design import doors, filing_pages, pages
+from guildmark.design import doors, filing_pages, pages, translating_pages
 
 ROOT = "studio/<slug:org_slug>/standards"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path(ROOT, pages.standard_list, name="standards"),
     path(f"{ROOT}/new", pages.standard_new, name="standard_new"),
     path(f"{ROOT}/import", filing_pages.standard_import, name="standard_import"),
+    path(f"{ROOT}/<slug:slug>/languages", translating_pages.translation_list, name="translations"),
+    path(f"{ROOT}/<slug:slug>/languages/<str:language>", translating_pages.translation, name="translation"),
     path(f"{ROOT}/<slug:slug>/file/<str:number>", filing_pages.standard_file, name="standard_file"),
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),

@@ -48,6 +48,11 @@ urlpatterns = [
     path("c/<uuid:public_id>/sceptic.json", credential.sceptic_sheet, name="credential_sceptic"),
     path("s/<slug:slug>", standard.standard, name="standard"),
     path("s/<slug:slug>/v/<str:number>.json", standard.standard_document, name="standard_document"),
+    path(
+        "s/<slug:slug>/v/<str:number>/lang/<str:language>.json",
+        standard.standard_translation,
+        name="standard_translation",
+    ),
     path("s/<slug:slug>/v/<str:number>", standard.standard, name="standard_version"),
     path("o/<slug:slug>", issuer.issuer, name="issuer"),
     path("studio/<slug:org_slug>/", pages.studio_home, name="studio_home"),

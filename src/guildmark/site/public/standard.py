@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import rfc8785
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from guildmark.assess.evidence import queries as evidence
 from guildmark.design import queries as design
-from guildmark.design.types import VersionView
+from guildmark.design import translating
+from guildmark.design.languages import OWN_NAMES, RIGHT_TO_LEFT
+from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
@@ -24,7 +27,7 @@ def standard(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
     if wants_document(request):
         response = document_response(version)
     else:
-        response = render(request, "site/standard.html", context(version))
+        response = render(request, "site/standard.html", context(version, request.GET.get("lang", "")))
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -41,14 +44,46 @@ def document_response(version: VersionView) -> HttpResponse:
     return response
 
 
-def context(version: VersionView) -> dict[str, object]:
+def standard_translation(request: HttpRequest, slug: str, number: str, language: str) -> HttpResponse:
+    """A translation as JSON: every text with its state, and the hash of the revision."""
+    response = JsonResponse(
+        translating.translation_document(design.published_version(slug, number), language)
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def spoken(version: VersionView, language: str) -> dict[str, Any]:
+    """The standard in a language that was asked for, where there is one, and the languages there are to choose from."""
+    shown, translation = translating.in_language(version, language)
+    others = [one for one in translating.translations(version) if one.current]
+    return {
+        "standard": shown.standard,
+        "translation": translation,
+        "spoken": translation.language if translation else version.standard.language,
+        "languages": [
+            {"code": code, "name": OWN_NAMES.get(code, code), "complete": complete}
+            for code, complete in [
+                (version.standard.language, True),
+                *((one.language, one.complete) for one in others),
+            ]
+        ]
+        if others
+        else [],
+        "direction": "rtl" if translation and translation.language in RIGHT_TO_LEFT else "ltr",
+        "source_language": OWN_NAMES.get(version.standard.language, version.standard.language),
+    }
+
+
+def context(version: VersionView, language: str = "") -> dict[str, object]:
     """What the bar page shows: the standard, its history, and counts that have records behind them."""
     counts = evidence.decided_counts(version.org_id, version.id)
+    words = spoken(version, language)
     return {
         "org": people.organisation(version.org_id),
         "version": version,
-        "standard": version.standard,
-        "rubric": rubric_rows(version),
+        **words,
+        "rubric": rubric_rows(words["standard"]),
         "versions": design.public_versions(version.slug),
         "overdue": design.review_overdue(version, now()),
         "assessed": counts.assessed,
@@ -59,9 +94,8 @@ def context(version: VersionView) -> dict[str, object]:
     }
 
 
-def rubric_rows(version: VersionView) -> list[dict[str, object]]:
+def rubric_rows(standard: Standard) -> list[dict[str, object]]:
     """One row per criterion; ``cells`` pair each descriptor with whether its level passes."""
-    standard = version.standard
     return [
         {
             "criterion": criterion,
