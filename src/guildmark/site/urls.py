@@ -6,7 +6,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from django.urls import include, path
 
-from guildmark.site import ops, pages
+from guildmark.site import languages, ops, pages
 from guildmark.site.api import api
 from guildmark.site.public import credential, issuer, preview, standard
 
@@ -31,7 +31,8 @@ def present(module: str) -> bool:
 
 def robots(request: object) -> HttpResponse:
     return HttpResponse(
-        "User-agent: *\nDisallow: /studio/\nDisallow: /accounts/\n", content_type="text/plain"
+        "User-agent: *\nDisallow: /studio/\nDisallow: /accounts/\nDisallow: /language/\n",
+        content_type="text/plain",
     )
 
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("readyz", ops.readyz, name="readyz"),
     path("metrics", ops.metrics, name="metrics"),
     path("robots.txt", robots),
+    path("language/<slug:language>", languages.choose, name="language"),
     path("styleguide", pages.styleguide, name="styleguide"),
     path("api/v1/docs", pages.api_reference, name="api_reference"),
     path("api/v1/", api.urls),

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
@@ -78,8 +79,8 @@ def sceptic_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def page_etag(view: CredentialView, status: StatusNow, report: Report) -> str:
-    """Changes with the bytes, the status, what the holder shows, what the check of the bytes came to, and with whatever
-    the organisation changes.
+    """Changes with the bytes, the status, what the holder shows, what the check of the bytes came to, with whatever the
+    organisation changes, and with the language of the page.
     """
     parts = [
         repr(issue.page_stamp(view.public_id)),
@@ -88,6 +89,7 @@ def page_etag(view: CredentialView, status: StatusNow, report: Report) -> str:
         status.verdict,
         *status.warnings,
         view.visibility,
+        get_language() or "",
     ]
     parts.append(report.verdict.value)
     parts += [str(view.shown_name), *sorted(view.shown_evidence), status.at.strftime("%Y-%m-%dT%H")]
