@@ -12,12 +12,13 @@ FLOORS = [
     "guildmark.issue",
     "guildmark.assess",
     "guildmark.design | guildmark.keys | guildmark.notify",
-    "guildmark.people",
+    "guildmark.people | guildmark.skills",
     "guildmark.kernel",
     "guildmark.protocol | guildmark.psychometrics",
 ]
 ROOMS = [
     "people",
+    "skills",
     "design",
     "keys",
     "notify",

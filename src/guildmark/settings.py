@@ -27,6 +27,7 @@ AUTH_USER_MODEL = "people.User"
 ROOMS = [
     "guildmark.kernel",
     "guildmark.people",
+    "guildmark.skills",
     "guildmark.keys",
     "guildmark.design",
     "guildmark.notify",

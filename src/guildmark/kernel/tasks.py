@@ -58,6 +58,12 @@ class Lease:
         if not held.exists():
             raise LeaseLost(self.name)
 
+    def renew(self) -> None:
+        """Give a long handler another lease from now on; LeaseLost when another worker holds the task."""
+        mine = Task.objects.filter(id=self.task_id, fence=self.fence, state="leased")
+        if not mine.update(lease_until=now() + LEASE):
+            raise LeaseLost(self.name)
+
 
 Handler = Callable[[Lease], None]
 _handlers: dict[str, Handler] = {}

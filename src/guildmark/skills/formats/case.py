@@ -1,0 +1,243 @@
+"""CASE 1.0 and 1.1: a CFPackage as JSON (1EdTech Competencies and Academic Standards Exchange).
+
+Taken from CFDocument, CFItems, CFAssociations and CFDefinitions/CFLicenses; rubrics are left out and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from guildmark.skills.formats.common import (
+    Builder,
+    Options,
+    Package,
+    Report,
+    SkillRow,
+    Tick,
+    UnreadableFramework,
+    cleaned,
+    identifier,
+    language_tag,
+    made_uri,
+    one_line,
+    several,
+)
+from guildmark.skills.formats.source import Source, json_of, only
+
+FORMAT = "case"
+#: associationType of CASE -> our kind and whether it runs the other way. isChildOf is handled on its own.
+KINDS: dict[str, tuple[str, bool]] = {
+    "isChildOf": ("broader", False),
+    "isPartOf": ("part_of", False),
+    "hasPart": ("part_of", True),
+    "exactMatchOf": ("exact", False),
+    "isPeerOf": ("close", False),
+    "isRelatedTo": ("related", False),
+    "precedes": ("precedes", False),
+    "replacedBy": ("replaced_by", False),
+}
+
+
+def fits(source: Source) -> bool:
+    name = next(iter(source.names))
+    head = source.read(name)
+    return (
+        len(source.names) == 1
+        and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in b"{["
+        and b'"CFDocument"' in head
+    )
+
+
+def read(source: Source, options: Options, report: Report, tick: Tick) -> list[Package]:
+    """One package, or several in a list. Raises UnreadableFramework when there is no CFDocument."""
+    name = only(source, (".json", ".jsonld"))
+    document = json_of(source.read(name), name)
+    found = [_inner(entry) for entry in (document if isinstance(document, list) else [document])]
+    if not found or not all(isinstance(entry.get("CFDocument"), dict) for entry in found):
+        raise UnreadableFramework(
+            f"{name} has no CFDocument: it is no CASE package.",
+            field="CFDocument",
+            mend="Export the whole package (CFPackages/{id}), not only its items.",
+        )
+    packages = [_package(entry, options, report, tick) for entry in found]
+    return [options.over(package) for package in packages] if len(packages) == 1 else packages
+
+
+def _inner(entry: Any) -> dict[str, Any]:
+    if isinstance(entry, dict) and isinstance(entry.get("CFPackage"), dict):
+        return dict(entry["CFPackage"])
+    return entry if isinstance(entry, dict) else {}
+
+
+def _listed(package: Mapping[str, Any], name: str, report: Report) -> list[Any]:
+    value = package.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise UnreadableFramework(f"{name} is no list.", field=name, mend="Export the package again.")
+    return value
+
+
+def _package(package: dict[str, Any], options: Options, report: Report, tick: Tick) -> Package:
+    head = package["CFDocument"]
+    place = "CFDocument"
+    uri = _uri_of(head, report, place)
+    title = one_line(head.get("title"), report, row=place, field="title", limit=300)
+    if not title:
+        report.warn(place, "title", "The framework has no title.")
+    language = language_tag(head.get("language"))
+    items = _listed(package, "CFItems", report)
+    builder = Builder(report)
+    aliases: dict[str, str] = {}
+    today = datetime.now(UTC).date().isoformat()
+    for number, item in enumerate(items, start=1):
+        _item(item, number, language, today, builder, aliases, report)
+        if number % 500 == 0:
+            tick(number, len(items))
+    roots = {uri, str(head.get("identifier") or uri)}
+    for number, link in enumerate(_listed(package, "CFAssociations", report), start=1):
+        _association(link, number, builder, aliases, report)
+    if _listed(package, "CFRubrics", report):
+        report.note("CFRubrics", "", "Rubrics are not taken over.")
+    rows, edges = builder.settled(roots)
+    licence, licence_url = _licence(head, package)
+    status = str(head.get("adoptionStatus") or "")
+    if status == "Deprecated":
+        report.warn(place, "adoptionStatus", "Its publisher calls the framework deprecated.")
+    return Package(
+        uri=uri or made_uri("case", title),
+        title=title or options.title or "Untitled framework",
+        format=FORMAT,
+        publisher=one_line(
+            head.get("publisher") or head.get("creator"), report, row=place, field="publisher", limit=300
+        ),
+        version=one_line(head.get("version"), report, row=place, field="version", limit=60),
+        language=language,
+        description=cleaned(head.get("description"), report, row=place, field="description"),
+        licence=licence,
+        licence_url=licence_url,
+        attribution=one_line(head.get("creator"), report, row=place, field="creator", limit=300),
+        url=one_line(head.get("officialSourceURL"), report, row=place, field="officialSourceURL", limit=500),
+        extra={
+            key: head[key]
+            for key in ("identifier", "creator", "adoptionStatus", "frameworkType")
+            if isinstance(head.get(key), str)
+        },
+        rows=rows,
+        edges=edges,
+        unusable=frozenset(builder.unusable),
+    )
+
+
+def _uri_of(thing: Mapping[str, Any], report: Report, place: str) -> str:
+    uri = identifier(thing.get("uri"), report, row=place, field="uri")
+    if uri:
+        return uri
+    guid = identifier(thing.get("identifier"), report, row=place, field="identifier")
+    return f"urn:uuid:{guid.lower()}" if guid else ""
+
+
+def _item(
+    item: Any,
+    number: int,
+    language: str,
+    today: str,
+    builder: Builder,
+    aliases: dict[str, str],
+    report: Report,
+) -> None:
+    place = f"CFItems[{number}]"
+    if not isinstance(item, dict):
+        report.error(place, "", "This entry is no item and was left out.")
+        return
+    uri = _uri_of(item, report, place)
+    code = one_line(item.get("humanCodingScheme"), report, row=place, field="humanCodingScheme", limit=120)
+    if code:
+        place = f"{place} ({code})"
+    guid = str(item.get("identifier") or "").lower()
+    if guid and uri:
+        aliases[guid] = uri
+    own = language_tag(item.get("language")) or language
+    level = item.get("educationLevel")
+    keywords = item.get("conceptKeywords")
+    other = str(item.get("alternativeLabel") or "").split(" | ")
+    ended = str(item.get("statusEndDate") or "")[:10]
+    builder.row(
+        SkillRow(
+            uri=uri,
+            name=one_line(item.get("fullStatement"), report, row=place, field="fullStatement"),
+            description=cleaned(item.get("notes"), report, row=place, field="notes"),
+            code=code,
+            alternatives=several(other, report, row=place, field="alternativeLabel"),
+            keywords=several(
+                keywords if isinstance(keywords, list) else [], report, row=place, field="conceptKeywords"
+            ),
+            kind=one_line(item.get("CFItemType"), report, row=place, field="CFItemType", limit=40),
+            level=", ".join(
+                several(level if isinstance(level, list) else [], report, row=place, field="educationLevel")
+            )[:60],
+            language=own,
+            requirement=_requirement(item),
+            extra={
+                key: value
+                for key in ("identifier", "abbreviatedStatement", "listEnumeration")
+                if isinstance(value := item.get(key), str) and value
+            },
+            retired=bool(ended) and ended <= today,
+            place=place,
+        )
+    )
+
+
+def _requirement(item: Mapping[str, Any]) -> str:
+    """CASE 1.1 lets anybody extend an item; ours says whether a skill is essential."""
+    extensions = item.get("extensions")
+    said = extensions.get("requirement") if isinstance(extensions, dict) else None
+    return said if said in {"essential", "optional"} else ""
+
+
+def _node(link: Mapping[str, Any], name: str, aliases: Mapping[str, str]) -> str:
+    """The end of an association: an object with uri and identifier, or (older files) only an address or GUID."""
+    end = link.get(name)
+    if isinstance(end, dict):
+        guid, uri = str(end.get("identifier") or "").lower(), str(end.get("uri") or "")
+        return aliases.get(guid) or uri or guid
+    text = str(end or link.get(name.replace("URI", "Identifier")) or "")
+    return aliases.get(text.lower(), text)
+
+
+def _association(
+    link: Any, number: int, builder: Builder, aliases: Mapping[str, str], report: Report
+) -> None:
+    place = f"CFAssociations[{number}]"
+    if not isinstance(link, dict):
+        report.error(place, "", "This entry is no association and was left out.")
+        return
+    said = str(link.get("associationType") or "")
+    source, target = _node(link, "originNodeURI", aliases), _node(link, "destinationNodeURI", aliases)
+    if not source or not target:
+        report.error(place, "originNodeURI", "The association lacks one of its ends and was left out.")
+        return
+    if said not in KINDS:
+        report.note(place, "associationType", f"Ties of the kind {said[:60]!r} are not taken over.")
+        return
+    kind, turned = KINDS[said]
+    if turned:
+        source, target = target, source
+    order = link.get("sequenceNumber")
+    builder.edge(source, kind, target, order if isinstance(order, int) and 0 <= order < 2**31 else 0)
+
+
+def _licence(head: Mapping[str, Any], package: Mapping[str, Any]) -> tuple[str, str]:
+    named = head.get("licenseURI")
+    if not isinstance(named, dict):
+        return "", str(named or "")[:500]
+    title, uri = str(named.get("title") or ""), str(named.get("uri") or "")
+    definitions = package.get("CFDefinitions")
+    licences = definitions.get("CFLicenses") if isinstance(definitions, dict) else None
+    for licence in licences if isinstance(licences, list) else []:
+        if isinstance(licence, dict) and licence.get("identifier") == named.get("identifier"):
+            title = str(licence.get("title") or title)
+    return title[:300], uri[:500]

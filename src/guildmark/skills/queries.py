@@ -1,0 +1,299 @@
+"""Reads of frameworks and skills that other rooms use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from guildmark.kernel.problems import NotFound
+from guildmark.skills import search as searching
+from guildmark.skills.folding import base_language
+from guildmark.skills.models import Framework, FrameworkImport, Skill, Tie
+from guildmark.skills.types import (
+    FindingView,
+    FrameworkView,
+    ImportView,
+    Match,
+    SkillView,
+    TieView,
+)
+
+MANY = 500
+
+
+# -- frameworks --------------------------------------------------------------------------------------
+
+
+def framework_view(row: Framework) -> FrameworkView:
+    return FrameworkView(**{name: getattr(row, name) for name in FrameworkView.__dataclass_fields__})
+
+
+def _frameworks(org_id: UUID) -> QuerySet[Framework]:
+    # Generation 0 is one whose first import has not come to its end.
+    return Framework.objects.for_org(org_id).filter(generation__gt=0)
+
+
+def frameworks(org_id: UUID, *, state: str = "") -> list[FrameworkView]:
+    """The frameworks by title, of one state when given."""
+    rows = _frameworks(org_id)
+    if state:
+        rows = rows.filter(state=state)
+    return [framework_view(row) for row in rows.order_by("title", "language", "id")]
+
+
+def framework(org_id: UUID, framework_id: UUID) -> FrameworkView:
+    """NotFound when this organisation has no such framework."""
+    return framework_view(_framework(org_id, framework_id))
+
+
+def _framework(org_id: UUID, framework_id: UUID) -> Framework:
+    row = _frameworks(org_id).filter(id=framework_id).first()
+    if row is None:
+        raise NotFound("There is no such framework.")
+    return row
+
+
+# -- skills ------------------------------------------------------------------------------------------
+
+
+def skill_view(row: Skill) -> SkillView:
+    """The view of a skill; its framework must be loaded with it."""
+    plain = {
+        name: getattr(row, name)
+        for name in ("id", "org_id", "framework_id", "uri", "code", "name", "description", "kind", "level",
+                     "language", "requirement", "state", "changed_at", "withdrawn_at", "texts")
+    }  # fmt: skip
+    if row.framework.state == "withdrawn":
+        plain["state"] = "withdrawn"
+        plain["withdrawn_at"] = row.withdrawn_at or row.framework.withdrawn_at
+    return SkillView(
+        **plain,
+        framework_title=row.framework.title,
+        alternatives=tuple(row.alternatives),
+        keywords=tuple(row.keywords),
+    )
+
+
+def _skills(org_id: UUID) -> QuerySet[Skill]:
+    rows = Skill.objects.for_org(org_id).exclude(state="imported")
+    return rows.filter(framework__generation__gt=0).select_related("framework")
+
+
+def skill(org_id: UUID, uri: str, *, language: str = "") -> SkillView:
+    """The skill with that id, withdrawn ones too. NotFound when no framework of this organisation has it.
+
+    Where several frameworks have it, one in the given language comes first, then a current one, then the latest.
+    """
+    return skill_view(_skill(org_id, uri, language))
+
+
+def _skill(org_id: UUID, uri: str, language: str = "") -> Skill:
+    rows = list(_skills(org_id).filter(uri=uri))
+    if not rows:
+        raise NotFound("There is no such skill.", mend="Import the framework that has it.")
+    return max(
+        rows,
+        key=lambda row: (
+            bool(language) and base_language(row.language) == base_language(language),
+            row.state == "current" and row.framework.state == "current",
+            row.framework.imported_at,
+        ),
+    )
+
+
+def skill_by_id(org_id: UUID, framework_id: UUID, skill_id: UUID) -> SkillView:
+    row = _skills(org_id).filter(framework_id=framework_id, id=skill_id).first()
+    if row is None:
+        raise NotFound("There is no such skill.")
+    return skill_view(row)
+
+
+def skill_rows(
+    org_id: UUID, framework_id: UUID, *, state: str = "current", words: str = ""
+) -> QuerySet[Skill]:
+    """The skills of a framework in the order of the file, for a Paginator; ``words`` must all stand in the name."""
+    rows = _skills(org_id).filter(framework_id=framework_id, state=state)
+    for word in words.split()[:8]:
+        rows = rows.filter(name__icontains=word)
+    return rows.order_by("position", "number")
+
+
+def _tied(row: Skill, *, numbers: Sequence[int], kind: str, upward: bool) -> list[int]:
+    """Numbers of what the given skills are tied to, in order: ``upward`` follows ties from source to target."""
+    ties = Tie.objects.for_org(row.org_id).filter(
+        framework_id=row.framework_id, generation=row.framework.generation, kind=kind, target__isnull=False
+    )
+    if upward:
+        found = (
+            ties.filter(source__in=numbers).order_by("position", "target").values_list("target", flat=True)
+        )
+    else:
+        found = (
+            ties.filter(target__in=numbers).order_by("position", "source").values_list("source", flat=True)
+        )
+    return list(dict.fromkeys(found))
+
+
+def _by_numbers(row: Skill, numbers: Sequence[int], *, withdrawn: bool = False) -> list[SkillView]:
+    rows = _skills(row.org_id).filter(framework_id=row.framework_id, number__in=numbers[: 4 * MANY])
+    if not withdrawn:
+        rows = rows.filter(state="current")
+    return [skill_view(found) for found in rows.order_by("position", "number")[:MANY]]
+
+
+def parents(org_id: UUID, uri: str, *, language: str = "") -> list[SkillView]:
+    """What directly contains a skill; several where the framework has several."""
+    row = _skill(org_id, uri, language)
+    return _by_numbers(row, _tied(row, numbers=[row.number], kind="broader", upward=True), withdrawn=True)
+
+
+def children(org_id: UUID, uri: str, *, language: str = "") -> list[SkillView]:
+    """What a skill or group directly contains, current ones only, in the order of the framework; at most 500."""
+    row = _skill(org_id, uri, language)
+    return _by_numbers(row, _tied(row, numbers=[row.number], kind="broader", upward=False))
+
+
+def siblings(org_id: UUID, uri: str, *, language: str = "", required_only: bool = False) -> list[SkillView]:
+    """The other current skills below the same parents, of the same kind; at most 500.
+
+    A skill at the top has the others at the top beside it, but only where the framework has an order of that kind
+    at all. ``required_only`` leaves out those that the framework calls optional: what a credential for one skill
+    does not show is every other required one.
+    """
+    row = _skill(org_id, uri, language)
+    above = _tied(row, numbers=[row.number], kind="broader", upward=True)
+    if above:
+        numbers = _tied(row, numbers=above, kind="broader", upward=False)
+        found = _by_numbers(row, [number for number in numbers if number != row.number])
+    else:
+        found = [one for one in top(org_id, row.framework_id) if one.id != row.id]
+    beside = [one for one in found if one.kind == row.kind]
+    return [one for one in beside if one.required] if required_only else beside
+
+
+def top(org_id: UUID, framework_id: UUID) -> list[SkillView]:
+    """The current skills and groups that nothing contains and that contain something; at most 500.
+
+    In a framework without any order these are all of them.
+    """
+    row = _framework(org_id, framework_id)
+    ties = Tie.objects.for_org(org_id).filter(
+        framework=row, generation=row.generation, kind="broader", target__isnull=False
+    )
+    rows = _skills(org_id).filter(framework=row, state="current")
+    if ties.exists():
+        rows = rows.filter(number__in=ties.values("target")).exclude(number__in=ties.values("source"))
+    return [skill_view(found) for found in rows.order_by("position", "number")[:MANY]]
+
+
+def child_counts(org_id: UUID, framework_id: UUID, skills: Sequence[SkillView]) -> dict[UUID, int]:
+    """How many skills each of these directly contains."""
+    from django.db.models import Count
+
+    row = _framework(org_id, framework_id)
+    numbers = dict(
+        Skill.objects.for_org(org_id)
+        .filter(framework=row, id__in=[one.id for one in skills])
+        .values_list("number", "id")
+    )
+    counted = (
+        Tie.objects.for_org(org_id)
+        .filter(framework=row, generation=row.generation, kind="broader", target__in=numbers)
+        .values_list("target")
+        .annotate(count=Count("source", distinct=True))
+    )
+    return {numbers[number]: count for number, count in counted if number is not None}
+
+
+def ties(org_id: UUID, uri: str, *, language: str = "") -> list[TieView]:
+    """The relations of a skill other than to what contains it and what it contains; at most 100."""
+    row = _skill(org_id, uri, language)
+    rows = (
+        Tie.objects.for_org(org_id)
+        .filter(framework_id=row.framework_id, generation=row.framework.generation)
+        .exclude(kind="broader")
+    )
+    out = list(rows.filter(source=row.number).order_by("position")[:100])
+    back = list(rows.filter(target=row.number).order_by("position")[:100])
+    numbers = {tie.target for tie in out if tie.target is not None} | {tie.source for tie in back}
+    found = {
+        one.number: skill_view(one)
+        for one in _skills(org_id).filter(framework_id=row.framework_id, number__in=numbers)
+    }
+    made = [_tie(tie.kind, found.get(tie.target or -1), tie.target_uri, outgoing=True) for tie in out]
+    made += [_tie(tie.kind, found.get(tie.source), "", outgoing=False) for tie in back]
+    return made[:100]
+
+
+def _tie(kind: str, other: SkillView | None, uri: str, *, outgoing: bool) -> TieView:
+    return TieView(kind=kind, uri=other.uri if other else uri, skill=other, outgoing=outgoing)
+
+
+# -- search ------------------------------------------------------------------------------------------
+
+
+def search(
+    org_id: UUID,
+    text: str,
+    language: str = "",
+    limit: int = 10,
+    *,
+    framework_id: UUID | None = None,
+    everything: bool = False,
+) -> list[Match]:
+    """The skills that fit a claim or a few words best, best first.
+
+    ``language`` is that of the text (empty: that of the frameworks). Current frameworks are searched, or the one
+    that is named, whatever its state. Groups, areas, levels and glossary entries only with ``everything``.
+    """
+    rows = _frameworks(org_id)
+    rows = rows.filter(id=framework_id) if framework_id else rows.filter(state="current")
+    found = searching.find(
+        org_id,
+        text,
+        language=language,
+        limit=max(1, min(limit, 80)),
+        frameworks=list(rows),
+        everything=everything,
+    )
+    return [
+        Match(skill=skill_view(row), rank=rank, score=round(score, 4), words=words)
+        for rank, (row, score, words) in enumerate(found, start=1)
+    ]
+
+
+# -- imports -----------------------------------------------------------------------------------------
+
+
+def import_view(row: FrameworkImport) -> ImportView:
+    plain: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in ("id", "org_id", "filename", "size", "sha256", "format", "state", "stage", "done", "total",
+                     "counts", "found", "error", "made_by", "created_at", "done_at")
+    }  # fmt: skip
+    return ImportView(
+        **plain,
+        framework_ids=tuple(UUID(one) for one in row.frameworks),
+        findings=tuple(FindingView(**finding) for finding in row.findings),
+    )
+
+
+def framework_import(org_id: UUID, import_id: UUID) -> ImportView:
+    """NotFound when this organisation has no such import."""
+    row = FrameworkImport.objects.for_org(org_id).filter(id=import_id).first()
+    if row is None:
+        raise NotFound("There is no such import.")
+    return import_view(row)
+
+
+def imports(org_id: UUID, limit: int = 20) -> list[ImportView]:
+    """The latest imports, newest first, without their findings."""
+    rows = FrameworkImport.objects.for_org(org_id).defer("findings").order_by("-created_at", "-id")[:limit]
+    made = []
+    for row in rows:
+        row.findings = []
+        made.append(import_view(row))
+    return made
