@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from guildmark.skills.formats.common import Options, Package, Report
 from guildmark.skills.formats.source import of_stream
 from guildmark.skills.types import ImportView
 
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "frameworks"
 BASE = "https://frameworks.example/bakery"
 ESCO_HEAD = (
     "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status,description"
@@ -21,16 +21,14 @@ ESCO_HEAD = (
 SKILL = "KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/"
 
 
-def shared() -> Path:
-    """The frameworks that lie beside the repository, or beside the checkout that this working copy belongs to."""
-    import os
-
-    given = os.environ.get("GUILDMARK_SHARED_DATA")
-    for folder in ([Path(given)] if given else [Path(__file__).parents[3] / "shared" / "data",
-                                                 Path(__file__).parents[4] / "shared" / "data"]):  # fmt: skip
+def shared() -> Path | None:
+    """The reference frameworks beside the repository (or beside the folder of a working copy), if they are there."""
+    named = os.environ.get("GUILDMARK_SHARED_DATA")
+    above = Path(__file__).parents[3:5]
+    for folder in [Path(named)] if named else [one / "shared" / "data" for one in above]:
         if (folder / "frameworks").is_dir():
             return folder / "frameworks"
-    return SHARED
+    return None
 
 
 def read(content: bytes | str, name: str, **options: Any) -> tuple[list[Package], Report]:
@@ -143,7 +141,7 @@ def case(items: list[dict[str, Any]] | None = None, **more: Any) -> str:
         "Shapes loaves of equal weight",
         language="en",
         alternativeLabel="moulding | loaf shaping",
-        extensions={"requirement": "optional"},
+        extensions={"guildmark": {"requirement": "optional"}},
     )
     document = {
         "uri": f"{BASE}/documents/1",

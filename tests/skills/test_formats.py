@@ -222,6 +222,19 @@ def test_it_reads_utf_16_with_its_mark() -> None:
     assert package.rows[0].name == "schälen"
 
 
+def test_a_nul_character_is_refused_with_its_line() -> None:
+    assert "line 2" in str(refused("name\nBa\x00kes\n", "t.csv"))
+    assert "U+0000" in str(refused(case([item("A1", "Ba\x00kes")]), "package.json"))
+
+
+def test_an_id_that_is_no_address_serves_as_the_code() -> None:
+    (package,), _ = read("id,code,name,parent\n7,,Bakes,\n8,x,Mixes,7\n", "t.csv")
+    baking, mixing = package.rows
+    assert (baking.code, mixing.code) == ("7", "x")
+    assert all(row.uri.startswith("urn:uuid:") for row in package.rows)
+    assert [(edge.source, edge.target) for edge in package.edges] == [(mixing.uri, baking.uri)]
+
+
 def test_it_names_missing_columns_and_those_that_are_there() -> None:
     assert "nutrition" in str(refused("colour,nutrition\nred,high\n", "t.csv"))
     assert "conceptUri" in str(refused("name\nx\n", "t.csv", format="esco"))
@@ -234,7 +247,7 @@ def test_it_leaves_out_lines_with_too_many_cells_and_rows_without_name() -> None
         ("t.csv line 3", "columns"),
         ("t.csv line 4", "name"),
     ]
-    assert package.unusable == {"3"}
+    assert len(package.unusable) == 1
 
 
 def test_it_names_an_id_that_stands_twice() -> None:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils.text import slugify
 
 from guildmark.kernel.problems import NotFound
+from guildmark.skills import exports
 from guildmark.skills import search as searching
 from guildmark.skills.folding import base_language
 from guildmark.skills.models import Framework, FrameworkImport, Skill, Tie
 from guildmark.skills.types import (
+    ExportFile,
     FindingView,
     FrameworkView,
     ImportView,
@@ -191,8 +194,6 @@ def top(org_id: UUID, framework_id: UUID) -> list[SkillView]:
 
 def child_counts(org_id: UUID, framework_id: UUID, skills: Sequence[SkillView]) -> dict[UUID, int]:
     """How many skills each of these directly contains."""
-    from django.db.models import Count
-
     row = _framework(org_id, framework_id)
     numbers = dict(
         Skill.objects.for_org(org_id)
@@ -297,3 +298,16 @@ def imports(org_id: UUID, limit: int = 20) -> list[ImportView]:
         row.findings = []
         made.append(import_view(row))
     return made
+
+
+# -- exports -----------------------------------------------------------------------------------------
+
+
+def export(org_id: UUID, framework_id: UUID, form: str) -> ExportFile:
+    """The framework as ``case`` (CASE 1.1) or ``ctdl`` (CTDL-ASN). NotFound for another form."""
+    if form not in exports.WRITERS:
+        raise NotFound("There is no such export.", mend=f"There are: {', '.join(exports.WRITERS)}.")
+    row = _framework(org_id, framework_id)
+    write, ending, media_type = exports.WRITERS[form]
+    stem = slugify(f"{row.title} {row.version} {row.language}")[:60] or "framework"
+    return ExportFile(f"{stem}.{ending}", media_type, write(exports.content(row)))

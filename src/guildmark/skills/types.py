@@ -130,3 +130,12 @@ class ImportView:
     @property
     def moves(self) -> bool:
         return self.state in {"queued", "running"}
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A framework as a file for others: its name, media type and bytes."""
+
+    name: str
+    media_type: str
+    content: bytes

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from guildmark.skills.formats.common import (
+    MAX_TEXT,
     Builder,
     Options,
     Package,
@@ -28,6 +29,8 @@ from guildmark.skills.formats.source import Source, json_of, only
 
 FORMAT = "case"
 #: associationType of CASE -> our kind and whether it runs the other way. isChildOf is handled on its own.
+#: Where our own exports put what CASE has no place for (CASE 1.1, "extensions" of an item).
+EXTENSION = "guildmark"
 KINDS: dict[str, tuple[str, bool]] = {
     "isChildOf": ("broader", False),
     "isPartOf": ("part_of", False),
@@ -37,6 +40,8 @@ KINDS: dict[str, tuple[str, bool]] = {
     "isRelatedTo": ("related", False),
     "precedes": ("precedes", False),
     "replacedBy": ("replaced_by", False),
+    "ext:isEssentialFor": ("essential", False),
+    "ext:isOptionalFor": ("optional", False),
 }
 
 
@@ -102,7 +107,7 @@ def _package(package: dict[str, Any], options: Options, report: Report, tick: Ti
     if _listed(package, "CFRubrics", report):
         report.note("CFRubrics", "", "Rubrics are not taken over.")
     rows, edges = builder.settled(roots)
-    licence, licence_url = _licence(head, package)
+    licence, licence_url = _licence(head, package, report)
     status = str(head.get("adoptionStatus") or "")
     if status == "Deprecated":
         report.warn(place, "adoptionStatus", "Its publisher calls the framework deprecated.")
@@ -164,6 +169,7 @@ def _item(
     keywords = item.get("conceptKeywords")
     other = str(item.get("alternativeLabel") or "").split(" | ")
     ended = str(item.get("statusEndDate") or "")[:10]
+    ours = _ours(item)
     builder.row(
         SkillRow(
             uri=uri,
@@ -179,11 +185,15 @@ def _item(
                 several(level if isinstance(level, list) else [], report, row=place, field="educationLevel")
             )[:60],
             language=own,
-            requirement=_requirement(item),
+            requirement=ours["requirement"] if ours.get("requirement") in ("essential", "optional") else "",
+            texts=_texts(ours.get("texts"), report, place),
             extra={
-                key: value
-                for key in ("identifier", "abbreviatedStatement", "listEnumeration")
-                if isinstance(value := item.get(key), str) and value
+                **_carried(ours.get("carried")),
+                **{
+                    key: value[:2000]
+                    for key in ("identifier", "abbreviatedStatement", "listEnumeration")
+                    if isinstance(value := item.get(key), str) and value
+                },
             },
             retired=bool(ended) and ended <= today,
             place=place,
@@ -191,11 +201,34 @@ def _item(
     )
 
 
-def _requirement(item: Mapping[str, Any]) -> str:
-    """CASE 1.1 lets anybody extend an item; ours says whether a skill is essential."""
+def _ours(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What our own exports say beyond CASE: whether the skill is essential, its other languages, what it carries."""
     extensions = item.get("extensions")
-    said = extensions.get("requirement") if isinstance(extensions, dict) else None
-    return said if said in {"essential", "optional"} else ""
+    said = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
+    return said if isinstance(said, dict) else {}
+
+
+def _texts(said: object, report: Report, place: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for tag, text in said.items() if isinstance(said, dict) else ():
+        if language_tag(tag) and isinstance(text, dict):
+            found[language_tag(tag)] = {
+                name: cleaned(text[name], report, row=place, field=f"texts.{tag}.{name}")
+                for name in ("name", "description")
+                if text.get(name)
+            }
+    return dict(list(found.items())[:50])
+
+
+def _carried(said: object) -> dict[str, Any]:
+    """Short texts and lists of them, under short names; anything else was not written by us."""
+    found: dict[str, Any] = {}
+    for name, value in said.items() if isinstance(said, dict) else ():
+        if isinstance(value, str) and len(value) <= MAX_TEXT:
+            found[str(name)[:40]] = value
+        elif isinstance(value, list) and all(isinstance(one, str) for one in value):
+            found[str(name)[:40]] = [one[:400] for one in value[:200]]
+    return dict(list(found.items())[:20])
 
 
 def _node(link: Mapping[str, Any], name: str, aliases: Mapping[str, str]) -> str:
@@ -230,14 +263,16 @@ def _association(
     builder.edge(source, kind, target, order if isinstance(order, int) and 0 <= order < 2**31 else 0)
 
 
-def _licence(head: Mapping[str, Any], package: Mapping[str, Any]) -> tuple[str, str]:
+def _licence(head: Mapping[str, Any], package: Mapping[str, Any], report: Report) -> tuple[str, str]:
     named = head.get("licenseURI")
-    if not isinstance(named, dict):
-        return "", str(named or "")[:500]
-    title, uri = str(named.get("title") or ""), str(named.get("uri") or "")
+    title, uri = ("", named) if not isinstance(named, dict) else (named.get("title"), named.get("uri"))
     definitions = package.get("CFDefinitions")
     licences = definitions.get("CFLicenses") if isinstance(definitions, dict) else None
-    for licence in licences if isinstance(licences, list) else []:
+    for licence in licences if isinstance(licences, list) and isinstance(named, dict) else []:
         if isinstance(licence, dict) and licence.get("identifier") == named.get("identifier"):
-            title = str(licence.get("title") or title)
-    return title[:300], uri[:500]
+            title = licence.get("title") or title
+    place = "CFDocument"
+    return (
+        one_line(title, report, row=place, field="licenseURI", limit=300),
+        one_line(uri, report, row=place, field="licenseURI", limit=500),
+    )

@@ -21,7 +21,7 @@ Severity = Literal["error", "warning", "note"]
 Tick = Callable[[int, int], None]
 
 MAX_ROWS = 200_000
-MAX_NAME, MAX_TEXT, MAX_URI, MAX_CODE = 2_000, 20_000, 500, 120
+MAX_NAME, MAX_TEXT, MAX_URI = 2_000, 20_000, 490
 MAX_ALTERNATIVES, MAX_ALTERNATIVE = 200, 400
 #: Findings of one kind that are kept word by word; more of them are counted.
 MAX_OF_A_KIND = 25
@@ -292,7 +292,7 @@ def made_uri(*parts: str) -> str:
 def language_tag(value: object) -> str:
     """``en-us`` gives ``en-US``; what is no language tag gives nothing."""
     text = str(value or "").strip().replace("_", "-")
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    if len(text) > 20 or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         return ""
     first, *rest = text.split("-")
     return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])

@@ -30,6 +30,7 @@ from guildmark.skills.formats.source import Source, json_of, only
 FORMAT = "ctdl"
 FRAMEWORKS = {"CompetencyFramework", "StandardDocument"}
 COMPETENCIES = {"Competency", "Statement"}
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TERM = re.compile(r"[^:/#]+$")
 #: Term -> our kind of tie, and whether it runs the other way.
 TIES: dict[str, tuple[str, bool]] = {
@@ -44,6 +45,7 @@ TIES: dict[str, tuple[str, bool]] = {
 }
 #: Alignments lead out of the framework; only these may be parents inside it.
 INSIDE = {"isChildOf", "hasChild"}
+OUTWARD = {"exact", "close", "related"}
 
 Node = dict[str, Any]
 
@@ -130,7 +132,12 @@ def _from_rdf_json(subject: str, properties: Any) -> Node:
 
 
 def _id(node: Mapping[str, Any]) -> str:
-    return str(node.get("@id") or node.get("id") or "")
+    return _absolute(str(node.get("@id") or node.get("id") or ""))
+
+
+def _absolute(uri: str) -> str:
+    """A bare GUID, which some registries write as an id, as the URN that it stands for."""
+    return f"urn:uuid:{uri.lower()}" if _GUID.fullmatch(uri) else uri
 
 
 def _types(node: Mapping[str, Any]) -> set[str]:
@@ -145,7 +152,11 @@ def _list(value: Any) -> list[Any]:
 
 
 def _ids(value: Any) -> list[str]:
-    return [text for one in _list(value) if (text := _id(one) if isinstance(one, dict) else str(one or ""))]
+    return [
+        text
+        for one in _list(value)
+        if (text := _id(one) if isinstance(one, dict) else _absolute(str(one or "")))
+    ]
 
 
 def _texts(value: Any) -> dict[str, list[Any]]:
@@ -329,9 +340,9 @@ def _tie(node: Node, builder: Builder) -> None:
     uri = _id(node)
     for term, (kind, turned) in TIES.items():
         for position, other in enumerate(_ids(node.get(term))):
-            if term not in INSIDE and kind == "broader" and other not in builder.rows:
-                kind = "related"
-            source, target = (other, uri) if turned else (uri, other)
-            if turned and other not in builder.rows and other in builder.unusable:
-                continue
-            builder.edge(source, kind, target, position)
+            if term not in INSIDE and other not in builder.rows:
+                # Outside the framework nothing contains a skill, and nothing can be said of the other end.
+                builder.edge(uri, kind if kind in OUTWARD else "related", other, position)
+            elif not (turned and other in builder.unusable):
+                source, target = (other, uri) if turned else (uri, other)
+                builder.edge(source, kind, target, position)

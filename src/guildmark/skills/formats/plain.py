@@ -90,7 +90,7 @@ def read(source: Source, options: Options, report: Report, tick: Tick) -> list[P
     ):
         row = _row(line, columns, uri, options.language, report)
         builder.row(row)
-        for known in (row.code, row.name):
+        for known in (line.cells.get(columns.get("id", ""), ""), row.code, row.name):
             if known:
                 by_code.setdefault(known, row.uri)
         parent = line.cells.get(columns.get("parent", ""), "")
@@ -133,7 +133,10 @@ def _row(
             line.place, columns["required"], f"{said[:40]!r} says neither yes nor no.", kind="required"
         )
     given = identifier(cell("id"), report, row=line.place, field=columns.get("id", "id"))
-    own = code or name
+    own = given or code or name
+    if given and ":" not in given:
+        # An id within the table is no address to which anybody could be sent: it serves as the code.
+        given, code = "", code or given[:120]
     return SkillRow(
         uri=given or (made_uri(framework, own) if own else ""),
         name=name,

@@ -126,6 +126,10 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes
 
 def json_of(content: bytes, name: str) -> Any:
     """A JSON document; UnreadableFramework names line and column of the first fault."""
+    if b"\\u0000" in content:
+        raise UnreadableFramework(
+            f"{name} holds a NUL character (U+0000).", field="file", mend="Export it again without."
+        )
     try:
         return orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:

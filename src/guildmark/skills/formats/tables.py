@@ -36,9 +36,8 @@ def decoded(content: bytes, name: str) -> str:
     UnreadableFramework names the line of the first byte that is neither.
     """
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableFramework(
@@ -46,6 +45,12 @@ def decoded(content: bytes, name: str) -> str:
             field="file",
             mend="Save the file as “CSV UTF-8” and send it again.",
         ) from error
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise UnreadableFramework(
+            f"{name} line {line} holds a NUL character (U+0000).", field="file", mend="Save it as CSV again."
+        )
+    return text
 
 
 def separator(text: str) -> str:
