@@ -34,6 +34,7 @@ COMMANDS = {
     "issue-batch": "issue completion records by a list, or sign what waits",
     "standard": "standards as files: check, export, import, fork",
     "diff": "say what changed between two versions of a standard",
+    "skills": "import, list, search and export skills frameworks",
     "lint": "check the wording of a claim",
     "jose": "issue and verify tokens with a key file, for the VC-JOSE-COSE test suite",
     "vc-api": "serve the conformance face for test suites on this machine",

@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-WIDTH = 32
+from guildmark.site.commands._progress import Bar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,30 +102,13 @@ def _work(org_id: Any, batch_id: Any) -> None:
     from guildmark.issue import queries
     from guildmark.kernel import tasks
 
-    bar = _Bar(sys.stderr)
+    bar = Bar(sys.stderr)
     while (batch := queries.batch(org_id, batch_id)).state == "running":
         bar.show(batch.issued + batch.failed, batch.ready)
         if not tasks.run_one(name="issue.batch_chunk"):
             time.sleep(0.2)
     bar.show(batch.issued + batch.failed, batch.ready)
     bar.end()
-
-
-class _Bar:
-    """A progress bar on a terminal; silent elsewhere."""
-
-    def __init__(self, out: TextIO) -> None:
-        self.out, self.live = out, out.isatty()
-
-    def show(self, done: int, total: int) -> None:
-        if self.live:
-            filled = WIDTH * done // total if total else WIDTH
-            self.out.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done:,} of {total:,}")
-            self.out.flush()
-
-    def end(self) -> None:
-        if self.live:
-            self.out.write("\n")
 
 
 def _tell(batch: Any, as_json: bool) -> None:

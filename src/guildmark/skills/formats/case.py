@@ -265,11 +265,12 @@ def _association(
 
 def _licence(head: Mapping[str, Any], package: Mapping[str, Any], report: Report) -> tuple[str, str]:
     named = head.get("licenseURI")
-    title, uri = ("", named) if not isinstance(named, dict) else (named.get("title"), named.get("uri"))
+    link: Mapping[str, Any] = named if isinstance(named, dict) else {"uri": named}
+    title, uri = link.get("title"), link.get("uri")
     definitions = package.get("CFDefinitions")
     licences = definitions.get("CFLicenses") if isinstance(definitions, dict) else None
-    for licence in licences if isinstance(licences, list) and isinstance(named, dict) else []:
-        if isinstance(licence, dict) and licence.get("identifier") == named.get("identifier"):
+    for licence in licences if isinstance(licences, list) and "identifier" in link else []:
+        if isinstance(licence, dict) and licence.get("identifier") == link["identifier"]:
             title = licence.get("title") or title
     place = "CFDocument"
     return (
