@@ -30,6 +30,7 @@ from tests.design.builders import completion_content, published
 from tests.evidence.builders import submitted
 from tests.issue.builders import issued, recorded
 from tests.people.builders import PASSWORD, Org
+from tests.skills.builders import case, imported
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,7 @@ class World:
             rows=[CompletionRow("Grace Learner", "grace@learner.example", "2026-01-31")],
             filename="list.csv",
         )
+        imported(first, case())
         self.ids = {
             "slug": version.slug,
             "number": version.number,
@@ -116,6 +118,9 @@ class World:
             "upload_id": waiting.id,
             "award_id": self.any("Award"),
             "batch_id": batch.id,
+            "framework_id": self.any("Framework"),
+            "skill_id": self.any("Skill"),
+            "import_id": self.any("FrameworkImport"),
             "decision_id": self.any("Decision"),
             "public_id": credential.public_id,
             "credential_id": credential.public_id,

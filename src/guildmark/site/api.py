@@ -41,6 +41,7 @@ from guildmark.kernel.problems import (
     UnsupportedMedia,
 )
 from guildmark.people import queries as people
+from guildmark.skills.api import router as frameworks_router
 
 log = logging.getLogger("guildmark.api")
 PREFIX = "/api/v1/"
@@ -48,6 +49,7 @@ PREFIX = "/api/v1/"
 SCOPES = {
     "organisation": ("organisation:read", "organisation:read"),
     "standards": ("standards:read", "standards:write"),
+    "frameworks": ("standards:read", "standards:write"),
     "enrolments": ("submissions:read", "submissions:write"),
     "submissions": ("submissions:read", "submissions:write"),
     "decisions": ("submissions:read", "decisions:write"),
@@ -252,6 +254,7 @@ def members(request: HttpRequest) -> list[dict[str, Any]]:
 
 api.add_router("/organisation", organisation_router)
 api.add_router("/standards", standards_router)
+api.add_router("/frameworks", frameworks_router)
 api.add_router("/enrolments", enrolments_router)
 api.add_router("/submissions", submissions_router)
 api.add_router("/decisions", decisions_router)

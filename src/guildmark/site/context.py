@@ -16,6 +16,7 @@ STUDIO_NAV: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = [
         [
             ("Overview", "studio_home", ()),
             ("Standards", "standards", ()),
+            ("Frameworks", "frameworks", ()),
             ("Assessing", "assessing", ("assessor", "registrar")),
             ("Learners", "learners", ("registrar", "assessor", "designer", "auditor")),
             ("Credentials", "credentials", ()),

@@ -13,6 +13,7 @@ from guildmark.site.public import credential, issuer, preview, standard
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
     "guildmark.people.urls",
+    "guildmark.skills.urls",
     "guildmark.keys.urls",
     "guildmark.design.urls",
     "guildmark.notify.urls",

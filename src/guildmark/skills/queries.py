@@ -21,6 +21,7 @@ from guildmark.skills.types import (
     ImportView,
     Match,
     SkillView,
+    Surroundings,
     TieView,
 )
 
@@ -149,32 +150,48 @@ def _by_numbers(row: Skill, numbers: Sequence[int], *, withdrawn: bool = False) 
 
 def parents(org_id: UUID, uri: str, *, language: str = "") -> list[SkillView]:
     """What directly contains a skill; several where the framework has several."""
-    row = _skill(org_id, uri, language)
+    return _parents(_skill(org_id, uri, language))
+
+
+def _parents(row: Skill) -> list[SkillView]:
     return _by_numbers(row, _tied(row, numbers=[row.number], kind="broader", upward=True), withdrawn=True)
 
 
 def children(org_id: UUID, uri: str, *, language: str = "") -> list[SkillView]:
     """What a skill or group directly contains, current ones only, in the order of the framework; at most 500."""
-    row = _skill(org_id, uri, language)
+    return _children(_skill(org_id, uri, language))
+
+
+def _children(row: Skill) -> list[SkillView]:
     return _by_numbers(row, _tied(row, numbers=[row.number], kind="broader", upward=False))
 
 
 def siblings(org_id: UUID, uri: str, *, language: str = "", required_only: bool = False) -> list[SkillView]:
     """The other current skills below the same parents, of the same kind; at most 500.
 
-    A skill at the top has the others at the top beside it, but only where the framework has an order of that kind
-    at all. ``required_only`` leaves out those that the framework calls optional: what a credential for one skill
-    does not show is every other required one.
+    A skill at the top has the others at the top beside it. ``required_only`` leaves out those that the framework
+    calls optional: what a credential for one skill does not show is every other required one.
     """
-    row = _skill(org_id, uri, language)
+    beside = _siblings(_skill(org_id, uri, language))
+    return [one for one in beside if one.required] if required_only else beside
+
+
+def _siblings(row: Skill) -> list[SkillView]:
     above = _tied(row, numbers=[row.number], kind="broader", upward=True)
     if above:
         numbers = _tied(row, numbers=above, kind="broader", upward=False)
         found = _by_numbers(row, [number for number in numbers if number != row.number])
     else:
-        found = [one for one in top(org_id, row.framework_id) if one.id != row.id]
-    beside = [one for one in found if one.kind == row.kind]
-    return [one for one in beside if one.required] if required_only else beside
+        found = top(row.org_id, row.framework_id)
+    return [one for one in found if one.id != row.id and one.kind == row.kind]
+
+
+def around(org_id: UUID, framework_id: UUID, skill_id: UUID) -> Surroundings:
+    """What contains a skill, what it contains, what stands beside it, and its other ties."""
+    row = _skills(org_id).filter(framework_id=framework_id, id=skill_id).first()
+    if row is None:
+        raise NotFound("There is no such skill.")
+    return Surroundings(_parents(row), _children(row), _siblings(row), _ties(row))
 
 
 def top(org_id: UUID, framework_id: UUID) -> list[SkillView]:
@@ -211,9 +228,12 @@ def child_counts(org_id: UUID, framework_id: UUID, skills: Sequence[SkillView]) 
 
 def ties(org_id: UUID, uri: str, *, language: str = "") -> list[TieView]:
     """The relations of a skill other than to what contains it and what it contains; at most 100."""
-    row = _skill(org_id, uri, language)
+    return _ties(_skill(org_id, uri, language))
+
+
+def _ties(row: Skill) -> list[TieView]:
     rows = (
-        Tie.objects.for_org(org_id)
+        Tie.objects.for_org(row.org_id)
         .filter(framework_id=row.framework_id, generation=row.framework.generation)
         .exclude(kind="broader")
     )
@@ -222,7 +242,7 @@ def ties(org_id: UUID, uri: str, *, language: str = "") -> list[TieView]:
     numbers = {tie.target for tie in out if tie.target is not None} | {tie.source for tie in back}
     found = {
         one.number: skill_view(one)
-        for one in _skills(org_id).filter(framework_id=row.framework_id, number__in=numbers)
+        for one in _skills(row.org_id).filter(framework_id=row.framework_id, number__in=numbers)
     }
     made = [_tie(tie.kind, found.get(tie.target or -1), tie.target_uri, outgoing=True) for tie in out]
     made += [_tie(tie.kind, found.get(tie.source), "", outgoing=False) for tie in back]

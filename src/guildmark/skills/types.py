@@ -90,6 +90,16 @@ class TieView:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What stands around a skill in its framework."""
+
+    parents: list[SkillView]
+    children: list[SkillView]
+    siblings: list[SkillView]
+    ties: list[TieView]
+
+
+@dataclass(frozen=True)
 class FindingView:
     """What an import noticed. ``severity`` is error (the row was left out), warning or note."""
 
