@@ -178,7 +178,7 @@ def test_the_missing_trust_set_is_named():
         "samples.clear_pass",
         "samples.just_pass",
         "samples.just_fail",
-        "alignments.missing",
+        "alignment.open",
     }
     assert rules("advice") == wanted
 

@@ -28,6 +28,8 @@ EVIDENCE_FORMS = [("artefact", "A finished piece of work"), ("repaired", "A repa
 AUTHORSHIP_CHECKS = [("statement", "A signed statement"), ("version_history", "The history of the work"),
                      ("walkthrough", "A walkthrough of the work"), ("defence", "A question about their own work"),
                      ("supervised", "Watched while working")]  # fmt: skip
+RELATIONS = [("exact", "Exactly this"), ("close", "Close"), ("broader", "It is broader"),
+             ("narrower", "It is narrower"), ("related", "Only related")]  # fmt: skip
 CLASS_WORDS = {
     "completion": (
         "A completion record",
@@ -400,16 +402,7 @@ class AlignmentRow(Row):
     name = words("Name of the row")
     url = words("Its address")
     code = words("Code")
-    relation = choice(
-        "Relation",
-        [
-            ("exact", "Exactly this"),
-            ("close", "Close"),
-            ("broader", "It is broader"),
-            ("narrower", "It is narrower"),
-            ("related", "Related"),
-        ],
-    )
+    relation = choice("Relation", RELATIONS)
     rationale = words("Why", rows=2)
     competencies = forms.MultipleChoiceField(
         label="Covers", required=False, widget=forms.CheckboxSelectMultiple

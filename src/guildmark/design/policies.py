@@ -11,6 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from guildmark.design import limits, wording
+from guildmark.design.alignment import coverage
 from guildmark.design.drafts import plain_path, walk_texts
 from guildmark.design.types import Finding, Rules, Standard
 
@@ -364,9 +365,10 @@ def check_trust(standard: Standard) -> Iterator[Finding]:
     if not standard.not_shown:
         mend = "Name one neighbouring skill that this does not test."
         yield _advice("not_shown.missing", "not_shown", "Nothing says what this does not show.", mend)
-    if not standard.alignments:
-        mend = "Tie the claim to a row of a public framework, or leave it and say why on the page."
-        yield _advice("alignments.missing", "alignments", "No alignment to a skills framework.", mend)
+    for competency in coverage(standard).open:
+        mend = "Tie it to a row under Frameworks, or write there why none fits."
+        path = f"competencies.{competency.id}"
+        yield _advice("alignment.open", path, "This competency is tied to no skills framework.", mend)
     if not standard.audience:
         yield _advice(
             "audience.missing", "audience", "Nothing says whom this is for.", "Name the work it helps with."

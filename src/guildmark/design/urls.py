@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.design import doors, filing_pages, pages, translating_pages
+from guildmark.design import alignment_pages, doors, filing_pages, pages, translating_pages
 
 ROOT = "studio/<slug:org_slug>/standards"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{ROOT}/import", filing_pages.standard_import, name="standard_import"),
     path(f"{ROOT}/<slug:slug>/languages", translating_pages.translation_list, name="translations"),
     path(f"{ROOT}/<slug:slug>/languages/<str:language>", translating_pages.translation, name="translation"),
+    path(f"{ROOT}/<slug:slug>/alignment", alignment_pages.alignment, name="alignment"),
     path(f"{ROOT}/<slug:slug>/file/<str:number>", filing_pages.standard_file, name="standard_file"),
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
