@@ -15,7 +15,7 @@ from guildmark.design.alignment import coverage
 from guildmark.design.drafts import fresh_id
 from guildmark.design.editor import ids_ever_used
 from guildmark.design.forms import RELATIONS
-from guildmark.design.types import Competency, Standard, VersionView
+from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import see_other, studio_page
 from guildmark.skills import queries as skills
@@ -27,6 +27,11 @@ SUGGESTED = 8
 def alignment(request: HttpRequest, slug: str) -> HttpResponse:
     """Suggestions for one competency, from the frameworks of the organisation; a button ties a row to it."""
     org = request.org  # type: ignore[attr-defined]
+    if queries.achievement_by_slug(org.id, slug).draft_id is None:
+        messages.info(
+            request, "This standard has no open draft. Start a new version to tie its competencies."
+        )
+        return see_other("standard_history", org.slug, slug)
     version = queries.draft(org.id, slug)
     standard = version.standard
     problem, status = "", 200
@@ -40,8 +45,10 @@ def alignment(request: HttpRequest, slug: str) -> HttpResponse:
             problem, status = str(error), error.status
     given = request.POST if request.method == "POST" else request.GET
     rows = coverage(standard)
-    asked = str(given.get("competency", "")) or next((one.id for one in rows.open), "")
-    chosen: Competency | None = next((one for one in standard.competencies if one.id == asked), None)
+    asked = str(given.get("competency", ""))
+    known = {one.id: one for one in standard.competencies}
+    first = next(iter([*rows.open, *standard.competencies]), None)
+    chosen = known.get(asked, first)
     words = str(given.get("words", "")).strip()[:300]
     text = words or (chosen.statement if chosen else "")
     tied = {(link.url, identity) for link in standard.alignments for identity in link.competencies}
