@@ -273,6 +273,17 @@ def test_what_is_said_twice_is_stated_once(more: dict[str, Any]) -> None:
     assert slow == oxigraph.canonical(document)
 
 
+def test_numbers_that_are_equal_are_still_told_apart() -> None:
+    numbers = [1, True, 1.0, 0, False, 0.0, -0.0, 2.5, 1e21, 1e22, 2**53 - 1, 3, 3.0]
+    for number in (*numbers, *reversed(numbers), *numbers):
+        for place in ("creditsEarned", "name", "activityEndDate"):
+            subject = {"type": ["AchievementSubject"], "id": "urn:x:1", place: number}
+            document = around(profile()) | {"credentialSubject": subject}
+            text = jsonld.fast_canonicalize(document)
+            assert text == rdfc.canonicalize(jsonld.to_quads(document)), (number, place)
+            assert text == oxigraph.canonical(document), (number, place)
+
+
 @pytest.mark.parametrize("value", ["\ud800", float("nan"), 2**53, (1, 2), b"x"], ids=repr)
 def test_values_that_json_does_not_carry_are_not_covered(value: Any) -> None:
     assert jsonld.fast_canonicalize(OWN["completion"] | {"name": value}) is None
@@ -333,3 +344,29 @@ def test_the_same_keys_are_read_by_the_types_that_stand_beside_them() -> None:
             assert made.decode() == right, (turn, document)
     assert "<urn:v:A>" in wanted[0]
     assert "<urn:other:" not in wanted[0]
+
+
+def test_a_key_that_becomes_a_type_by_the_types_beside_it_is_left_to_the_slow_way() -> None:
+    url = "https://contexts.example/kinds"
+    context = {
+        "@context": {
+            "@version": 1.1,
+            "id": "@id",
+            "type": "@type",
+            "name": "urn:v:name",
+            "kind": "urn:v:kind",
+            "A": {"@id": "urn:v:A", "@context": {"kind": "@type"}},
+            "B": "urn:v:B",
+            "C": {"@id": "urn:v:C", "@context": {"type": "urn:v:said"}},
+        }
+    }
+    compiler = compiled.Compiler(jsonld._loader({url: context}), jsonld._literal)
+    for members in ({"type": "A", "kind": "B"}, {"type": "C", "kind": "B"}):
+        document = {"@context": url, "id": "urn:x:1", "name": "x", **members}
+        slow = rdfc.canonicalize(jsonld.to_quads(document, extra_contexts={url: context}))
+        try:
+            assert compiler.statements(document).canonical().decode() == slow
+        except compiled.NotCovered:
+            continue
+    with pytest.raises(compiled.NotCovered):
+        compiler.statements({"@context": url, "id": "urn:x:1", "type": "A", "kind": "B"})

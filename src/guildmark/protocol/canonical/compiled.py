@@ -55,7 +55,8 @@ class _Term:
     """
 
     __slots__ = (
-        "begin", "child", "coerced", "coercion", "end", "entered", "key", "keyword", "listed", "predicate", "suffix",
+        "begin", "child", "coerced", "coercion", "end", "entered", "key", "keyword", "listed", "numbers", "predicate",
+        "suffix",
     )  # fmt: skip
     child: _Active
     entered: _Active | None
@@ -65,37 +66,40 @@ class _Term:
         self.predicate = self.coercion = self.suffix = self.begin = self.end = ""
         self.listed = self.coerced = False
         self.entered = None
+        self.numbers: dict[tuple[type, float], str] = {}
 
 
-class _Plan(NamedTuple):
-    """How a node with certain keys is read: the key of its id, and the others with what they mean.
+class _Reading(NamedTuple):
+    """How a node with certain keys and types is read, when the context of its content is ``content``.
 
-    Each of the others has the ``begin`` and ``end`` of its term beside it. ``distinct`` says that no two of them
-    state the same kind of thing.
+    ``id_key`` is the key of its id. ``said`` are the keys that state something, each with the ``begin`` and ``end`` of its
+    term, and the term; ``type_ends`` are the ends of the lines that say its types. ``distinct`` says that no two
+    of the keys state the same kind of thing.
     """
 
+    content: _Active
     id_key: str
     said: tuple[tuple[str, str, str, _Term], ...]
+    type_ends: list[str]
     distinct: bool
 
 
 class _Shape(NamedTuple):
     """What the keys of a node say before its types are known: which key gives these, whether it has a context.
 
-    ``read`` is how the node is read, by its types: the context of its content, and the plan.
+    ``readings`` is how the node is read, by its types; these are None where no key gives any.
     """
 
     type_key: str
     scoped: bool
-    read: dict[Any, tuple[_Active, _Plan]]
+    readings: dict[Any, _Reading]
 
 
 class _Active:
     """An active context of JSON-LD with the tables that were needed so far."""
 
     __slots__ = (
-        "ctx", "entries", "keywords", "plans", "prefixes", "reverts", "scope", "shapes", "terms", "type_ends",
-        "typed", "vocabulary",
+        "ctx", "entries", "keywords", "prefixes", "reverts", "scope", "shapes", "terms", "typed", "vocabulary",
     )  # fmt: skip
 
     def __init__(self, ctx: Mapping[str, Any], scope: _Scope) -> None:
@@ -106,8 +110,6 @@ class _Active:
         self.typed: dict[Any, _Active] = {}
         self.shapes: dict[tuple[str, ...], _Shape] = {}
         self.reverts = "previousContext" in ctx
-        self.type_ends: dict[Any, list[str]] = {}
-        self.plans: dict[tuple[str, ...], _Plan] = {}
         self.vocabulary: dict[str, str] = {}
         self.prefixes: dict[str, str] = {
             name: mapping["@id"]
@@ -185,6 +187,8 @@ class _Active:
 
     def shape(self, keys: tuple[str, ...]) -> _Shape:
         """What the keys of a node say by themselves."""
+        if not keys:
+            raise NotCovered("an empty object")
         with _lock:
             found = [key for key in keys if self.keyword(key) == _TYPE]
             if len(found) > 1:
@@ -193,14 +197,30 @@ class _Active:
             made: _Shape = _keep(self.shapes, keys, shape)
         return made
 
-    def read(self, shape: _Shape, keys: tuple[str, ...], types: Any) -> tuple[_Active, _Plan]:
+    def reading(self, shape: _Shape, keys: tuple[str, ...], types: Any) -> _Reading:
         """How a node of these keys and types is read; the types are None for a shape without a key for them."""
         content = (self.typed.get(types) or self.with_types(types)) if shape.type_key else self
-        found = content, content.plans.get(keys) or content.plan(keys)
+        terms = [content.term(key) for key in keys if key != "@context"]
+        ids = [term.key for term in terms if term.keyword == _ID]
+        typing = [term.key for term in terms if term.keyword == _TYPE]
+        # A type-scoped context may make a type of another key, which was not looked at.
+        if len(ids) > 1 or typing != ([shape.type_key] if shape.type_key else []):
+            raise NotCovered(_TYPE)
+        said = tuple((term.key, term.begin, term.end, term) for term in terms if not term.keyword)
+        predicates = {term.predicate for *_, term in said}
+        if shape.type_key:
+            predicates.add(f" {_RDF_TYPE} ")
+        found = _Reading(
+            content,
+            ids[0] if ids else "",
+            said,
+            self.type_ends(types) if shape.type_key else [],
+            len(predicates) == len(said) + bool(shape.type_key),
+        )
         with _lock:
-            if len(shape.read) >= _TYPES_OF_A_SHAPE:
-                shape.read.clear()
-            shape.read[types] = found
+            if len(shape.readings) >= _TYPES_OF_A_SHAPE:
+                shape.readings.clear()
+            shape.readings[types] = found
         return found
 
     def with_types(self, said: Any) -> _Active:
@@ -212,29 +232,13 @@ class _Active:
             made: _Active = _keep(self.typed, said, self.scope.type_scoped(self, tuple(sorted(types))))
         return made
 
-    def plan(self, keys: tuple[str, ...]) -> _Plan:
-        """How a node with these keys is read, when this is the context of its content."""
-        terms = [self.term(key) for key in keys if key != "@context"]
-        ids = [term.key for term in terms if term.keyword == _ID]
-        if len(ids) > 1:
-            raise NotCovered(ids[1])
-        said = tuple((term.key, term.begin, term.end, term) for term in terms if term.keyword != _ID)
-        predicates = {f" {_RDF_TYPE} " if term.keyword else term.predicate for *_, term in said}
-        with _lock:
-            plan = _Plan(ids[0] if ids else "", said, len(predicates) == len(said))
-            made: _Plan = _keep(self.plans, keys, plan)
-        return made
-
     # -- values ------------------------------------------------------------------------------------
 
-    def types_said(self, said: Any) -> list[str]:
+    def type_ends(self, said: Any) -> list[str]:
         """The ends of the lines that say these types: a text, or a tuple of texts."""
         types = said if isinstance(said, tuple) else (said,)
         # Two names may stand for one type.
-        made = list(dict.fromkeys([f" {_RDF_TYPE} {self.vocabulary_iri(one)} .\n" for one in types]))
-        with _lock:
-            kept: list[str] = _keep(self.type_ends, said, made)
-        return kept
+        return list(dict.fromkeys([f" {_RDF_TYPE} {self.vocabulary_iri(one)} .\n" for one in types]))
 
     def iri(self, value: str) -> str:
         """An id or a value that is coerced to one, as N-Quads text."""
@@ -284,6 +288,8 @@ class _Scope:
         return made
 
     def root(self, urls: tuple[str, ...]) -> _Active:
+        if not all(isinstance(url, str) for url in urls):
+            raise NotCovered("@context")
         first = self.processor._get_initial_context(self.options)
         return _Active(self.process(first, list(urls)), self)
 
@@ -353,100 +359,93 @@ class _Memory(dict[int, _Kept]):
 class _Walk:
     """One document on its way to statements."""
 
-    def __init__(self, number: Any, depth: int, kept: _Memory | None, work: list[int]) -> None:
-        self.made = rdfc.Statements()
+    __slots__ = ("count", "doubtful", "ends", "kept", "left", "links", "made", "number", "used")
+
+    def __init__(self, number: Any, kept: _Memory | None, left: int) -> None:
+        self.made = made = rdfc.Statements()
+        self.ends, self.links, self.doubtful = made.ends, made.links, made.doubtful
         self.count = 0
         self.number = number
-        self.depth = depth
         self.kept = kept
         #: Nodes that may still be walked, counted over this walk and those that keep a part of it.
-        self.work = work
+        self.left = left
         #: Names of blank nodes that came from what was kept.
         self.used: set[str] = set()
 
-    def node(self, active: _Active, element: Mapping[str, Any], *, root: bool = False) -> str:
+    def node(self, active: _Active, element: Mapping[str, Any], depth: int, *, root: bool = False) -> str:
+        """Take in what a node states, ``depth`` levels deep at most; its name."""
         keys = tuple(element)
-        shape = active.shapes.get(keys) or active.shape(keys)
-        if not keys or (shape.scoped and not root):
+        type_key, scoped, readings = shape = active.shapes.get(keys) or active.shape(keys)
+        if scoped and not root:
             raise NotCovered("@context")
         types = None
-        if shape.type_key:
-            types = element[shape.type_key]
+        if type_key:
+            types = element[type_key]
             if type(types) is list:
                 types = tuple(types)
-        content, plan = shape.read.get(types) or active.read(shape, keys, types)
-        if root and not plan.said:
-            raise NotCovered("root")
-        if plan.id_key:
-            subject = element[plan.id_key]
+        content, id_key, said, type_ends, distinct = readings.get(types) or active.reading(shape, keys, types)
+        self.left -= 1
+        if depth <= 0 or self.left < 0:
+            raise NotCovered("depth")
+        if id_key:
+            subject = element[id_key]
             if type(subject) is not str:
                 raise NotCovered(_ID)
             subject = content.iri(subject)
+            ends = self.ends.get(subject)
+            if ends is not None:
+                self.doubtful.add(subject)
+                ends += type_ends
+            else:
+                ends = self.ends[subject] = type_ends.copy()
         else:
             self.count += 1
             subject = f"_:n{self.count}"
-        self.depth -= 1
-        self.work[0] -= 1
-        if self.depth < 0 or self.work[0] < 0:
-            raise NotCovered("depth")
-        made = self.made
-        ends = made.ends.get(subject)
-        if ends is None:
-            ends = made.ends[subject] = []
-            if not plan.distinct:
-                made.doubtful.add(subject)
-        else:
-            made.doubtful.add(subject)
-        links = made.links
-        for key, begin, end, term in plan.said:
+            ends = self.ends[subject] = type_ends.copy()
+        if not distinct:
+            self.doubtful.add(subject)
+        for key, begin, end, term in said:
             value = element[key]
             kind = type(value)
-            if begin and kind is str:
+            if kind is str and begin:
                 if not (value.isprintable() and '"' not in value and "\\" not in value):
                     value = _TO_ESCAPE.sub(rdfc.escape, value)
                 ends.append(f"{begin}{value}{end}")
-                continue
-            if term.keyword:
-                ends += active.type_ends.get(types) or active.types_said(types)
                 continue
             if kind is not list:
                 value = [value]
             elif len(value) != 1:
                 if not value:
                     raise NotCovered(key)
-                made.doubtful.add(subject)
+                self.doubtful.add(subject)
             predicate = term.predicate
-            if term.listed:
-                said = self.list(term, value)
-                if said[0] == "_":
-                    links.append((subject, predicate, said))
+            listed = term.listed
+            for one in (value,) if listed else value:
+                if type(one) is dict:
+                    name = self.under(term, one, depth)
                 else:
-                    ends.append(f"{predicate}{said} .\n")
-                continue
-            for one in value:
-                said = self.under(term, one) if type(one) is dict else self.object(term, one)
-                if said[0] == "_":
-                    links.append((subject, predicate, said))
+                    name = self.list(term, one, depth) if listed else self.object(term, one, depth)
+                if name[0] == "_":
+                    self.links.append((subject, predicate, name))
                 else:
-                    ends.append(f"{predicate}{said} .\n")
-        self.depth += 1
+                    ends.append(f"{predicate}{name} .\n")
         return subject
 
-    def list(self, term: _Term, values: list[Any]) -> str:
+    def list(self, term: _Term, values: list[Any], depth: int) -> str:
         head = _NIL
         for value in reversed(values):
             self.count += 1
             cell = f"_:n{self.count}"
-            ends = self.made.ends[cell] = []
-            for predicate, said in ((_FIRST, self.object(term, value)), (_REST, head)):
+            ends = self.ends[cell] = []
+            for predicate, said in ((_FIRST, self.object(term, value, depth)), (_REST, head)):
                 if said[0] == "_":
-                    self.made.links.append((cell, predicate, said))
+                    self.links.append((cell, predicate, said))
                 else:
                     ends.append(f"{predicate}{said} .\n")
             head = cell
         return head
 
-    def object(self, term: _Term, value: Any) -> str:
+    def object(self, term: _Term, value: Any, depth: int) -> str:
         kind = type(value)
         if kind is str:
             if not term.coerced:
@@ -454,35 +453,44 @@ class _Walk:
             child = term.child
             return child.iri(value) if term.coercion == "@id" else child.vocabulary_iri(value)
         if kind is dict:
-            return self.under(term, value)
+            return self.under(term, value, depth)
         if kind is bool or kind is int or kind is float:
-            if kind is int and abs(value) > MAX_INTEGER:
-                raise NotCovered(term.key)
-            typed = None if term.coerced or not term.coercion else term.coercion
-            text: str = self.number({"@value": value, "@type": typed} if typed else {"@value": value})
-            return text
+            # True is 1 and 1.0 to a table, and so is 0.0 to -0.0, which may be written otherwise.
+            found = term.numbers.get((kind, value)) if value else None
+            return found or self.numeral(term, value)
         raise NotCovered(term.key)
 
-    def under(self, term: _Term, value: dict[str, Any]) -> str:
+    def numeral(self, term: _Term, value: float) -> str:
+        """A number or a truth value as N-Quads text."""
+        if type(value) is int and abs(value) > MAX_INTEGER:
+            raise NotCovered(term.key)
+        typed = None if term.coerced or not term.coercion else term.coercion
+        text = self.number({"@value": value, "@type": typed} if typed else {"@value": value})
+        with _lock:
+            made: str = _keep(term.numbers, (type(value), value), text)
+        return made
+
+    def under(self, term: _Term, value: dict[str, Any], depth: int) -> str:
         """A node as the value of a term."""
-        active = term.entered if len(value) > _REVERTING else None
+        members = len(value)
+        active = term.entered if members > _REVERTING else None
         if active is None:
             active = term.child.entry(term.key, value)
-            if len(value) > _REVERTING:
+            if members > _REVERTING:
                 term.entered = active
         # What has an id can stand alone: its blank nodes are named nowhere else.
-        if self.kept is not None and len(value) > _SMALL and "id" in value and active.keyword("id") == _ID:
-            return self.closed(active, value, self.kept)
-        return self.node(active, value)
+        if members > _SMALL and self.kept is not None and "id" in value and active.keyword("id") == _ID:
+            return self.closed(active, value, depth - 1, self.kept)
+        return self.node(active, value, depth - 1)
 
-    def closed(self, active: _Active, element: Mapping[str, Any], kept: _Memory) -> str:
+    def closed(self, active: _Active, element: Mapping[str, Any], depth: int, kept: _Memory) -> str:
         """A node with an id: taken from what other documents said, or walked and kept for them."""
         try:
             text = orjson.dumps(element)
         except (TypeError, ValueError):
-            return self.node(active, element)
+            return self.node(active, element, depth)
         if not _KEPT_FROM <= len(text) <= _KEPT_TO:
-            return self.node(active, element)
+            return self.node(active, element, depth)
         key = hash((active, text))
         known = kept.get(key)
         # The comparisons tell apart what looks alike as JSON only, or to a hash.
@@ -492,24 +500,27 @@ class _Walk:
                 if len(kept.seen) >= _SEEN:
                     kept.seen.clear()
                 kept.seen.add(key)
-                return self.node(active, element)
-            known = self.keep(active, element, text)
+                return self.node(active, element, depth)
+            known = self.keep(active, element, depth, text)
             if known is None:
-                return self.node(active, element)
+                return self.node(active, element, depth)
             if len(kept) >= _KEPT:
                 kept.clear()
             kept[key] = known
         # Two uses in one document, of the node or of one inside it, are different blank nodes: no common names.
         if not self.used.isdisjoint(known.made.hashes):
-            return self.node(active, element)
+            return self.node(active, element, depth)
         self.used.update(known.made.hashes)
         self.made.kept.append(known.made)
         return known.subject
 
-    def keep(self, active: _Active, element: Mapping[str, Any], text: bytes) -> _Kept | None:
+    def keep(self, active: _Active, element: Mapping[str, Any], depth: int, text: bytes) -> _Kept | None:
         """Walk a node apart from the rest; None if it has no id after all."""
-        walk = _Walk(self.number, self.depth, self.kept, self.work)
-        subject = walk.node(active, element)
+        walk = _Walk(self.number, self.kept, self.left)
+        try:
+            subject = walk.node(active, element, depth)
+        finally:
+            self.left = walk.left
         if subject[0] == "_":
             return None
         return _Kept(active, text, element, subject, walk.made.keep("sha256"))
@@ -532,15 +543,14 @@ class Compiler:
         SHA-256, for the next documents that say the same of them.
         """
         local = document.get("@context")
-        urls = tuple(local) if isinstance(local, list) else (local,)
-        if not all(isinstance(url, str) for url in urls):
-            raise NotCovered("@context")
-        walk = _Walk(self._number, depth, self._kept if keep else None, [_WORK])
+        walk = _Walk(self._number, self._kept if keep else None, _WORK)
         try:
             with _lock:
-                root = self._root(urls)
-            walk.node(root, document, root=True)
+                root = self._root(tuple(local) if isinstance(local, list) else (local,))
+            walk.node(root, document, depth, root=True)
         except (ProtocolError, RecursionError, TypeError) as error:
-            # A TypeError comes of a type that is no text and cannot be looked up.
+            # A TypeError comes of a type or a context that is no text and cannot be looked up.
             raise NotCovered("document") from error
+        if not walk.links and not any(walk.ends.values()):
+            raise NotCovered("a document that states nothing")
         return walk.made
