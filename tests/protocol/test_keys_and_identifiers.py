@@ -164,10 +164,31 @@ def test_instants_are_read(text, expected):
     assert times.parse_instant(text) == expected
 
 
-@pytest.mark.parametrize("text", ["2026-01-31", "2026-01-31T12:00:00", "2026-02-30T00:00:00Z", 5, None, "x"])
-def test_what_is_no_instant_is_refused(text):
-    with pytest.raises(Malformed):
-        times.parse_instant(text)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-31",
+        "2026-01-31T12:00:00",
+        "2026-02-30T00:00:00Z",
+        "2026-01-31T12:00:00+25:00",
+        "2026-01-31T12:00:00.1234567890123Z",
+        "2026-01-31T12:00:00Z\n",
+        5,
+        None,
+        "x",
+        "x" * 5000,
+    ],
+)
+def test_what_is_no_instant_is_refused_under_the_name_of_its_field(text):
+    for field in ("validFrom", "proof.created", "validFrom"):
+        with pytest.raises(Malformed) as caught:
+            times.parse_instant(text, field=field)
+        assert caught.value.field == field
+
+
+def test_the_longest_instant_is_read():
+    text = "2026-01-31T12:00:00.123456789012+01:00"
+    assert times.parse_instant(text) == datetime(2026, 1, 31, 11, 0, 0, 123456, tzinfo=UTC)
 
 
 def test_jcs_follows_the_example_of_the_rfc():

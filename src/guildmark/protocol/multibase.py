@@ -11,8 +11,7 @@ from guildmark.protocol.errors import Malformed
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ALLOWED = _ALPHABET.encode()
 _DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
-_EIGHT = 58**8
-# Four digits at a time: a quarter of the divisions of a big integer.
+# Four digits at a time: a quarter of the steps of a big integer.
 _CHUNK = 58**4
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _MAX_BASE58 = 2_000
@@ -24,13 +23,13 @@ def base58_encode(data: bytes) -> str:
     if len(data) > _MAX_BASE58:
         raise Malformed(f"More than {_MAX_BASE58} bytes are not written in base58.")
     number = int.from_bytes(data)
-    parts: list[str] = []
+    chunks: list[int] = []
     while number:
         number, rest = divmod(number, _CHUNK)
-        high, low = divmod(rest, 58 * 58)
-        parts.append(_PAIRS[high] + _PAIRS[low])
+        chunks.append(rest)
+    text = "".join([_PAIRS[rest // 3364] + _PAIRS[rest % 3364] for rest in reversed(chunks)])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return _ALPHABET[0] * zeros + "".join(reversed(parts)).lstrip(_ALPHABET[0])
+    return _ALPHABET[0] * zeros + text.lstrip(_ALPHABET[0])
 
 
 def base58_decode(text: str) -> bytes:
@@ -41,13 +40,11 @@ def base58_decode(text: str) -> bytes:
     if raw.translate(None, _ALLOWED):
         wrong = next(char for char in text if char not in _ALPHABET)
         raise Malformed(f"{wrong!r} is not a base58 character.")
-    # Leading zeros change no number; eight digits are one step.
-    digits = iter(bytes(-len(raw) % 8) + raw.translate(_DIGITS))
+    # Leading zeros change no number.
+    digits = iter(bytes(-len(raw) % 4) + raw.translate(_DIGITS))
     number = 0
-    for a, b, c, d, e, f, g, h in zip(*[digits] * 8, strict=True):
-        number = (
-            number * _EIGHT + ((((((a * 58 + b) * 58 + c) * 58 + d) * 58 + e) * 58 + f) * 58 + g) * 58 + h
-        )
+    for a, b, c, d in zip(digits, digits, digits, digits, strict=True):
+        number = number * _CHUNK + ((a * 58 + b) * 58 + c) * 58 + d
     zeros = len(text) - len(text.lstrip(_ALPHABET[0]))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

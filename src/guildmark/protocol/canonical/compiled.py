@@ -36,8 +36,10 @@ _TYPES_OF_A_SHAPE: Final = 32
 #: Up to so many members an object may be a value, or nothing but an id: what it is is looked at.
 _REVERTING: Final = 2
 _TO_ESCAPE: Final = rdfc.TO_ESCAPE
-#: Addresses that are absolute, whatever prefixes a context defines, and that N-Quads carry as they stand.
-_WEB: Final = re.compile(r'https?://[^\x00-\x20<>"{}|^`\\]*').fullmatch
+#: Addresses that N-Quads carry as they stand, and that are absolute: the first, whatever prefixes a context defines.
+_IRI_CHARACTERS: Final = r'[^\x00-\x20<>"{}|^`\\]*'
+_WEB: Final = re.compile(rf"https?://{_IRI_CHARACTERS}").fullmatch
+_WEB_URN_OR_DID: Final = re.compile(rf"(?:https?://|urn:|did:){_IRI_CHARACTERS}").fullmatch
 _lock = threading.RLock()
 
 
@@ -99,7 +101,7 @@ class _Active:
     """An active context of JSON-LD with the tables that were needed so far."""
 
     __slots__ = (
-        "ctx", "entries", "keywords", "prefixes", "reverts", "scope", "shapes", "terms", "typed", "vocabulary",
+        "ctx", "entries", "keywords", "plain", "prefixes", "reverts", "scope", "shapes", "terms", "typed", "vocabulary",
     )  # fmt: skip
 
     def __init__(self, ctx: Mapping[str, Any], scope: _Scope) -> None:
@@ -116,6 +118,7 @@ class _Active:
             for name, mapping in ctx["mappings"].items()
             if mapping and mapping.get("_prefix")
         }
+        self.plain = _WEB if self.prefixes.keys() & {"urn", "did"} else _WEB_URN_OR_DID
 
     # -- tables ------------------------------------------------------------------------------------
 
@@ -206,6 +209,8 @@ class _Active:
         # A type-scoped context may make a type of another key, which was not looked at.
         if len(ids) > 1 or typing != ([shape.type_key] if shape.type_key else []):
             raise NotCovered(_TYPE)
+        # In the order of their lines, which then need little sorting.
+        terms.sort(key=lambda term: term.predicate)
         said = tuple((term.key, term.begin, term.end, term) for term in terms if not term.keyword)
         predicates = {term.predicate for *_, term in said}
         if shape.type_key:
@@ -242,7 +247,7 @@ class _Active:
 
     def iri(self, value: str) -> str:
         """An id or a value that is coerced to one, as N-Quads text."""
-        if _WEB(value):
+        if self.plain(value):
             return f"<{value}>"
         colon = value.find(":")
         if colon < 1 or value[0] in "@_":
@@ -340,7 +345,7 @@ class _Kept(NamedTuple):
 
 #: A node is worth keeping from this many bytes of JSON on, with more than so many keys, and up to that many bytes.
 _KEPT_FROM: Final = 300
-_SMALL: Final = 3
+_SMALL: Final = 5
 _KEPT_TO: Final = 40_000
 _KEPT: Final = 128
 _SEEN: Final = 4_096

@@ -235,12 +235,18 @@ def _mask(term: str, node: str) -> str:
     return "_:a" if term == node else "_:z"
 
 
+#: The labels of most documents.
+_LABELS = [f"_:c14n{number}" for number in range(64)]
+
+
 def labels_of(hashes: Mapping[str, str]) -> dict[str, str] | None:
     """Canonical labels of nodes that their first-degree hashes tell apart (4.4.3, step 4); None otherwise."""
     node_of = {value: node for node, value in hashes.items()}
     if len(node_of) != len(hashes):
         return None
-    return {node_of[value]: f"_:c14n{number}" for number, value in enumerate(sorted(node_of))}
+    if len(node_of) > len(_LABELS):
+        return {node_of[value]: f"_:c14n{number}" for number, value in enumerate(sorted(node_of))}
+    return dict(zip([node_of[value] for value in sorted(node_of)], _LABELS, strict=False))
 
 
 _HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
@@ -269,46 +275,33 @@ class Statements:
     def __len__(self) -> int:
         return sum(map(len, self.ends.values())) + len(self.links) + sum(part.size for part in self.kept)
 
-    def settle(self) -> None:
-        """Sort the ends of lines, each once."""
+    def hashes(self, hash_name: str, onward: _Onward) -> dict[str, str]:
+        """Hash First Degree Quads (4.6) of every blank node outside the kept parts; sorts the ends, each once."""
+        digest = _HASHES[hash_name]
+        named = {node: (subject, predicate) for subject, predicate, node in self.links}
+        made: dict[str, str] = {}
         for subject, ends in self.ends.items():
             if len(ends) > 1:
                 if subject in self.doubtful and len(distinct := set(ends)) != len(ends):
                     self.ends[subject] = ends = list(distinct)
                 ends.sort()
-
-    def hashes(self, hash_name: str) -> dict[str, str]:
-        """Hash First Degree Quads (4.6) of every blank node outside the kept parts, after :meth:`settle`."""
-        digest = _HASHES[hash_name]
-        own = {subject: ends for subject, ends in self.ends.items() if subject[0] == "_"}
-        begin: dict[str, str] = {}
-        close: dict[str, str] = {}
-        onward: dict[str, list[str]] = {}
-        for subject, predicate, node in self.links:
-            if node not in own:
-                own[node] = []
-            if subject[0] == "_":
-                close[node] = f"_:z{predicate}_:a .\n"
-                if subject in onward:
-                    onward[subject].append(f"{predicate}_:z .\n")
-                else:
-                    onward[subject] = [f"{predicate}_:z .\n"]
-            else:
-                begin[node] = f"{subject}{predicate}_:a .\n"
-        made: dict[str, str] = {}
-        for node, ends in own.items():
-            if node in onward:
-                ends = sorted(ends + onward[node])
-            middle = "_:a" + "_:a".join(ends) if ends else ""
-            # "<" sorts before "_:a", and that before "_:z".
-            text = begin.get(node, "") + middle + close.get(node, "")
-            made[node] = digest(text.encode()).hexdigest()
+            if subject[0] != "_":
+                continue
+            if subject in onward:
+                ends = sorted([*ends, *[f"{predicate}_:z .\n" for predicate, _ in onward[subject]]])
+            text = "_:a" + "_:a".join(ends) if ends else ""
+            if subject in named:
+                # "<" sorts before "_:a", and that before "_:z".
+                above, predicate = named[subject]
+                text = (
+                    f"{text}_:z{predicate}_:a .\n" if above[0] == "_" else f"{above}{predicate}_:a .\n{text}"
+                )
+            made[subject] = digest(text.encode()).hexdigest()
         return made
 
     def keep(self, hash_name: str) -> KeptStatements:
         """The same as a part for other documents, under names that no other part has."""
-        self.settle()
-        fresh = self.hashes(hash_name)
+        fresh = self.hashes(hash_name, _onward(self.links))
         names = {node: f"_:k{next(_serial)}" for node in fresh}
         hashes = {names[node]: value for node, value in fresh.items()}
         ends_of = {names.get(subject, subject): ends for subject, ends in self.ends.items()}
@@ -323,8 +316,8 @@ class Statements:
     def canonical(self, hash_name: str = "sha256", limits: RdfcLimits | None = None) -> bytes:
         """The canonical N-Quads in UTF-8, as :func:`canonicalize` gives them; UnicodeEncodeError for half a pair."""
         limits = limits or RdfcLimits()
-        self.settle()
-        hashes = self.hashes(hash_name)
+        onward = _onward(self.links)
+        hashes = self.hashes(hash_name, onward)
         for part in self.kept:
             hashes.update(part.hashes)
         labels = labels_of(hashes) if len(hashes) <= limits.blank_nodes else None
@@ -332,24 +325,31 @@ class Statements:
             labels = _Run(self.blank_quads(), hash_name, limits).label()
         made: dict[str, bytes] = {}
         for part in self.kept:
-            made.update(part.blocks(labels))
-        made.update(_blocks(*self.merged(), labels))
+            self.join(made, part.blocks(labels), labels)
+        self.join(made, _blocks(self.ends, onward, labels), labels)
         return b"".join([made[name] for name in sorted(made)])
 
-    def merged(self) -> tuple[dict[str, list[str]], list[tuple[str, str, str]]]:
-        """Ends and links of this document's own subjects, and all those of subjects of which several parts speak."""
-        seen, shared = set(self.ends), set()
-        for part in self.kept:
-            shared |= part.ends.keys() & seen
-            seen |= part.ends.keys()
-        if not shared:
-            return self.ends, self.links
-        ends, links = dict(self.ends), list(self.links)
-        for part in self.kept:
-            for subject in part.ends.keys() & shared:
-                ends[subject] = sorted({*ends.get(subject, ()), *part.ends[subject]})
-            links += [link for link in part.links if link[0] in shared]
-        return ends, links
+    def join(self, made: dict[str, bytes], blocks: dict[str, bytes], labels: Mapping[str, str]) -> None:
+        """Put the lines of one part to those of others."""
+        both = [(subject, made[subject]) for subject in made.keys() & blocks.keys()] if made else []
+        made.update(blocks)
+        for subject, lines in both:
+            # Often one part only names the type of what another describes.
+            if b"\n" + blocks[subject] in b"\n" + lines:
+                made[subject] = lines
+            else:
+                made[subject] = self.together(subject, labels)
+
+    def together(self, subject: str, labels: Mapping[str, str]) -> bytes:
+        """The lines of a subject with an id of which several parts speak."""
+        ends: set[str] = set()
+        parts: list[Statements | KeptStatements] = [self, *self.kept]
+        for part in parts:
+            ends.update(part.ends.get(subject, ()))
+            ends.update(
+                [f"{predicate}{labels[node]} .\n" for s, predicate, node in part.links if s == subject]
+            )
+        return (subject + subject.join(sorted(ends))).encode()
 
     def blank_quads(self) -> set[Quad]:
         """Every statement that names a blank node, as the whole algorithm reads them."""
@@ -365,28 +365,30 @@ class Statements:
         return made
 
 
-def _blocks(
-    lists: Mapping[str, list[str]], links: Iterable[tuple[str, str, str]], labels: Mapping[str, str]
-) -> dict[str, bytes]:
-    """The lines of every subject, by its name in the canonical form; the ends are sorted and distinct."""
-    onward: dict[str, list[str]] = {}
+#: What blank nodes the statements of a subject name, each with its predicate.
+_Onward = dict[str, list[tuple[str, str]]]
+
+
+def _onward(links: Iterable[tuple[str, str, str]]) -> _Onward:
+    made: _Onward = {}
     for subject, predicate, node in links:
-        end = f"{predicate}{labels[node]} .\n"
-        if subject in onward:
-            onward[subject].append(end)
+        if subject in made:
+            made[subject].append((predicate, node))
         else:
-            onward[subject] = [end]
+            made[subject] = [(predicate, node)]
+    return made
+
+
+def _blocks(ends_of: Mapping[str, list[str]], onward: _Onward, labels: Mapping[str, str]) -> dict[str, bytes]:
+    """The lines of every subject, by its name in the canonical form; the ends are sorted and distinct."""
     made: dict[str, bytes] = {}
-    for subject, ends in lists.items():
+    for subject, ends in ends_of.items():
         if subject in onward:
-            ends = sorted(ends + onward.pop(subject))
+            ends = sorted([*ends, *[f"{predicate}{labels[node]} .\n" for predicate, node in onward[subject]]])
         elif not ends:
             continue
         name = labels[subject] if subject[0] == "_" else subject
         made[name] = (name + name.join(ends)).encode()
-    for subject, ends in onward.items():
-        name = labels[subject] if subject[0] == "_" else subject
-        made[name] = (name + name.join(sorted(ends))).encode()
     return made
 
 
@@ -397,7 +399,7 @@ _REMEMBERED = 64
 class KeptStatements:
     """A part of a document that stands under an id, with what canonicalization needs to know of it."""
 
-    __slots__ = ("_nodes", "_open", "_ready", "_remembered", "ends", "hashes", "links", "size")
+    __slots__ = ("_nodes", "_onward", "_open", "_ready", "_remembered", "ends", "hashes", "links", "size")
 
     def __init__(
         self, ends: dict[str, list[str]], links: list[tuple[str, str, str]], hashes: dict[str, str]
@@ -405,12 +407,12 @@ class KeptStatements:
         self.ends, self.links, self.hashes = ends, links, hashes
         self.size = len(links) + sum(map(len, ends.values()))
         self._nodes = tuple(hashes)
-        linked = {subject for subject, _, _ in links}
+        self._onward = _onward(links)
         #: Subjects whose lines name no blank node: their blocks are ready.
         self._ready = {
             subject: (subject + subject.join(lines)).encode()
             for subject, lines in ends.items()
-            if lines and subject[0] != "_" and subject not in linked
+            if lines and subject[0] != "_" and subject not in self._onward
         }
         self._open = {subject: lines for subject, lines in ends.items() if subject not in self._ready}
         self._remembered: dict[tuple[str, ...], dict[str, bytes]] = {}
@@ -422,7 +424,7 @@ class KeptStatements:
         if found is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            found = self._remembered[key] = {**self._ready, **_blocks(self._open, self.links, labels)}
+            found = self._remembered[key] = {**self._ready, **_blocks(self._open, self._onward, labels)}
         return found
 
 

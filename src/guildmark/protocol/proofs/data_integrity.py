@@ -97,8 +97,8 @@ def hash_data(
     digest = hashlib.sha384 if kind == "P-384" else hashlib.sha256
     if not suite.rdf:
         return digest(jcs.canonicalize(proof_options)).digest() + digest(jcs.canonicalize(document)).digest()
-    options = {key: value for key, value in proof_options.items() if key != "@context"}
-    options = {"@context": document.get("@context"), **options}
+    options = {"@context": None, **proof_options}
+    options["@context"] = document.get("@context")
 
     def hashed(part: Mapping[str, Any]) -> bytes:
         text = jsonld.canonical_bytes(
@@ -221,8 +221,9 @@ def verify(
     if not isinstance(chosen, Mapping):
         raise ProofError("The document has no single proof.", field="proof")
     check_options(chosen, proof_purpose)
+    suite = suite_of(chosen)
     unsecured = {key: value for key, value in document.items() if key != "proof"}
-    if suite_of(chosen).name == ecdsa_sd_2023.NAME:
+    if suite.name == ecdsa_sd_2023.NAME:
         ecdsa_sd_2023.verify(
             unsecured,
             chosen,
@@ -239,7 +240,7 @@ def verify(
             f"The proofValue is no signature: {error.reason}", field="proof.proofValue"
         ) from error
     options = {key: value for key, value in chosen.items() if key != "proofValue"}
-    if not suite_of(chosen).rdf:
+    if not suite.rdf:
         # Safe mode holds for every document, whatever the suite looks at (Open Badges 3.0, section 8.1).
         jsonld.canonicalize(
             unsecured, extra_contexts=extra_contexts, json_limits=json_limits, rdfc_limits=rdfc_limits
@@ -258,7 +259,9 @@ def verify(
 
 def previous_of(proof: Mapping[str, Any]) -> list[str]:
     """The ids of the proofs that a proof builds on; Malformed if they are no texts."""
-    named = proof.get("previousProof", [])
+    if "previousProof" not in proof:
+        return []
+    named = proof["previousProof"]
     named = named if isinstance(named, list) else [named]
     if not all(isinstance(one, str) for one in named):
         raise Malformed("previousProof must name proofs by their ids.", field="proof.previousProof")
@@ -272,11 +275,11 @@ def _proofs(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _with_previous(
     unsecured: Mapping[str, Any], proof: Mapping[str, Any], all_proofs: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """The document with the proofs that this one builds on (Data Integrity 1.0, section 4.3)."""
     named = previous_of(proof)
     if not named:
-        return dict(unsecured)
+        return unsecured
     matching = [one for one in all_proofs if one.get("id") in named]
     if len({one.get("id") for one in matching}) != len(set(named)):
         raise BadSignature("The proof builds on another that is not there.", field="proof.previousProof")
