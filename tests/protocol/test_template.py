@@ -65,6 +65,7 @@ TEXTS = [
     "https://a.example/%zz", "urn:uuid:", "urn:x:y", "did:web:a.example", "xsd:string", "cred:x", "https://a.example/x",
     "urn:uuid:0a5d2f34-4248-4f72-a82e-67a97c65c1e5", "https://badges.example.org/achievements/42", "https://badges.example.org/issuers/1",
     "https://portfolio.example.org/e/1", "\0" + "1" + "\0", "Written defence", "Dashboard", "data", "analytics",
+    "^", "a^b", '^"', "\\^", "https://a.example/^",
 ]  # fmt: skip
 texts = st.one_of(st.sampled_from(TEXTS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
 

@@ -28,6 +28,7 @@ class JsonLimits:
     values: int = 40_000
 
 
+_LIMITS = JsonLimits()
 _STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -71,7 +72,7 @@ def _constant(text: str) -> Any:
 
 def check_values(value: Any, limits: JsonLimits | None = None) -> None:
     """Refuse a parsed value that passes the bounds or holds what JSON text cannot carry."""
-    limits = limits or JsonLimits()
+    limits = limits or _LIMITS
     count = 0
     stack: list[tuple[Any, int]] = [(value, 1)]
     while stack:
@@ -157,7 +158,7 @@ def _within(value: Any, limits: JsonLimits) -> bool:
 
 def loads(data: bytes | str, limits: JsonLimits | None = None) -> Any:
     """Parse JSON; Malformed or TooLarge if anything about it is doubtful."""
-    limits = limits or JsonLimits()
+    limits = limits or _LIMITS
     try:
         raw = data.encode() if isinstance(data, str) else bytes(data)
     except UnicodeEncodeError as error:

@@ -40,6 +40,9 @@ _HTTP: Final = rf"[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_CHARS})?{_TAIL}"
 _OTHER: Final = rf"[A-Za-z0-9]{_CHARS}{_TAIL}"
 _BACKSLASH: Final = ord("\\")
 _DELETE: Final = 0x7F
+#: A character that no address holds and few texts do.
+_BETWEEN: Final = "^"
+_BETWEEN_UTF8: Final = _BETWEEN.encode()
 #: The rest of a text of JSON, up to its closing quote.
 _TEXT: Final = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _MOST_PLACES: Final = 400
@@ -136,10 +139,11 @@ class Template:
     def ready(self, values: Values) -> tuple[list[bytes], list[bytes]] | None:
         """The values as canonical N-Quads and as JSON write them between quotes, in UTF-8; None: no answer."""
         try:
-            # A quote between them is safe: a value that holds one is seen by the count.
-            joined = '"'.join(values)
-            if joined.isprintable() and "\\" not in joined:
-                plain = joined.encode().split(b'"')
+            # JSON escapes what N-Quads escape, all but U+007F: a text without either needs no look at each value.
+            joined = orjson.dumps(_BETWEEN.join(values))
+            if b"\\" not in joined and _DELETE not in joined:
+                plain = joined[1:-1].split(_BETWEEN_UTF8)
+                # A value that holds the mark itself is seen by the count.
                 if len(plain) == len(values):
                     return plain, plain
             texts = [value.encode() for value in values]

@@ -161,7 +161,8 @@ def sign(
     existing = _proofs(document)
     if existing and previous is None:
         raise ProofError("The document carries a proof already.", field="proof")
-    unsecured = {key: value for key, value in document.items() if key != "proof"}
+    unsecured = dict(document)
+    unsecured.pop("proof", None)
     proof: dict[str, Any] = {"type": PROOF_TYPE}
     if proof_id is not None:
         proof["id"] = proof_id
@@ -222,7 +223,8 @@ def verify(
         raise ProofError("The document has no single proof.", field="proof")
     check_options(chosen, proof_purpose)
     suite = suite_of(chosen)
-    unsecured = {key: value for key, value in document.items() if key != "proof"}
+    unsecured = dict(document)
+    unsecured.pop("proof", None)
     if suite.name == ecdsa_sd_2023.NAME:
         ecdsa_sd_2023.verify(
             unsecured,
@@ -239,7 +241,8 @@ def verify(
         raise BadSignature(
             f"The proofValue is no signature: {error.reason}", field="proof.proofValue"
         ) from error
-    options = {key: value for key, value in chosen.items() if key != "proofValue"}
+    options = dict(chosen)
+    del options["proofValue"]
     if not suite.rdf:
         # Safe mode holds for every document, whatever the suite looks at (Open Badges 3.0, section 8.1).
         jsonld.canonicalize(
