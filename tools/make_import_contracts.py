@@ -1,4 +1,4 @@
-"""Write .importlinter from the list of rooms: floors, the pure cellar, and private modules per room."""
+"""Write .importlinter from the list of rooms: floors, the pure cellars, and private modules per room."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def contracts() -> str:
     lines = ["[importlinter]", "root_package = guildmark", "include_external_packages = True", ""]
     lines += ["[importlinter:contract:floors]", "name = Imports go down only", "type = layers", "layers ="]
     lines += [f"    {floor}" for floor in FLOORS]
-    lines += ["", "[importlinter:contract:cellar]", "name = The cellar is pure", "type = forbidden"]
-    lines += ["source_modules =", "    guildmark.protocol", "forbidden_modules =", "    django", "    ninja"]
+    lines += ["", "[importlinter:contract:cellar]", "name = The cellars are pure", "type = forbidden"]
+    lines += ["source_modules =", "    guildmark.protocol", "    guildmark.psychometrics"]
+    lines += ["forbidden_modules =", "    django", "    ninja"]
     lines += [
         "    guildmark.config",
         "    guildmark.settings",

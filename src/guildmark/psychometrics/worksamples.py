@@ -1,0 +1,242 @@
+"""Impostors at work samples: the chance that judged work passes without the skill.
+
+An attempt passes when no check of authorship finds anything and the judges' findings meet the decision rule. The
+state of an attempt (which copy fits which task, which quiz was guessed) is enumerated; within a state each
+criterion has a chance, and the rule is computed by dynamic programming (:mod:`~guildmark.psychometrics.rubric`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from guildmark.psychometrics.assumed import WorkAssumptions, Worker
+from guildmark.psychometrics.counts import after_tries, at_least, binomial
+from guildmark.psychometrics.errors import ImpossibleModel, need_count
+from guildmark.psychometrics.estimates import Assumption, Estimate, given
+from guildmark.psychometrics.rubric import RuleChance, rule_chance
+
+# Above it the tries are counted as if all quizzes were passed together, which is never less likely.
+QUIZZES_APART = 4
+
+
+@dataclass(frozen=True)
+class ClosedQuestions:
+    """A quiz; ``passed`` is the chance to pass it without the skill where that is not by guessing alone."""
+
+    items: int
+    options: int
+    cut: int
+    passed: float | None = None
+
+    def __post_init__(self) -> None:
+        need_count("items", self.items)
+        need_count("options", self.options, 1)
+
+    @property
+    def guessed(self) -> float:
+        """The chance to pass without the skill."""
+        if self.passed is not None:
+            return self.passed
+        return at_least(binomial(self.items, 1 / self.options), self.cut)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of evidence. ``form`` is a key of :data:`~guildmark.psychometrics.assumed.FORMS`, or ``quiz`` with
+    ``questions``. ``variants`` is how many versions of the task there are.
+    """
+
+    id: str
+    form: str
+    variants: int = 1
+    own_material: bool = False
+    questions: ClosedQuestions | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One criterion and the pieces in which it is seen; all of them have to convince."""
+
+    id: str
+    must_pass: bool
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorkSample:
+    """What is asked, and how it is decided. ``checks`` are keys of
+    :data:`~guildmark.psychometrics.assumed.CHECKS`; all ``judges`` have to agree; ``further_tries`` come after the
+    first.
+    """
+
+    pieces: tuple[Piece, ...]
+    criteria: tuple[Judged, ...]
+    others_required: int
+    judges: int = 1
+    checks: frozenset[str] = frozenset()
+    further_tries: int = 0
+    samples_published: bool = False
+
+    def __post_init__(self) -> None:
+        need_count("judges", self.judges, 1)
+        need_count("further_tries", self.further_tries)
+        known = {piece.id for piece in self.pieces}
+        for piece in self.pieces:
+            need_count(f"{piece.id}.variants", piece.variants, 1)
+        for criterion in self.criteria:
+            lost = sorted(set(criterion.pieces) - known)
+            if lost:
+                raise ImpossibleModel(
+                    criterion.id, f"There is no piece {lost[0]!r}.", "Name one that exists."
+                )
+
+
+#: A state of an attempt: which pieces hold (a copy that fits, a quiz that was passed).
+State = Mapping[str, bool]
+
+
+class Model:
+    """One impostor before one work sample. ``worker`` None knows nothing and does nothing but guess at quizzes."""
+
+    def __init__(self, sample: WorkSample, worker: Worker | None, assumed: WorkAssumptions) -> None:
+        self.sample, self.worker, self.assumed = sample, worker, assumed
+        self.used: dict[str, None] = {}
+        self.pieces = {piece.id: piece for piece in sample.pieces}
+        self.check_factor = self._unnoticed()
+        self.states = list(self._states())
+
+    def _use(self, key: str) -> float:
+        self.used.setdefault(key)
+        return self.assumed[key]
+
+    def _unnoticed(self) -> float:
+        """The chance that no check of authorship finds anything: the strongest counts in full, others in part."""
+        if self.worker is None or not self.sample.checks:
+            return 1.0
+        left = sorted(self._use(f"{self.worker}.unnoticed.{check}") for check in sorted(self.sample.checks))
+        if len(left) == 1:
+            return left[0]
+        effect = self._use("checks")
+        return left[0] * math.prod(1 - effect * (1 - p) for p in left[1:])
+
+    def fit(self, piece: Piece) -> float:
+        """The chance that the copier has a copy which fits this task."""
+        at_hand = self._use("copy.published" if self.sample.samples_published else "copy.leaked")
+        fits = 1 / piece.variants
+        if piece.own_material:
+            fits = min(fits, self._use("copy.own_material"))
+        return at_hand * fits
+
+    def _states(self) -> Iterator[tuple[float, State]]:
+        """Every state with its chance. Whoever has the copy for one task has it for every task where that is
+        likelier; quizzes are guessed independently.
+        """
+        quizzes = {p.id: p.questions.guessed for p in self.sample.pieces if p.questions}
+        copies: dict[str, float] = {}
+        if self.worker == "copier":
+            copies = {p.id: self.fit(p) for p in self.sample.pieces if not p.questions}
+        together = _nested(quizzes) if len(quizzes) > QUIZZES_APART else _apart(quizzes)
+        for (p, guessed), (q, fitting) in product(list(together), list(_nested(copies))):
+            if p * q:
+                yield p * q, {**guessed, **fitting}
+
+    def judged(self, piece: Piece, state: State) -> float:
+        """The chance that one judge passes a criterion seen in a piece that is looked at by judges."""
+        if self.worker is None:
+            return float(piece.form == "attendance")
+        base = self._use(f"{self.worker}.{piece.form}")
+        if self.worker == "copier":
+            return base if state[piece.id] else min(base, self._use("copy.misfit"))
+        if piece.own_material and piece.form != "attendance":
+            base *= self._use("own_material")
+        return base
+
+    def criterion(self, criterion: Judged, state: State, attempt: int) -> float:
+        """The chance that all judges pass this criterion, in a state, at the attempt counted from 0."""
+        pieces = [self.pieces[identity] for identity in criterion.pieces]
+        if any(piece.questions and not state[piece.id] for piece in pieces):
+            return 0.0
+        worked = [self.judged(piece, state) for piece in pieces if not piece.questions]
+        if not worked:
+            return 1.0
+        chance = min(worked)
+        if attempt and chance and self.worker is not None:
+            chance = 1 - (1 - chance) * (1 - self._use("feedback")) ** attempt
+        if self.sample.judges > 1:
+            repeats = self._use("judges")
+            chance *= (repeats + (1 - repeats) * chance) ** (self.sample.judges - 1)
+        return chance
+
+    def attempt(self, number: int) -> RuleChance:
+        """The chance to pass at the attempt with this number, counted from 0."""
+        impression = self._use("impression") if len(self.sample.criteria) > 1 else 0.0
+        found = [(p, self._rule(state, number, impression)) for p, state in self.states]
+        return RuleChance(*(
+            self.check_factor * math.fsum(p * getattr(rule, name) for p, rule in found)
+            for name in ("chance", "low", "high")
+        ))  # fmt: skip
+
+    def _rule(self, state: State, number: int, impression: float) -> RuleChance:
+        must: list[float] = []
+        others: list[float] = []
+        for criterion in self.sample.criteria:
+            chance = self.criterion(criterion, state, number)
+            (must if criterion.must_pass else others).append(chance)
+        return rule_chance(must, others, self.sample.others_required, impression)
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was used, after something was computed."""
+        found = []
+        for piece in self.sample.pieces:
+            if piece.questions:
+                q = piece.questions
+                words = f"{q.items} questions with {q.options} answers each, {q.cut} right ones pass: a chance of {q.guessed:.3g}."
+                found.append(given(f"quiz.{piece.id}", words, q.guessed))
+            elif self.worker == "copier":
+                words = f"There are {piece.variants} variants of the task in {piece.id}."
+                found.append(given(f"variants.{piece.id}", words, piece.variants))
+        if self.sample.further_tries:
+            words = f"{self.sample.further_tries} further tries are allowed; each is judged for itself."
+            found.append(given("further_tries", words, self.sample.further_tries))
+        if self.sample.judges > 1:
+            words = f"{self.sample.judges} judges have to agree on every criterion."
+            found.append(given("judges_asked", words, self.sample.judges))
+        return (*found, *self.assumed.printed(self.used))
+
+
+def _nested(chances: Mapping[str, float]) -> Iterator[tuple[float, State]]:
+    """The states in which whatever holds, everything likelier holds, too."""
+    ranked = sorted(chances, key=lambda name: -chances[name])
+    levels = [1.0, *(chances[name] for name in ranked), 0.0]
+    for held in range(len(ranked) + 1):
+        yield levels[held] - levels[held + 1], {name: i < held for i, name in enumerate(ranked)}
+
+
+def _apart(chances: Mapping[str, float]) -> Iterator[tuple[float, State]]:
+    """All states of independent events."""
+    for holds in product((True, False), repeat=len(chances)):
+        state = dict(zip(chances, holds, strict=True))
+        yield math.prod(p if state[name] else 1 - p for name, p in chances.items()), state
+
+
+def chances(
+    sample: WorkSample, worker: Worker | None, assumed: WorkAssumptions | None = None
+) -> tuple[Estimate, Estimate]:
+    """The chance of one impostor at the first try, and within all tries that are allowed.
+
+    Exact under the assumptions; ``low`` and ``high`` hold for any dependence between the criteria. A sample
+    without a criterion judges nothing, so that whoever hands in anything passes.
+    """
+    if not sample.criteria:
+        nothing = given("criteria", "No criterion is written, so nothing is judged.", 0)
+        sure = Estimate(1.0, 1.0, 1.0, assumptions=(nothing,))
+        return sure, sure
+    model = Model(sample, worker, assumed or WorkAssumptions())
+    tries = [model.attempt(number) for number in range(sample.further_tries + 1)]
+    low, high = (after_tries([getattr(t, name) for t in tries]) for name in ("low", "high"))
+    printed = model.assumptions()
+    once = Estimate(tries[0].chance, tries[0].low, tries[0].high, assumptions=printed)
+    return once, Estimate(after_tries([t.chance for t in tries]), low, high, assumptions=printed)
