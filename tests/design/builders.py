@@ -51,6 +51,7 @@ def publishable_content(**overrides: Any) -> dict[str, Any]:
                 "title": "Sequence export",
                 "brief": "The export of the finished sequence.",
                 "kind": "text",
+                "variants": 8,
             },
             {
                 "id": "e2",
@@ -58,6 +59,8 @@ def publishable_content(**overrides: Any) -> dict[str, Any]:
                 "brief": "One line per branch.",
                 "kind": "text",
                 "action": "fix",
+                "form": "repaired",
+                "variants": 8,
             },
         ],
         "criteria": [
@@ -66,6 +69,7 @@ def publishable_content(**overrides: Any) -> dict[str, Any]:
             criterion("k3", "Message purpose", must_pass=False),
         ],
         "others_required": 1,
+        "conditions": {"authorship_checks": ["defence"]},
         "study_hours": 5,
         "assessment_hours": 1.5,
         "validity_months": 18,

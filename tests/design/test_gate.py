@@ -27,6 +27,11 @@ def one(**changes):
     ]
 
 
+def piece(identity: str, **changes):
+    """A piece of evidence with nothing against it."""
+    return {"id": identity, "title": "T", "brief": "B", "form": "repaired", "variants": 8, **changes}
+
+
 def test_a_good_standard_has_nothing_against_it():
     assert rules() == set()
 
@@ -88,15 +93,15 @@ def test_the_claim_of_another_language_is_checked_for_its_shape_only():
         ({"context": [{"name": ""}]}, "context.empty"),
         ({"evidence": []}, "evidence.none"),
         (
-            {"evidence": [{"id": e, "title": "T", "brief": "B", "required": False} for e in ("e1", "e2")]},
+            {"evidence": [piece("e1", required=False), piece("e2", required=False)]},
             "evidence.optional",
         ),
         (
-            {"evidence": [{"id": "e1", "brief": "B"}, {"id": "e2", "title": "T", "brief": "B"}]},
+            {"evidence": [piece("e1", title=""), piece("e2")]},
             "evidence.untitled",
         ),
         (
-            {"evidence": [{"id": "e1", "title": "T"}, {"id": "e2", "title": "T", "brief": "B"}]},
+            {"evidence": [piece("e1", brief=""), piece("e2")]},
             "evidence.brief",
         ),
         ({"criteria": []}, "criteria.none"),

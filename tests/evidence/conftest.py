@@ -19,8 +19,18 @@ EVIDENCE: list[dict[str, Any]] = [
         "accept": ["video", "image", "document", "archive", "text"],
         "max_mb": 20,
         "max_items": 3,
+        "form": "walkthrough",
+        "variants": 8,
     },
-    {"id": "e2", "title": "Test log", "brief": "One line per branch.", "kind": "text", "min_words": 5},
+    {
+        "id": "e2",
+        "title": "Test log",
+        "brief": "One line per branch.",
+        "kind": "text",
+        "min_words": 5,
+        "form": "repaired",
+        "variants": 8,
+    },
     {"id": "e3", "title": "Live page", "brief": "The sign-up page.", "kind": "url", "required": False},
 ]
 
@@ -31,7 +41,12 @@ def version(org: Any) -> VersionView:
     return published(
         org,
         evidence=EVIDENCE,
-        conditions={"resubmissions": 1, "turnaround_days": 10, "authorship": "I made this sequence myself."},
+        conditions={
+            "resubmissions": 1,
+            "turnaround_days": 10,
+            "authorship": "I made this sequence myself.",
+            "authorship_checks": ["defence"],
+        },
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import limits, wording
+from guildmark.design import impostor, limits, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.drafts import plain_path, walk_texts
 from guildmark.design.types import Finding, Rules, Standard
@@ -393,8 +393,25 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     check_alignments,
     check_trust,
 )
+
+
+def check_impostor(standard: Standard, rules: Rules) -> Iterator[Finding]:
+    """Whether somebody without the skill passes more often than the organisation bears (AE7).
+
+    Silent while something is missing that other findings name, for the number would only repeat them.
+    """
+    known = {requirement.id for requirement in standard.evidence}
+    if not standard.must_pass or not all(known & set(c.evidence) for c in standard.criteria):
+        return
+    found = impostor.report(standard, rules, suggest=False)
+    if found.over:
+        found = impostor.report(standard, rules)
+        message = f"{impostor.verdict(found)} {impostor.limits_in_words(rules)}"
+        yield _blocks("impostor.chance", impostor.place(found), message, impostor.mend(found))
+
+
 #: Checks that depend on what the organisation asks.
-RULED_CHECKS: tuple[Callable[[Standard, Rules], Iterator[Finding]], ...] = ()
+RULED_CHECKS: tuple[Callable[[Standard, Rules], Iterator[Finding]], ...] = (check_impostor,)
 
 
 def completion_refusal(before: Standard, after: Standard) -> str:

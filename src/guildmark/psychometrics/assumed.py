@@ -60,19 +60,19 @@ _UNNOTICED: Mapping[Worker, tuple[float, ...]] = {
     "copier": (0.95, 0.25, 0.10, 0.05, 0.25, 0.02),
     "template_filler": (0.95, 0.60, 0.30, 0.12, 0.60, 0.30),
     "fluent_writer": (0.95, 0.40, 0.20, 0.10, 0.30, 0.10),
-    "talker": (0.95, 0.30, 0.60, 0.30, 0.30, 0.10),
+    "talker": (0.95, 0.30, 0.40, 0.30, 0.30, 0.10),
 }
 # Key: the value, and its sentence with a place for the value.
 _GENERAL: Mapping[str, tuple[float, str]] = {
-    "copy.published": (1.0, "Passing samples are published, so a copy is at hand with a chance of {:.0%}."),
-    "copy.leaked": (0.5, "No passing sample is published; somebody else's work is at hand with a chance of {:.0%}."),
+    "copy.published": (1.0, "Where a passing sample is published, a copy is at hand with a chance of {:.0%}."),
+    "copy.leaked": (0.5, "Where no passing sample is published, somebody else's work is at hand with a chance of {:.0%}."),
     "copy.own_material": (0.05, "Where everybody works on material of their own, a copy fits with a chance of {:.0%}."),
     "copy.misfit": (0.03, "Where the copy does not fit the task, a judge still passes a criterion with a chance of {:.0%}."),
     "own_material": (0.6, "On material of their own, templates and unspecific words keep {:.0%} of their chance."),
     "impression": (0.2, "In {:.0%} of the cases one impression decides all criteria; else each is judged for itself."),
     "judges": (0.5, "A further judge only repeats the one before in {:.0%} of the cases."),
     "checks": (0.5, "Each check of authorship after the strongest does {:.0%} of what it would do alone."),
-    "feedback": (0.1, "A further try mends {:.0%} of what was missing in a criterion, by what the judge wrote."),
+    "feedback": (0.05, "A further try mends {:.0%} of what was missing in a criterion, by what the judge wrote."),
 }  # fmt: skip
 
 

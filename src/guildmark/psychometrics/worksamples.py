@@ -46,13 +46,15 @@ class ClosedQuestions:
 @dataclass(frozen=True)
 class Piece:
     """One piece of evidence. ``form`` is a key of :data:`~guildmark.psychometrics.assumed.FORMS`, or ``quiz`` with
-    ``questions``. ``variants`` is how many versions of the task there are.
+    ``questions``. ``variants`` is how many versions of the task there are; ``published`` that passing work of this
+    kind is public.
     """
 
     id: str
     form: str
     variants: int = 1
     own_material: bool = False
+    published: bool = False
     questions: ClosedQuestions | None = None
 
 
@@ -78,7 +80,6 @@ class WorkSample:
     judges: int = 1
     checks: frozenset[str] = frozenset()
     further_tries: int = 0
-    samples_published: bool = False
 
     def __post_init__(self) -> None:
         need_count("judges", self.judges, 1)
@@ -124,7 +125,7 @@ class Model:
 
     def fit(self, piece: Piece) -> float:
         """The chance that the copier has a copy which fits this task."""
-        at_hand = self._use("copy.published" if self.sample.samples_published else "copy.leaked")
+        at_hand = self._use("copy.published" if piece.published else "copy.leaked")
         fits = 1 / piece.variants
         if piece.own_material:
             fits = min(fits, self._use("copy.own_material"))

@@ -16,26 +16,30 @@ _EVIDENCE: list[dict[str, Any]] = [
     {
         "id": "e1",
         "title": "The working sequence, exported",
-        "brief": "Build the sequence that the brief describes and export it: triggers, waits, conditions and the five "
-        "messages. Hand in the export of your tool, or the JSON or CSV that it writes.",
+        "brief": "Build the sequence that your brief describes and export it: triggers, waits, conditions and the five "
+        "messages. You are given one of eight briefs, each for another shop. Hand in the export of your tool, or the JSON or CSV that it writes.",
         "kind": "file",
         "action": "produce",
         "required": True,
         "accept": ["text", "archive", "document"],
         "max_mb": 20,
         "max_items": 3,
+        "form": "configuration",
+        "variants": 8,
     },
     {
         "id": "e2",
         "title": "The test log",
         "brief": "Run a test contact through every branch. For each run write down what should happen, what did happen "
-        "and what you changed. Four faults are planted in the brief's sample data.",
+        "and what you changed. Four faults are planted in the sample data of your brief.",
         "kind": "file",
         "action": "fix",
         "required": True,
         "accept": ["spreadsheet", "text"],
         "max_mb": 5,
         "max_items": 2,
+        "form": "repaired",
+        "variants": 8,
     },
     {
         "id": "e3",
@@ -46,6 +50,8 @@ _EVIDENCE: list[dict[str, Any]] = [
         "action": "decide",
         "required": True,
         "min_words": 60,
+        "form": "walkthrough",
+        "own_material": True,
     },
 ]
 
@@ -145,6 +151,7 @@ _SAMPLES: list[dict[str, Any]] = [
         "text": "Run 7, customer who buys on day 2. Expected: leaves the sequence, receives no offer. Actual: left after "
         "message 2, no further message in 6 days. Fault found on the way: the exit looked at the old tag name.",
         "note": "Expected and actual stand side by side, and the cause is named. Level 3 for both criteria.",
+        "levels": {"branches": 3, "faults": 3},
     },
     {
         "id": "s2",
@@ -152,6 +159,7 @@ _SAMPLES: list[dict[str, Any]] = [
         "title": "A log that is thin, and enough",
         "text": "Run 4, duplicate contact. Expected: second entry refused. Actual: refused. Runs 1 to 6 noted in the same way.",
         "note": "Every branch was run, in one line each. Nothing on failing paths, so level 3 and not 4.",
+        "levels": {"branches": 3},
     },
     {
         "id": "s3",
@@ -159,6 +167,7 @@ _SAMPLES: list[dict[str, Any]] = [
         "title": "A log that stops one step short",
         "text": "All branches checked, everything works as expected. Screenshots of the editor attached.",
         "note": "Looking at a branch is not running it: no test contact, no actual result. Level 1, must be handed in again.",
+        "levels": {"branches": 1},
     },
 ]
 
@@ -185,7 +194,9 @@ def sequence(edition: int) -> dict[str, Any]:
         "conditions": {
             "supervision": "none",
             "allowed_aids": "Any documentation, and writing aids for the wording of messages; the logic and the tests are your own.",
-            "authorship": "The learner declares the work as their own. Identity and authorship are declared, not checked.",
+            "authorship": "The learner declares the work as their own and explains two of its decisions in a walkthrough, "
+            "which is held against the work. Identity is declared, not checked.",
+            "authorship_checks": ["statement", "walkthrough"],
             "resubmissions": 2,
             "turnaround_days": 10,
         },
@@ -236,17 +247,20 @@ BRIEFING: dict[str, Any] = {
         {
             "id": "e1",
             "title": "The brief",
-            "brief": "Write a brief for the product in the hand-out: audience, one message, sources, limits, acceptance checks.",
+            "brief": "Write a brief for a product that you sell or know: audience, one message, sources, limits, acceptance "
+            "checks.",
             "kind": "text",
             "action": "produce",
             "required": True,
             "min_words": 40,
+            "own_material": True,
         }
     ],
     "conditions": {
         "supervision": "none",
         "allowed_aids": "Any.",
-        "authorship": "Declared, not checked.",
+        "authorship": "Each learner answers one question about a decision in their own brief. Identity is declared, not checked.",
+        "authorship_checks": ["defence"],
         "resubmissions": 1,
         "turnaround_days": 7,
     },
@@ -294,10 +308,22 @@ WEAK_DRAFT: dict[str, Any] = {
     "claim": "Understands marketing.",
     "summary": "A two-hour course on everything in marketing.",
     "study_hours": 2,
+    "evidence": [
+        {
+            "id": "e1",
+            "title": "Final quiz",
+            "brief": "Ten statements, each true or false.",
+            "form": "quiz",
+            "quiz": {"items": 10, "options": 2, "cut": 6},
+        }
+    ],
+    "conditions": {"resubmissions": 2},
+    "others_required": 1,
     "criteria": [
         {
             "id": "c1",
             "name": "Good knowledge",
+            "evidence": ["e1"],
             "descriptors": ["Not good", "Rather good", "Good", "Very good"],
         }
     ],

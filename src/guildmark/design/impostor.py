@@ -1,0 +1,454 @@
+"""The impostor meter: how likely somebody passes a standard without the skill (AE7), and what would lower it.
+
+The arithmetic and its assumptions are in :mod:`guildmark.psychometrics`; this module reads a :class:`Standard` for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
+from guildmark.psychometrics import impostor as model
+
+GUESSER = "guesser"
+# What flawed questions and known questions would do; nothing is known about the questions of a quiz here.
+FLAWED_FACTOR = 1.5
+KNOWN_BEFOREHAND = 0.3
+REMEMBERED = 0.3
+# Above it a what-if about learning retakers is left out, for the page has to come at once.
+LARGEST_BANK = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One impostor. ``counted``: it decides about publishing; the others answer a what-if that ``note`` states."""
+
+    key: str
+    name: str
+    does: str
+    once: model.Estimate
+    retakes: model.Estimate
+    counted: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One single change of the standard: ``content`` are the members to save, the chances those of the worst
+    impostor afterwards.
+    """
+
+    key: str
+    words: str
+    once: float
+    retakes: float
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows, likeliest first; the worst at one try and within all ``tries``; the limits of the organisation."""
+
+    rows: tuple[Row, ...]
+    worst: Row
+    worst_retakes: Row
+    tries: int
+    rules: Rules
+    suggestions: tuple[Suggestion, ...] = ()
+    #: Where a limit is passed: one change after the other until none is, or until nothing helps any more.
+    way: tuple[Suggestion, ...] = ()
+
+    @property
+    def once(self) -> float:
+        return self.worst.once.chance
+
+    @property
+    def retakes(self) -> float:
+        return self.worst_retakes.retakes.chance
+
+    @property
+    def over(self) -> bool:
+        """Whether a limit is passed, so that the standard cannot be published."""
+        return self.once > self.rules.impostor_once or self.retakes > self.rules.impostor_with_retakes
+
+    @property
+    def even_odds(self) -> int:
+        """After how many independent tries the worst impostor has passed with a chance of one half; 0 for never."""
+        return model.tries_for_even_odds(self.once)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of ``guildmark impostor --json``."""
+        return {
+            "once": self.once,
+            "with_retakes": self.retakes,
+            "tries": self.tries,
+            "worst": self.worst.key,
+            "worst_with_retakes": self.worst_retakes.key,
+            "limits": {"once": self.rules.impostor_once, "with_retakes": self.rules.impostor_with_retakes},
+            "over": self.over,
+            "impostors": [_row_json(row) for row in self.rows],
+            "suggestions": [
+                {"key": s.key, "words": s.words, "once": s.once, "with_retakes": s.retakes}
+                for s in self.suggestions
+            ],
+            "way": [s.key for s in self.way],
+        }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    def estimate(e: model.Estimate) -> dict[str, Any]:
+        found: dict[str, Any] = {"chance": e.chance, "low": e.low, "high": e.high, "method": e.method}
+        return found | ({"n": e.n, "seed": e.seed} if e.method == "monte_carlo" else {})
+
+    return {
+        "impostor": row.key,
+        "name": row.name,
+        "counted": row.counted,
+        "note": row.note,
+        "once": estimate(row.once),
+        "with_retakes": estimate(row.retakes),
+        "assumptions": [
+            {"key": a.key, "sentence": a.sentence, "value": a.value, "source": a.source}
+            for a in {a.key: a for a in (*row.once.assumptions, *row.retakes.assumptions)}.values()
+        ],
+    }
+
+
+# --- from a standard to the model
+
+
+def work_sample(standard: Standard) -> model.WorkSample:
+    """What a standard asks and how it decides, as the model takes it.
+
+    A criterion that is seen in no evidence is counted as passed, for nobody could say why it is not.
+    """
+    conditions = standard.conditions
+    checks: set[str] = set(conditions.authorship_checks)
+    if conditions.supervision == "in_person":
+        checks.add("supervised")
+    elif conditions.supervision == "online" and "supervised" not in checks:
+        checks.add("watched_online")
+    known = {requirement.id for requirement in standard.evidence}
+    required = {requirement.id for requirement in standard.evidence if requirement.required}
+    criteria = []
+    for criterion in standard.criteria:
+        tied = [identity for identity in criterion.evidence if identity in known]
+        must_come = tuple(identity for identity in tied if identity in required)
+        criteria.append(model.Judged(criterion.id, criterion.must_pass, must_come or tuple(tied)))
+    shown = _published(standard)
+    return model.WorkSample(
+        pieces=tuple(_piece(requirement, requirement.id in shown) for requirement in standard.evidence),
+        criteria=tuple(criteria),
+        others_required=standard.others_required,
+        judges=conditions.judges,
+        checks=frozenset(checks),
+        further_tries=conditions.resubmissions,
+    )
+
+
+def _published(standard: Standard) -> set[str]:
+    """The pieces of which passing work is published: those seen in the criteria for which a passing sample gives
+    levels, or all of them where it does not say.
+    """
+    seen_in = {criterion.id: set(criterion.evidence) for criterion in standard.criteria}
+    found: set[str] = set()
+    for sample in standard.samples:
+        if sample.kind == "just_fail" or not (sample.url or sample.text):
+            continue
+        if not sample.levels or set(sample.levels) - set(seen_in):
+            return {requirement.id for requirement in standard.evidence}
+        found.update(*(seen_in[identity] for identity in sample.levels))
+    return found
+
+
+def _piece(requirement: EvidenceRequirement, published: bool) -> model.Piece:
+    if requirement.form == "quiz":
+        quiz = requirement.quiz or Quiz()
+        questions = model.ClosedQuestions(quiz.items, quiz.options, quiz.cut)
+        return model.Piece(requirement.id, "quiz", requirement.variants, questions=questions)
+    in_words = requirement.form == "artefact" and requirement.kind == "text"
+    form = "artefact_text" if in_words else requirement.form
+    return model.Piece(requirement.id, form, requirement.variants, requirement.own_material, published)
+
+
+# --- the rows
+
+
+def _counted(sample: model.WorkSample, assumed: model.WorkAssumptions | None) -> list[Row]:
+    guessed = model.chances(sample, None, assumed)
+    rows = [Row(GUESSER, "Pure guesser", "Knows nothing and guesses every question.", *guessed)]
+    if any(piece.questions is None for piece in sample.pieces):
+        rows += [
+            Row(worker, model.NAMES[worker], model.DOES[worker], *model.chances(sample, worker, assumed))
+            for worker in model.WORKERS
+        ]
+        if not any(piece.questions for piece in sample.pieces) and not guessed[1].chance:
+            rows.pop(0)
+    return rows
+
+
+def _what_ifs(sample: model.WorkSample) -> Iterator[Row]:
+    """The impostors of a quiz about whose questions nothing is known here: what they would do if."""
+    quizzes = [piece for piece in sample.pieces if piece.questions]
+    if not quizzes or not sample.criteria:
+        return
+
+    def passing(chance: Mapping[str, float]) -> tuple[model.Estimate, model.Estimate]:
+        pieces = tuple(
+            replace(p, questions=replace(p.questions, passed=chance[p.id])) if p.questions else p
+            for p in sample.pieces
+        )
+        return model.chances(replace(sample, pieces=pieces), None)
+
+    flawed, known = {}, {}
+    for piece in quizzes:
+        q = piece.questions
+        if q is None:
+            continue
+        rate = min(1.0, FLAWED_FACTOR / q.options)
+        flawed[piece.id] = model.wise_guesser([rate] * q.items, q.cut).chance
+        bank = q.items * piece.variants
+        heart = round(KNOWN_BEFOREHAND * bank)
+        known[piece.id] = model.memorizer(bank, heart, q.items, 1 / q.options, q.cut).chance
+    does = "Sees the right answer by its length, its grammar, or by what the others leave."
+    note = f"If flaws made every question {FLAWED_FACTOR} times as easy to guess."
+    yield Row("testwise", "Test-wise guesser", does, *passing(flawed), counted=False, note=note)
+    does, note = (
+        "Learned questions by heart.",
+        f"If {KNOWN_BEFOREHAND:.0%} of the questions were known beforehand.",
+    )
+    yield Row("memorizer", "Memorizer of known questions", does, *passing(known), counted=False, note=note)
+    yield from _retaker(sample, quizzes)
+
+
+def _retaker(sample: model.WorkSample, quizzes: list[model.Piece]) -> Iterator[Row]:
+    """Where one quiz decides alone: who keeps what was seen in the tries before."""
+    q = quizzes[0].questions
+    alone = len(sample.pieces) == 1 and all(criterion.pieces for criterion in sample.criteria)
+    if q is None or not alone or not sample.further_tries or not model.chances(sample, None)[0].chance:
+        return
+    bank = q.items * quizzes[0].variants
+    if bank > LARGEST_BANK or (sample.others_required == 0 and not any(c.must_pass for c in sample.criteria)):
+        return
+    tries = sample.further_tries + 1
+    once, all_tries = (
+        model.learning_retaker(bank, q.items, 1 / q.options, q.cut, n, REMEMBERED) for n in (1, tries)
+    )
+    note = f"If {REMEMBERED:.0%} of the questions seen were known in the next try."
+    does = "Tries as often as it is allowed, and remembers."
+    yield Row("retaker", "Endless retaker", does, once, all_tries, counted=False, note=note)
+
+
+def _measured(
+    standard: Standard, assumed: model.WorkAssumptions | None
+) -> tuple[list[Row], model.WorkSample]:
+    sample = work_sample(standard)
+    rows = _counted(sample, assumed)
+    return sorted(rows, key=lambda row: (-row.once.chance, -row.retakes.chance)), sample
+
+
+def report(
+    standard: Standard,
+    rules: Rules | None = None,
+    assumed: model.WorkAssumptions | None = None,
+    *,
+    suggest: bool = True,
+) -> Report:
+    """How likely each impostor passes ``standard``, once and within all tries, and which single change helps most.
+
+    ``assumed`` puts other figures in the place of ours. Works on drafts, however incomplete; a standard without
+    a criterion lets everybody pass. ``suggest`` False leaves the suggestions out.
+    """
+    asked = rules or Rules()
+    rows, sample = _measured(standard, assumed)
+    worst = rows[0]
+    worst_retakes = max(rows, key=lambda row: row.retakes.chance)
+    made = Report((*rows, *_what_ifs(sample)), worst, worst_retakes, sample.further_tries + 1, asked)
+    if not suggest or not standard.criteria:
+        return made
+    made = replace(made, suggestions=tuple(_suggestions(standard, made, assumed)))
+    return replace(made, way=tuple(_way(standard, made, assumed)))
+
+
+# --- what would lower it
+
+
+def _suggestions(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> list[Suggestion]:
+    """Every single change that lowers the worst impostor, the most helpful first."""
+    found = []
+    for key, words, content in _changes(standard):
+        rows, _ = _measured(_with(standard, content), assumed)
+        once = max(row.once.chance for row in rows)
+        retakes = max(row.retakes.chance for row in rows)
+        if once < now.once * 0.995 or retakes < now.retakes * 0.995:
+            found.append(Suggestion(key, words, once, retakes, content))
+    limits = (max(now.rules.impostor_once, 1e-9), max(now.rules.impostor_with_retakes, 1e-9))
+    return sorted(found, key=lambda s: max(s.once / limits[0], s.retakes / limits[1]))
+
+
+def _way(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> Iterator[Suggestion]:
+    """The most helpful change, the most helpful one after it, and so on, until no limit is passed."""
+    for _ in range(LONGEST_WAY):
+        if not (now.over and now.suggestions):
+            return
+        best = now.suggestions[0]
+        yield best
+        standard = _with(standard, best.content)
+        now = report(standard, now.rules, assumed, suggest=False)
+        now = replace(now, suggestions=tuple(_suggestions(standard, now, assumed)))
+
+
+def _with(standard: Standard, content: Mapping[str, Any]) -> Standard:
+    return Standard.model_validate({**standard.model_dump(), **content})
+
+
+Change = tuple[str, str, dict[str, Any]]
+LONGEST_WAY = 5
+MORE_VARIANTS = 8
+CHECK_WORDS = {
+    "defence": "Asking a question about their own work",
+    "walkthrough": "Asking for a walkthrough of the work",
+    "version_history": "Looking at the history of the work",
+}
+
+
+def _changes(standard: Standard) -> Iterator[Change]:
+    yield from _rule_changes(standard)
+    yield from _condition_changes(standard)
+    yield from _evidence_changes(standard)
+
+
+def _rule_changes(standard: Standard) -> Iterator[Change]:
+    criteria = [criterion.model_dump(mode="json") for criterion in standard.criteria]
+    for place, criterion in enumerate(standard.criteria):
+        if criterion.must_pass:
+            continue
+        changed = [{**c, "must_pass": True} if i == place else c for i, c in enumerate(criteria)]
+        required = min(standard.others_required, len(standard.others) - 1)
+        name = criterion.name or criterion.id
+        yield (
+            f"must:{criterion.id}",
+            f"Making “{name}” must-pass",
+            {"criteria": changed, "others_required": required},
+        )
+    if standard.others_required < len(standard.others):
+        more = standard.others_required + 1
+        words = f"Asking for {more} of the {len(standard.others)} other criteria"
+        yield f"others:{more}", words, {"others_required": more}
+
+
+def _condition_changes(standard: Standard) -> Iterator[Change]:
+    conditions = standard.conditions.model_dump(mode="json")
+
+    def changed(**members: Any) -> dict[str, Any]:
+        return {"conditions": {**conditions, **members}}
+
+    checks = list(standard.conditions.authorship_checks)
+    for check, words in CHECK_WORDS.items():
+        if check not in checks:
+            yield f"check:{check}", words, changed(authorship_checks=[*checks, check])
+    judges = standard.conditions.judges
+    if judges < 3:
+        yield f"judges:{judges + 1}", f"Having {judges + 1} judges who must agree", changed(judges=judges + 1)
+    tries = standard.conditions.resubmissions
+    for fewer in sorted({tries - 1, 0}):
+        if 0 <= fewer < tries:
+            words = f"Allowing {fewer or 'no'} further attempt{'' if fewer == 1 else 's'}"
+            yield f"tries:{fewer}", words, changed(resubmissions=fewer)
+
+
+def _evidence_changes(standard: Standard) -> Iterator[Change]:
+    evidence = [requirement.model_dump(mode="json") for requirement in standard.evidence]
+    few = {
+        r.id
+        for r in standard.evidence
+        if r.form != "quiz" and not r.own_material and r.variants < MORE_VARIANTS
+    }
+    if few:
+        changed = [{**e, "variants": MORE_VARIANTS} if e["id"] in few else e for e in evidence]
+        yield "variants", f"Making {MORE_VARIANTS} variants of each task", {"evidence": changed}
+        changed = [{**e, "own_material": True} if e["id"] in few else e for e in evidence]
+        yield "own", "Having everybody work on material of their own", {"evidence": changed}
+    for requirement in standard.evidence:
+        if requirement.form != "quiz":
+            continue
+        quiz = requirement.quiz or Quiz()
+        name = requirement.title or requirement.id
+        for key, words, member in (
+            (
+                "options",
+                f"Offering 4 answers to each question of “{name}”",
+                {"options": max(4, quiz.options)},
+            ),
+            (
+                "cut",
+                f"Asking for 9 of 10 right answers in “{name}”",
+                {"cut": max(quiz.cut, -(-9 * quiz.items // 10))},
+            ),
+            (
+                "items",
+                f"Asking twice as many questions in “{name}”",
+                {"items": 2 * quiz.items, "cut": 2 * quiz.cut},
+            ),
+        ):
+            new = {**quiz.model_dump(mode="json"), **member}
+            changed = [{**e, "quiz": new} if e["id"] == requirement.id else e for e in evidence]
+            yield f"quiz:{requirement.id}:{key}", words, {"evidence": changed}
+
+
+# --- in words
+
+
+def percent(chance: float) -> str:
+    """A chance for people: two figures that count, never 0 or 100 % for what is only near it."""
+    if chance in (0.0, 1.0):
+        return f"{chance:.0%}".replace("%", " %")
+    shown = 100 * chance
+    if shown < 0.001:
+        return "under 0.001 %"
+    if shown > 99:
+        return "over 99 %" if shown < 100 else "100 %"
+    digits = 0 if shown >= 10 else 1 if shown >= 1 else 2 if shown >= 0.1 else 3
+    return f"{shown:.{digits}f} %"
+
+
+def effect(suggestion: Suggestion, now: Report) -> str:
+    """What a suggestion does, as a sentence."""
+    if suggestion.once < now.once * 0.995:
+        return f"{suggestion.words} takes it from {percent(now.once)} to {percent(suggestion.once)}."
+    change = f"from {percent(now.retakes)} to {percent(suggestion.retakes)}"
+    return f"{suggestion.words} takes it within all attempts {change}."
+
+
+def verdict(found: Report) -> str:
+    """The numbers and the worst impostor, as a sentence."""
+    text = f"Somebody without the skill passes with a chance of {percent(found.once)} ({found.worst.name.lower()})"
+    if found.tries > 1:
+        text += f", and within {found.tries} attempts of {percent(found.retakes)}"
+        if found.worst_retakes.key != found.worst.key:
+            text += f" ({found.worst_retakes.name.lower()})"
+    return text + "."
+
+
+def limits_in_words(rules: Rules) -> str:
+    """What the organisation allows, as a sentence."""
+    once, retakes = 100 * rules.impostor_once, 100 * rules.impostor_with_retakes
+    return f"At most {once:g} % once and {retakes:g} % within all attempts is allowed here."
+
+
+def mend(found: Report) -> str:
+    """The change that helps most, and what has to come after it, as sentences."""
+    if not found.suggestions:
+        return "Ask for evidence that cannot be guessed or copied."
+    text = effect(found.suggestions[0], found)
+    after = [f"{s.words[:1].lower()}{s.words[1:]} ({percent(s.once)})" for s in found.way[1:]]
+    if after:
+        text += f" Then: {'; '.join(after)}."
+    return text
+
+
+def place(found: Report) -> str:
+    """The path at which the most helpful change is made."""
+    return next(iter(found.suggestions[0].content)) if found.suggestions else "evidence"
