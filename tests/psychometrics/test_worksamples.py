@@ -110,7 +110,12 @@ def test_checks_judges_impression_and_feedback_are_the_arithmetic_that_is_printe
     assert once.chance == pytest.approx(first, rel=1e-12)
     assert twice.chance == pytest.approx(1 - (1 - first) * (1 - second), rel=1e-12)
     printed = " ".join(a.sentence for a in twice.assumptions)
-    for words in ("in 25% of the cases one impression", "10% of the cases", "2 judges", "1 further tries"):
+    for words in (
+        "in 25% of the cases one impression",
+        "10% of the cases",
+        "2 judges",
+        "1 further attempt is",
+    ):
         assert words.casefold() in printed.casefold()
     assert {a.source for a in twice.assumptions} == {"given", "judgement"}
 

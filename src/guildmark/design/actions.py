@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.design import drafts, events, limits, policies, queries, versions
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
+from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
 from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
 from guildmark.kernel import audit, outbox

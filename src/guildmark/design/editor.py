@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from guildmark.design import parts, policies, queries
+from guildmark.design import impostor, parts, policies, queries
 from guildmark.design.drafts import PREFIXES
 from guildmark.design.forms import (
     BarForm,
@@ -21,6 +21,7 @@ from guildmark.design.forms import (
     RuleForm,
     StepForm,
 )
+from guildmark.design.impostor_plot import share
 from guildmark.design.types import Finding, Standard, VersionView
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
 
@@ -158,6 +159,7 @@ class Panel:
     advice: list[dict[str, Any]]
     blocking: int
     steps: list[dict[str, str]]
+    impostor: dict[str, Any] | None = None
 
 
 def step_url(org_slug: str, slug: str, name: str) -> str:
@@ -201,4 +203,41 @@ def panel(org_slug: str, version: VersionView, current: str) -> Panel:
     row.append(
         {"label": "Publish", "url": step_url(org_slug, version.slug, "publish"), "state": publish_state}
     )
-    return Panel(gate, advice, len(blocking), row)
+    meter = None
+    if version.standard.signal != "completion":
+        meter = meter_panel(impostor.report(version.standard, queries.rules(version.org_id)))
+    return Panel(gate, advice, len(blocking), row, meter)
+
+
+def meter_panel(found: impostor.Report) -> dict[str, Any]:
+    """The impostor meter beside the form: the number that decides, who it is, and what helps most."""
+    once, retakes = found.rules.impostor_once, found.rules.impostor_with_retakes
+    late = found.retakes > retakes and found.once <= once  # only the further attempts pass a limit
+    chance, limit, worst = (
+        (found.retakes, retakes, found.worst_retakes) if late else (found.once, once, found.worst)
+    )
+    return {
+        "chance": _percent(chance),
+        "about": f"within {found.tries} attempts" if late else "at the first attempt",
+        "limit": impostor.unbroken(f"{100 * limit:g} %"),
+        "other": "" if late or found.tries == 1 else _percent(found.retakes),
+        "tries": found.tries,
+        "worst": worst.name,
+        "does": worst.does,
+        "over": found.over,
+        "rows": [
+            {
+                "name": row.name,
+                "chance": _percent(row.once.chance),
+                "width": round(100 * share(row.once.chance), 1),
+                "over": row.once.chance > once or row.retakes.chance > retakes,
+            }
+            for row in found.rows
+            if row.counted
+        ],
+        "best": impostor.unbroken(impostor.effect(found.suggestions[0], found)) if found.suggestions else "",
+    }
+
+
+def _percent(chance: float) -> str:
+    return impostor.unbroken(impostor.percent(chance))

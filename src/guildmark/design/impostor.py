@@ -167,10 +167,19 @@ def _piece(requirement: EvidenceRequirement, published: bool) -> model.Piece:
     if requirement.form == "quiz":
         quiz = requirement.quiz or Quiz()
         questions = model.ClosedQuestions(quiz.items, quiz.options, quiz.cut)
-        return model.Piece(requirement.id, "quiz", requirement.variants, questions=questions)
+        return model.Piece(
+            requirement.id, "quiz", requirement.variants, questions=questions, name=requirement.title
+        )
     in_words = requirement.form == "artefact" and requirement.kind == "text"
     form = "artefact_text" if in_words else requirement.form
-    return model.Piece(requirement.id, form, requirement.variants, requirement.own_material, published)
+    return model.Piece(
+        requirement.id,
+        form,
+        requirement.variants,
+        requirement.own_material,
+        published,
+        name=requirement.title,
+    )
 
 
 # --- the rows
@@ -300,6 +309,18 @@ def _way(standard: Standard, now: Report, assumed: model.WorkAssumptions | None)
         now = replace(now, suggestions=tuple(_suggestions(standard, now, assumed)))
 
 
+def taken(standard: Standard, key: str, rules: Rules | None = None) -> dict[str, Any] | None:
+    """The members to save for a suggestion by its key, or for all steps of the way by ``way``; None when that is
+    suggested no more.
+    """
+    found = report(standard, rules)
+    chosen = found.way if key == "way" else [s for s in found.suggestions if s.key == key]
+    content: dict[str, Any] = {}
+    for suggestion in chosen:
+        content.update(suggestion.content)
+    return content or None
+
+
 def _with(standard: Standard, content: Mapping[str, Any]) -> Standard:
     return Standard.model_validate({**standard.model_dump(), **content})
 
@@ -412,6 +433,11 @@ def percent(chance: float) -> str:
         return "over 99 %" if shown < 100 else "100 %"
     digits = 0 if shown >= 10 else 1 if shown >= 1 else 2 if shown >= 0.1 else 3
     return f"{shown:.{digits}f} %"
+
+
+def unbroken(text: str) -> str:
+    """The text with its per cent signs kept at their numbers, for pages."""
+    return text.replace(" %", "\u00a0%")
 
 
 def effect(suggestion: Suggestion, now: Report) -> str:

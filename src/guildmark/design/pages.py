@@ -214,7 +214,7 @@ def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         saved = _move(request, version)
     org = request.org  # type: ignore[attr-defined]
     context = {**_frame(request, saved, step), "org": org}
-    names = ("gate", "stranger", "steps", "rule")
+    names = ("gate", "stranger", "steps", "rule", "impostor")
     return JsonResponse(
         {
             "revision": saved.revision,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.design import alignment_pages, doors, filing_pages, pages, translating_pages
+from guildmark.design import alignment_pages, doors, filing_pages, meter, pages, translating_pages
 
 ROOT = "studio/<slug:org_slug>/standards"
 
@@ -20,4 +20,6 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/start", pages.standard_start, name="standard_start"),
     path(f"{ROOT}/<slug:slug>/duplicate", pages.standard_duplicate, name="standard_duplicate"),
     path(f"{ROOT}/<slug:slug>/act/<slug:door>", doors.standard_door, name="standard_door"),
+    path(f"{ROOT}/<slug:slug>/impostor", meter.standard_impostor, name="standard_impostor"),
+    path("studio/<slug:org_slug>/rules", meter.standard_rules, name="standard_rules"),
 ]

@@ -56,6 +56,12 @@ class Piece:
     own_material: bool = False
     published: bool = False
     questions: ClosedQuestions | None = None
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name in sentences."""
+        return f"“{self.name}”" if self.name else self.id
 
 
 @dataclass(frozen=True)
@@ -194,18 +200,28 @@ class Model:
         for piece in self.sample.pieces:
             if piece.questions:
                 q = piece.questions
-                words = f"{q.items} questions with {q.options} answers each, {q.cut} right ones pass: a chance of {q.guessed:.3g}."
+                words = (
+                    f"{piece.called}: {q.items} questions with {q.options} answers each, {q.cut} right ones pass, "
+                    f"which is a chance of {q.guessed:.3g}."
+                )
                 found.append(given(f"quiz.{piece.id}", words, q.guessed))
             elif self.worker == "copier":
-                words = f"There are {piece.variants} variants of the task in {piece.id}."
-                found.append(given(f"variants.{piece.id}", words, piece.variants))
+                found.append(given(f"variants.{piece.id}", _task(piece), piece.variants))
         if self.sample.further_tries:
-            words = f"{self.sample.further_tries} further tries are allowed; each is judged for itself."
-            found.append(given("further_tries", words, self.sample.further_tries))
+            tries = self.sample.further_tries
+            words = f"{tries} further attempt{'s are' if tries > 1 else ' is'} allowed; each is judged for itself."
+            found.append(given("further_tries", words, tries))
         if self.sample.judges > 1:
             words = f"{self.sample.judges} judges have to agree on every criterion."
             found.append(given("judges_asked", words, self.sample.judges))
         return (*found, *self.assumed.printed(self.used))
+
+
+def _task(piece: Piece) -> str:
+    own = "everybody works on material of their own, and " if piece.own_material else ""
+    count = f"there are {piece.variants} variants" if piece.variants > 1 else "there is one variant"
+    copy = " Passing work is published." if piece.published else ""
+    return f"{piece.called}: {own}{count} of the task.{copy}"
 
 
 def _nested(chances: Mapping[str, float]) -> Iterator[tuple[float, State]]:
