@@ -153,7 +153,7 @@ def test_the_pages_ask_the_database_little(client, org, django_assert_max_num_qu
 
 def test_the_rules_are_set_on_their_page_and_bind_the_gate(client, org):
     page = reverse("standard_rules", args=[org.slug])
-    assert 'value="1.0"' in client.get(page).content.decode()
+    assert 'value="1"' in client.get(page).content.decode()
     sent = {"impostor_once": "60", "impostor_with_retakes": "90", "jargon": "ESP\n\n  drip  \nESP\n"}
     assert client.post(page, sent).status_code == 303
     assert queries.rules(org.id) == Rules(0.6, 0.9, ("ESP", "drip"))

@@ -101,6 +101,7 @@ def test_the_command_line_says_the_same_offline(
     ("who", "paths"),
     [
         ("mara", ("", "standards", "people", "keys", "settings", "api-keys", "mail", "audit", "credentials")),
+        ("mara", ("rules", "standards/welcome-sequence-built-and-checked/impostor")),
         ("jonas", ("assessing/",)),
         ("ines", ("learners/", "credentials")),
     ],
@@ -121,3 +122,18 @@ def test_a_learner_finds_work_and_credentials(demo: Demo, page: Page, look: Look
     page.wait_for_url("**/home")
     for path in ("/home", "/learn/", "/me"):
         look(demo.base + path)
+
+
+def test_the_impostor_meter_falls_while_the_weak_draft_is_mended(demo: Demo, page: Page) -> None:
+    page.goto(demo.base + "/")
+    page.locator("form[action='/demo/sign-in/mara'] button").click()
+    page.wait_for_url("**/studio/northlamp/")
+    page.goto(f"{demo.base}/studio/northlamp/standards/master-marketing-professional/edit/evidence")
+    number = page.locator("#impostor strong")
+    assert number.inner_text().replace("\u00a0", " ") == "38 %"
+    cut = page.locator("[name='evidence-0-quiz_cut']")
+    cut.fill("9")
+    number.filter(has_text="1.1").wait_for()
+    ensure_accessible(page)
+    cut.fill("6")
+    number.filter(has_text="38").wait_for()

@@ -196,11 +196,23 @@ def write_standard(house: House, page: Page) -> None:
     fill_row(page, add_row(page, "not_shown"), line="Writing for paid advertising.")
     ensure_accessible(page)
     press(page, "Save the draft")
+    lower_the_meter(page)
     page.get_by_role("link", name="Publish…").click()
     page.get_by_role("heading", name="Nothing stands in the way").wait_for()
     ensure_accessible(page)
     press(page, "Publish version 1.0")
     page.wait_for_url(re.compile(r"/standards/[\w-]+$"))
+
+
+def lower_the_meter(page: Page) -> None:
+    """Too many could copy this work and pass: take what helps, and see the number fall."""
+    page.get_by_role("link", name="All impostors, assumptions and what helps").click()
+    page.get_by_text("Over the limit.").wait_for()
+    ensure_accessible(page)
+    press(page, "Take all of these")
+    page.get_by_text("Under the limit.").wait_for()
+    ensure_accessible(page)
+    page.get_by_role("link", name="Go on writing").click()
 
 
 def invite_learner(house: House, page: Page) -> str:

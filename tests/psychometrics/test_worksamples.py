@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -217,6 +218,18 @@ def test_figures_of_ours_can_be_changed_and_others_are_refused():
         with pytest.raises(ImpossibleModel) as caught:
             ours.changed({key: value})
         assert caught.value.field == key
+
+
+def test_the_guide_prints_the_figures_that_are_used():
+    guide = (Path(__file__).parents[2] / "docs/guide/impostor-meter.md").read_text("utf-8")
+    ours = WorkAssumptions()
+    for kind, names in (("", FORMS), ("unnoticed.", CHECKS)):
+        for key, words in names.items():
+            figures = [f"{100 * ours[f'{worker}.{kind}{key}']:g} %" for worker in WORKERS]
+            assert f"| {words} | {' | '.join(figures)} |" in guide
+    general = [key for key in ours.values if key.partition(".")[0] not in WORKERS]
+    for key in general:
+        assert f"- {ours.sentence(key)}" in guide
 
 
 def test_a_sample_that_contradicts_itself_is_refused():

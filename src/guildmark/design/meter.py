@@ -210,7 +210,7 @@ def standard_rules(request: HttpRequest) -> HttpResponse:
 
 def _initial(rules: Rules) -> dict[str, Any]:
     return {
-        "impostor_once": round(100 * rules.impostor_once, 9),
-        "impostor_with_retakes": round(100 * rules.impostor_with_retakes, 9),
+        "impostor_once": f"{100 * rules.impostor_once:g}",
+        "impostor_with_retakes": f"{100 * rules.impostor_with_retakes:g}",
         "jargon": "\n".join(rules.jargon),
     }
