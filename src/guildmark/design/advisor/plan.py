@@ -1,0 +1,94 @@
+"""The work of this quarter on dates (DF10): one task after the other, on working days, from a chosen day on.
+
+Arithmetic: a week has five working days of ``weekly_hours / 5`` hours. A task begins on the working day on which the
+hours before it end, and ends on the one on which its own hours end. A start on a weekend moves to the Monday after.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from fractions import Fraction
+
+from guildmark.design.advisor import workload
+from guildmark.design.advisor.answers import Answers, Part
+from guildmark.design.advisor.workload import Model, Owner, Phase
+
+WEEKS = 13
+#: No plan runs past this many working days: later dates would say nothing.
+MOST_DAYS = 5 * 52 * 20
+
+
+class PlannedTask(Part):
+    """One task on its days. ``this_quarter`` when it ends within thirteen weeks of the start."""
+
+    key: str
+    phase: Phase
+    title: str
+    owner: str
+    hours: float
+    formula: str
+    starts: date
+    ends: date
+    this_quarter: bool
+
+
+class Plan(Part):
+    """The dated plan. ``hours`` is all of it, ``room`` what thirteen weeks have; both in hours."""
+
+    start: date
+    weekly_hours: float
+    quarter_ends: date
+    hours: float
+    room: float
+    fits: bool
+    text: str
+    tasks: tuple[PlannedTask, ...]
+
+
+def dated(answers: Answers, model: Model, today: date) -> Plan:
+    """The tasks of a model on dates, in the fixed order, the image last."""
+    start = working_day(answers.plan.start or today, 0)
+    per_day = Fraction(str(answers.plan.weekly_hours)) / 5
+    quarter_ends = start + timedelta(days=7 * WEEKS - 1)
+    done, made = Fraction(0), []
+    for task in workload.tasks(answers, model):
+        first = math.floor(done / per_day)
+        done += Fraction(str(task.hours))
+        last = max(first, math.ceil(done / per_day) - 1)
+        ends = working_day(start, last)
+        made.append(PlannedTask(
+            key=task.key, phase=task.phase, title=task.title, owner=owner(answers, task.owner), hours=task.hours,
+            formula=task.formula, starts=working_day(start, first), ends=ends, this_quarter=ends <= quarter_ends,
+        ))  # fmt: skip
+    room = workload.rounded(WEEKS * answers.plan.weekly_hours)
+    hours = workload.rounded(float(done))
+    return Plan(start=start, weekly_hours=answers.plan.weekly_hours, quarter_ends=quarter_ends, hours=hours, room=room,
+                fits=hours <= room, text=_text(hours, room, answers.plan.weekly_hours), tasks=tuple(made))  # fmt: skip
+
+
+def _text(hours: float, room: float, weekly: float) -> str:
+    n = workload.n
+    have = f"{n(hours)} hours of work; thirteen weeks of {n(weekly)} hours are {n(room)}."
+    if hours <= room:
+        return f"{have} It fits into this quarter."
+    return f"{have} {n(workload.rounded(hours - room))} hours go beyond it: add hours, or begin with a smaller part."
+
+
+def working_day(start: date, number: int) -> date:
+    """The ``number``-th working day, counted from 0, on or after ``start``; Monday to Friday."""
+    if start.weekday() >= 5:
+        start += timedelta(days=7 - start.weekday())
+    weeks, days = divmod(min(number, MOST_DAYS) + start.weekday(), 5)
+    try:
+        return start - timedelta(days=start.weekday()) + timedelta(days=7 * weeks + days)
+    except OverflowError:
+        return date.max
+
+
+def owner(answers: Answers, role: Owner) -> str:
+    """Who does it: the person named for the role, else the role in words."""
+    given = answers.plan
+    names = {"lead": given.lead or "you", "assessor": given.assessor or "assessor",
+             "reviewer": given.reviewer or "second item reviewer", "panel": "panel"}  # fmt: skip
+    return names[role]

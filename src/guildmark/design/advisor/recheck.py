@@ -1,0 +1,171 @@
+"""The verdict once more, with the standard as it stands now (C1, DF15): provisional first, binding after the evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from guildmark.design.advisor import engine, scoring
+from guildmark.design.advisor.answers import Answers, EvidenceAnswer, Part, with_value
+from guildmark.design.advisor.engine import SIGNALS, VERDICT_WORDS, Verdict
+from guildmark.design.advisor.workload import Need, n
+from guildmark.design.types import EvidenceRequirement, Standard
+
+CHANGE = {"high": "months", "medium": "year", "low": "years"}
+CLASSES = {
+    "completion": "completion record",
+    "demonstrated": "demonstrated skill",
+    "certified": "certification",
+}
+EVIDENCE_WORDS = {"": "nothing yet", "work": "work", "exam": "closed questions", "both": "work and closed questions",
+                  "attendance": "attendance"}  # fmt: skip
+
+
+class Drift(Part):
+    """One thing that was answered, and what the standard says now. ``text`` says what follows where it differs."""
+
+    name: str
+    then: str
+    now: str
+    differs: bool
+    text: str = ""
+
+
+class Recheck(Part):
+    """Advice against a standard. ``provisional`` until the standard names its evidence."""
+
+    provisional: bool
+    verdict_then: Verdict
+    verdict_now: Verdict
+    words_then: str
+    words_now: str
+    score_then: int
+    score_now: int
+    holds: bool
+    text: str
+    drifts: tuple[Drift, ...]
+    missing: tuple[Need, ...]
+
+    @property
+    def changed(self) -> tuple[Drift, ...]:
+        return tuple(drift for drift in self.drifts if drift.differs)
+
+
+def kind_of(requirement: EvidenceRequirement) -> EvidenceAnswer:
+    """What a piece of evidence is to the advisor: an exam, attendance, or work."""
+    if requirement.form == "quiz":
+        return "exam"
+    return "attendance" if requirement.form == "attendance" else "work"
+
+
+def evidence_of(standard: Standard) -> EvidenceAnswer:
+    """What the required evidence of a standard amounts to; empty when it names none."""
+    kinds = {kind_of(requirement) for requirement in standard.evidence if requirement.required}
+    kinds = kinds or {kind_of(requirement) for requirement in standard.evidence}
+    if not kinds:
+        return ""
+    if {"work", "exam"} <= kinds:
+        return "both"
+    return "work" if "work" in kinds else "exam" if "exam" in kinds else "attendance"
+
+
+def as_it_stands(answers: Answers, standard: Standard) -> Answers:
+    """The same answers, with everything that the standard itself says put in its place."""
+    found, evidence = answers, evidence_of(standard)
+    if standard.competencies:
+        found = with_value(found, "certification.competencies", len(standard.competencies))
+    if evidence:
+        named = next((r.title for r in standard.evidence if kind_of(r) == "work" and r.title), "")
+        found = with_value(found, "questions.evidence", evidence)
+        found = with_value(found, "micro.work_samples", evidence in {"work", "both"})
+        found = with_value(
+            found, "micro.artefact", (named or answers.micro.artefact) if evidence in {"work", "both"} else ""
+        )
+    if standard.volatility:
+        found = with_value(found, "questions.change", CHANGE[standard.volatility])
+    for name in ("study_hours", "assessment_hours"):
+        if getattr(standard, name) is not None:
+            found = with_value(found, f"offer.{name}", getattr(standard, name))
+    price = _price(standard)
+    if price is not None:
+        found = with_value(found, "offer.price", price)
+    return with_value(found, "offer.judges", max(1, min(5, standard.conditions.judges)))
+
+
+def _price(standard: Standard) -> float | None:
+    try:
+        return float(standard.cost.amount) if standard.cost and standard.cost.amount else None
+    except ValueError:
+        return None
+
+
+def recheck(answers: Answers, standard: Standard) -> Recheck:
+    """What of the advice still fits the standard, what does not, and the verdict that follows now."""
+    now = as_it_stands(answers, standard)
+    before, after = (engine.advise(given, today=date.min) for given in (answers, now))
+    provisional = not evidence_of(standard) and standard.signal != "completion"
+    rows = {c.path: c for c in before.contributions}
+    effect = {c.path: c.points - rows[c.path].points for c in after.contributions}
+    drifts = (*_drifts(answers, now, standard, effect), _class(standard, after.verdict))
+    missing = tuple(need for need in after.needs if need.missing)
+    same = before.verdict == after.verdict
+    return Recheck(
+        provisional=provisional,
+        verdict_then=before.verdict,
+        verdict_now=after.verdict,
+        words_then=VERDICT_WORDS[before.verdict],
+        words_now=VERDICT_WORDS[after.verdict],
+        score_then=before.score,
+        score_now=after.score,
+        holds=same and not drifts[-1].differs,
+        text=_text(provisional, same, before.verdict, after.verdict),
+        drifts=drifts,
+        missing=missing,
+    )
+
+
+def _text(provisional: bool, same: bool, then: Verdict, now: Verdict) -> str:
+    if provisional:
+        return "Provisional: the standard names no evidence yet. The verdict is looked at again once it does."
+    if same:
+        return f"The verdict still holds with the evidence as it is defined: {VERDICT_WORDS[now].lower()}."
+    return (
+        f"The verdict was “{VERDICT_WORDS[then]}”; as the standard stands now it is “{VERDICT_WORDS[now]}”."
+    )
+
+
+def _drifts(answers: Answers, now: Answers, standard: Standard, effect: dict[str, int]) -> list[Drift]:
+    a, b = answers, now
+    found = [
+        _drift("Competencies", str(a.certification.competencies or 0), str(b.certification.competencies or 0), effect, "breadth"),
+        _drift("Evidence", EVIDENCE_WORDS[a.questions.evidence],
+               EVIDENCE_WORDS[evidence_of(standard) or b.questions.evidence], effect, "questions.evidence"),
+        _drift("Work that is named", a.micro.artefact or "none", b.micro.artefact or "none", effect, "work_samples"),
+        _drift("How soon the skill changes", a.questions.change, b.questions.change, effect, "questions.change"),
+        _drift("Judges of each hand-in", str(a.offer.judges), str(b.offer.judges), effect),
+        _drift("Hours of study", _h(a.offer.study_hours), _h(b.offer.study_hours), effect, "commitment"),
+        _drift("Hours of assessment", _h(a.offer.assessment_hours), _h(b.offer.assessment_hours), effect),
+        _drift("Price", _h(a.offer.price), _h(b.offer.price), effect),
+    ]  # fmt: skip
+    strength = scoring.evidence_strength(a).value, scoring.evidence_strength(b).value
+    weaker = "The evidence proves less than was planned." if strength[1] < strength[0] else ""
+    found.append(Drift(name="Evidence strength", then=f"{strength[0]} of 10", now=f"{strength[1]} of 10",
+                       differs=strength[0] != strength[1], text=weaker))  # fmt: skip
+    return found
+
+
+def _h(value: float | None) -> str:
+    return "not said" if value is None else n(value)
+
+
+def _drift(name: str, then: str, now: str, effect: dict[str, int], path: str = "") -> Drift:
+    points = effect.get(path, 0)
+    leans = "a certification" if points > 0 else "a micro-credential"
+    text = f"It counts {points:+d}, towards {leans}." if points else ""
+    return Drift(name=name, then=then, now=now, differs=then != now, text=text)
+
+
+def _class(standard: Standard, verdict: Verdict) -> Drift:
+    wanted = SIGNALS.get(verdict, standard.signal)
+    differs = wanted != standard.signal
+    text = "The class of the draft is not the one that the answers lead to." if differs else ""
+    return Drift(name="Class", then=CLASSES[wanted], now=CLASSES[standard.signal], differs=differs, text=text)
