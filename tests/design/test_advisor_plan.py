@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import icalendar
 import pytest
@@ -65,7 +66,7 @@ def test_the_order_is_competency_evidence_format_and_the_image_last(case):
     assert all(
         task.starts.weekday() < 5 and task.ends.weekday() < 5 and task.starts <= task.ends for task in tasks
     )
-    assert all(a.ends <= b.starts for a, b in zip(tasks, tasks[1:], strict=False))
+    assert all(a.ends <= b.starts for a, b in pairwise(tasks))
     assert len({task.key for task in tasks}) == len(tasks)
 
 
