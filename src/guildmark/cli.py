@@ -34,7 +34,6 @@ COMMANDS = {
     "issue-batch": "issue completion records by a list, or sign what waits",
     "standard": "standards as files: check, export, import, fork",
     "advise": "say what to award, from a file of answers",
-    "standard": "export and import standards",
     "diff": "say what changed between two versions of a standard",
     "skills": "import, list, search and export skills frameworks",
     "lint": "check the wording of a claim",

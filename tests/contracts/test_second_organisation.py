@@ -21,11 +21,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
 from guildmark.design import translating
+from guildmark.design.advisor import actions as advisor
 from guildmark.issue import actions as issue
 from guildmark.issue.types import CompletionRow
 from guildmark.kernel.tenancy import OrgManager
 from guildmark.people import actions as people
 from guildmark.people.policies import SCOPES
+from tests.design import advisor_cases
 from tests.design.builders import completion_content, published
 from tests.evidence.builders import submitted
 from tests.issue.builders import issued, recorded
@@ -96,7 +98,12 @@ class World:
             filename="list.csv",
         )
         imported(first, case())
+        advice = advisor.keep(
+            by=first.owner, org_id=first.id, answers=advisor_cases.read(advisor_cases.made())
+        )
+        advisor.start_standard(by=first.owner, org_id=first.id, advice_id=advice.id)
         self.ids = {
+            "advice_id": advice.id,
             "slug": version.slug,
             "number": version.number,
             "old": version.number,

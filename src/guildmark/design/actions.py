@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from guildmark.design import drafts, events, limits, policies, queries, versions
+from guildmark.design.advisor import outline
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
 from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
@@ -147,9 +148,9 @@ def create_achievement(
 ) -> VersionView:
     """A new achievement with its first draft.
 
-    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a
-    person does
-    become proposed competencies, and the whole outline stays beside the editor. Not for completion records.
+    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a person does
+    become proposed competencies, each with the lessons that serve it, and the whole outline stays beside the editor.
+    Not for completion records.
     """
     _designer(by, org_id)
     if signal not in SIGNALS:
@@ -171,12 +172,17 @@ def create_achievement(
             field="title",
             mend="Shorten it.",
         )
-    outline = drafts.tidy(from_existing, "audience")
-    if signal != "completion":
-        able = [line.text[:300] for line in queries.read_outline(outline) if line.can_do][:12]
-        parts = [{"id": f"c{n}", "statement": text} for n, text in enumerate(able, 1)]
-        standard = drafts.merged(standard.model_dump(mode="json"), {"competencies": parts})
-    return queries.version_view(_create(by, org_id, standard, outline))
+    course = drafts.tidy(from_existing, "audience")
+    if signal != "completion" and course:
+        standard = drafts.merged(standard.model_dump(mode="json"), _proposed(course))
+    return queries.version_view(_create(by, org_id, standard, course))
+
+
+def _proposed(course: str) -> dict[str, Any]:
+    try:
+        return outline.read(course.encode()).members()
+    except Invalid as error:
+        raise Invalid(error.detail, field="from_existing", mend=error.mend) from None
 
 
 @transaction.atomic

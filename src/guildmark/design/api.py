@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from guildmark.design import actions, queries, versions
+from guildmark.design.advisor import api as advisor
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
 from guildmark.kernel.problems import Conflict, NotFound
 
@@ -139,6 +140,9 @@ def create_standard(request: HttpRequest, payload: CreateIn) -> Status:
         **_keys(request), title=payload.title, signal=payload.signal, from_existing=payload.outline
     )
     return Status(201, _version(view))
+
+
+advisor.add_to(router)
 
 
 @router.get("/{slug}", response=StandardOut, summary="One standard")

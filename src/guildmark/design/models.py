@@ -121,3 +121,28 @@ class TranslationRevision(OrgModel):
                 fields=["achievement", "language", "number"], name="translation_number_once"
             )
         ]
+
+
+class Advice(OrgModel):
+    """What the advisor was told and what it said, with day and author; never edited, only followed by newer advice.
+
+    ``result`` is the advice as it was given, by the engine that it names; ``outline`` the course that it began from.
+    ``started`` lists the standards that were begun from it: role, achievement id and slug. ``done`` holds the ticked
+    tasks of the plan: key, moment and who.
+    """
+
+    achievement = models.ForeignKey(
+        Achievement, null=True, on_delete=models.SET_NULL, related_name="advice", db_index=True
+    )
+    title = models.CharField(max_length=120, blank=True)
+    answers = models.JSONField()
+    result = models.JSONField()
+    verdict = models.CharField(max_length=16)
+    score = models.SmallIntegerField()
+    engine = models.PositiveSmallIntegerField()
+    outline = models.TextField(blank=True)
+    follows = models.UUIDField(null=True)
+    started = models.JSONField(default=list)
+    done = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)

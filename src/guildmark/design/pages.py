@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import actions, queries, versions
+from guildmark.design.advisor import queries as advisor
 from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
 from guildmark.design.forms import CLASS_WORDS, NewForm
 from guildmark.design.types import FieldChange, VersionView
@@ -293,6 +294,7 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
         "design/publish.html",
         {
             **_frame(request, version, "publish"),
+            **advisor.beside(org.id, version.achievement_id, version.standard),
             "form": form,
             "address": address,
             "base": base,
@@ -380,6 +382,7 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
         for place, version in enumerate(published)
     ]
     context = {
+        **(advisor.beside(org.id, achievement.id, found[0].standard) if found else {}),
         "achievement": achievement,
         "class_name": CLASS_NAMES[achievement.signal],
         "standing": next((v for v in published if v.state == "published"), None),

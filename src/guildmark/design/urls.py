@@ -1,6 +1,7 @@
 from django.urls import path
 
 from guildmark.design import alignment_pages, doors, filing_pages, meter, pages, translating_pages
+from guildmark.design.advisor import pages as advisor
 
 ROOT = "studio/<slug:org_slug>/standards"
 
@@ -12,6 +13,13 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/languages/<str:language>", translating_pages.translation, name="translation"),
     path(f"{ROOT}/<slug:slug>/alignment", alignment_pages.alignment, name="alignment"),
     path(f"{ROOT}/<slug:slug>/file/<str:number>", filing_pages.standard_file, name="standard_file"),
+    path(f"{ROOT}/advise", advisor.advise, name="advise"),
+    path(f"{ROOT}/advise/verdict", advisor.advise_verdict, name="advise_verdict"),
+    path(f"{ROOT}/advise/course", advisor.advise_course, name="advise_course"),
+    path(f"{ROOT}/advise/<uuid:advice_id>", advisor.advice, name="advice"),
+    path(f"{ROOT}/advise/<uuid:advice_id>/plan.<slug:kind>", advisor.advice_plan, name="advice_plan"),
+    path(f"{ROOT}/advise/<uuid:advice_id>/tick", advisor.advice_tick, name="advice_tick"),
+    path(f"{ROOT}/advise/<uuid:advice_id>/start", advisor.advice_start, name="advice_start"),
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
     path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),

@@ -57,6 +57,7 @@ class AxisVerdict(Part):
     fits: bool
     text: str
     records: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class Flip(Part):
@@ -67,6 +68,7 @@ class Flip(Part):
     answer: str
     score: int
     verdict: Verdict
+    verdict_words: str
 
 
 class Label(Part):
@@ -306,11 +308,9 @@ def _axes(answers: Answers, verdict: Verdict) -> tuple[AxisVerdict, ...]:
         named = "a micro-credential" if leans == "micro" else "a certification"
         text = "It speaks for neither." if leans == "neither" else f"It speaks for {named} ({points:+d})."
         records = tuple(row.path for row in own if row.points)
-        made.append(
-            AxisVerdict(
-                axis=axis, name=name, points=points, leans=leans, fits=fits, text=text, records=records
-            )
-        )
+        words = tuple(f"{row.question} {row.answer} ({row.points:+d})" for row in own if row.points)
+        made.append(AxisVerdict(axis=axis, name=name, points=points, leans=leans, fits=fits, text=text,
+                                records=records, words=words))  # fmt: skip
     return tuple(made)
 
 
@@ -346,7 +346,8 @@ def _flips(answers: Answers, verdict: Verdict) -> list[Flip]:
             then, _ = decide(other)
             if then != verdict:
                 found.append(Flip(path=question.path, question=question.words, answer=option.words,
-                                  score=scoring.score(other), verdict=then))  # fmt: skip
+                                  score=scoring.score(other), verdict=then,
+                                  verdict_words=VERDICT_WORDS[then]))  # fmt: skip
     return found
 
 

@@ -2,6 +2,7 @@
 const modules = {
   "form[data-autosave]": "./autosave.js",
   "[data-sortable]": "./reorder.js",
+  "form[data-answer]": "./answer.js",
   "form[data-upload]": "./upload.js",
   "[data-confirm]": "./confirm.js",
   "[data-copy],[data-copy-from]": "./copy.js",

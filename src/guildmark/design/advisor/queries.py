@@ -1,0 +1,134 @@
+"""Reads of stored advice. Everything needs the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guildmark.design import queries as design
+from guildmark.design.advisor import answers as asked
+from guildmark.design.advisor.answers import Answers
+from guildmark.design.advisor.engine import VERDICT_WORDS, Advice
+from guildmark.design.advisor.recheck import recheck
+from guildmark.design.models import Achievement
+from guildmark.design.models import Advice as AdviceRow
+from guildmark.design.types import Standard
+from guildmark.kernel.problems import NotFound
+from guildmark.people import queries as people
+
+
+@dataclass(frozen=True)
+class AdviceLine:
+    """Stored advice in a list."""
+
+    id: UUID
+    title: str
+    verdict: str
+    words: str
+    score: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A standard that was begun from a piece of advice (piece 0 where there are no parts) and still exists."""
+
+    piece: int
+    role: str
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class AdviceView:
+    """Stored advice: the answers, what was said at the time, and what came of it.
+
+    ``achievement_id`` is empty until a standard is begun from it. ``done`` has the moment and the person by task.
+    """
+
+    id: UUID
+    org_id: UUID
+    answers: Answers
+    result: Advice
+    outline: str
+    achievement_id: UUID | None
+    started: tuple[Begun, ...]
+    done: dict[str, dict[str, Any]]
+    created_at: datetime
+    by: str
+
+    @property
+    def title(self) -> str:
+        return self.answers.title or VERDICT_WORDS[self.result.verdict]
+
+
+def view(row: AdviceRow) -> AdviceView:
+    return AdviceView(
+        id=row.id,
+        org_id=row.org_id,
+        answers=asked.read(row.answers),
+        result=Advice.model_validate(row.result),
+        outline=row.outline,
+        achievement_id=row.achievement_id,
+        started=_begun(row),
+        done=dict(row.done),
+        created_at=row.created_at,
+        by=people.member_label(row.org_id, row.created_by) if row.created_by else "an API key",
+    )
+
+
+def _begun(row: AdviceRow) -> tuple[Begun, ...]:
+    ids = [one["achievement"] for one in row.started]
+    found = {str(a.id): a for a in Achievement.objects.for_org(row.org_id).filter(id__in=ids)} if ids else {}
+    return tuple(
+        Begun(one["piece"], one["role"], found[one["achievement"]].slug, found[one["achievement"]].title)
+        for one in row.started
+        if one["achievement"] in found
+    )
+
+
+def advice(org_id: UUID, advice_id: UUID) -> AdviceView:
+    """Stored advice of the organisation; NotFound for everybody else's."""
+    row = AdviceRow.objects.for_org(org_id).filter(id=advice_id).first()
+    if row is None:
+        raise NotFound(design.UNKNOWN)
+    return view(row)
+
+
+def recent(org_id: UUID, limit: int = 10) -> list[AdviceLine]:
+    """The newest stored advice of the organisation."""
+    rows = (
+        AdviceRow.objects.for_org(org_id).order_by("-created_at", "-id").defer("answers", "result", "outline")
+    )
+    return [
+        AdviceLine(
+            row.id,
+            row.title,
+            row.verdict,
+            VERDICT_WORDS.get(row.verdict, row.verdict),
+            row.score,
+            row.created_at,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def of_achievement(org_id: UUID, achievement_id: UUID) -> AdviceView | None:
+    """The newest advice about an achievement; None when nobody asked."""
+    rows = AdviceRow.objects.for_org(org_id).filter(achievement_id=achievement_id)
+    row = rows.order_by("-created_at", "-id").first()
+    return view(row) if row else None
+
+
+def beside(org_id: UUID, achievement_id: UUID, standard: Standard) -> dict[str, Any]:
+    """What pages show beside a standard: the newest advice about it, and that advice against it as it stands."""
+    found = of_achievement(org_id, achievement_id)
+    return {"advice": found, "check": recheck(found.answers, standard)} if found else {}
+
+
+def standing(org_id: UUID, achievement_id: UUID) -> Standard | None:
+    """The standard of an achievement as it stands now: its draft, else its newest version."""
+    versions = design.versions_of(org_id, achievement_id)
+    return versions[0].standard if versions else None
