@@ -286,3 +286,10 @@ def test_breadth_is_computed_from_numbers_and_never_falls_when_there_are_more():
     assert all(b >= a for a, b in pairwise(found))
     assert (found[0], found[3], found[7], found[13]) == (0, 1, 2, 3)
     assert scoring.breadth(read(made(competencies=2, domains=3))) == "broad"
+
+
+def test_the_decision_is_named_in_the_recommendation():
+    assert advise(made()).for_decision == (
+        "Decided by: a small-business owner. Decision: which freelancer to hire. "
+        "Convinced by: A working sequence and how its faults were found."
+    )

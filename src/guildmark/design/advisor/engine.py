@@ -276,12 +276,8 @@ def _headline(verdict: Verdict, needs: tuple[Need, ...], still_open: int) -> str
 
 def _for_decision(answers: Answers) -> str:
     given = answers.decision
-    if not given.who.strip() or not given.what.strip():
-        return ""
-    convinced = (
-        f" What would convince them: {given.convinced_by.strip()}" if given.convinced_by.strip() else ""
-    )
-    return f"It has to influence {given.who.strip()}, who decides {given.what.strip()}.{convinced}"
+    parts = (("Decided by", given.who), ("Decision", given.what), ("Convinced by", given.convinced_by))
+    return " ".join(f"{name}: {text.strip().rstrip('.')}." for name, text in parts if text.strip())
 
 
 # --- beside the verdict

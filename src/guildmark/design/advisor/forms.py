@@ -35,7 +35,7 @@ def _pick(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.C
 
 
 def _own(label: str = "In your own words") -> forms.Field:
-    return words(label, rows=1, limit=600)
+    return words(label, limit=600)
 
 
 def _count(label: str, hint: str = "", *, asked: bool = False) -> forms.Field:

@@ -58,15 +58,14 @@ def advise(request: HttpRequest) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What the form begins with: earlier advice, a field's preset, or a course that was just read."""
     org = request.org  # type: ignore[attr-defined]
+    usual = {"plan_weekly_hours": 6}
     if "begin" in request.POST:
-        return {
-            name: request.POST.get(name, "")[:20_000]
-            for name in ("outline", "title", "certification_competencies")
-        }
+        course = ("outline", "title", "certification_competencies")
+        return usual | {name: request.POST.get(name, "")[:20_000] for name in course}
     try:
         earlier = UUID(request.GET.get("from", ""))
     except ValueError:
-        return {"plan_weekly_hours": 6, **AdviseForm.from_preset(field_preset(request.GET.get("field", "")))}
+        return {**usual, **AdviseForm.from_preset(field_preset(request.GET.get("field", "")))}
     found = queries.advice(org.id, earlier)
     return {**AdviseForm.initial_of(found.answers), "outline": found.outline, "follows": found.id}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from guildmark.design.advisor import engine, scoring
+from guildmark.design.advisor import engine, scoring, workload
 from guildmark.design.advisor.answers import Answers, EvidenceAnswer, Part, with_value
 from guildmark.design.advisor.engine import SIGNALS, VERDICT_WORDS, Verdict
 from guildmark.design.advisor.workload import Need, n
@@ -31,7 +31,7 @@ class Drift(Part):
 
 
 class Recheck(Part):
-    """Advice against a standard. ``provisional`` until the standard names its evidence."""
+    """Advice against a standard, ``provisional`` until that names its evidence. ``missing`` is what its class needs."""
 
     provisional: bool
     verdict_then: Verdict
@@ -106,7 +106,7 @@ def recheck(answers: Answers, standard: Standard) -> Recheck:
     rows = {c.path: c for c in before.contributions}
     effect = {c.path: c.points - rows[c.path].points for c in after.contributions}
     drifts = (*_drifts(answers, now, standard, effect), _class(standard, after.verdict))
-    missing = tuple(need for need in after.needs if need.missing)
+    missing = tuple(need for need in _needs(now, standard) if need.missing)
     same = before.verdict == after.verdict
     return Recheck(
         provisional=provisional,
@@ -121,6 +121,16 @@ def recheck(answers: Answers, standard: Standard) -> Recheck:
         drifts=drifts,
         missing=missing,
     )
+
+
+def _needs(now: Answers, standard: Standard) -> tuple[Need, ...]:
+    """What the class of the standard needs to be run; nobody judges closed questions or attendance."""
+    if standard.signal == "certified":
+        return workload.certification_needs(now)
+    if standard.signal == "completion":
+        return ()
+    judged = now.questions.evidence in {"work", "both"}
+    return tuple(need for need in workload.micro_needs(now) if judged or need.key != "assessor")
 
 
 def _text(provisional: bool, same: bool, then: Verdict, now: Verdict) -> str:

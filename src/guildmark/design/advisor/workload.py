@@ -356,7 +356,7 @@ def micro_needs(answers: Answers) -> tuple[Need, ...]:
 def _people(key: str, name: str, have: int, needed: int, cost: float, formula: str, text: str) -> Need:
     missing = have < needed
     return Need(key=key, name=name, have=have, needed=needed, unit="people", missing=missing,
-                cost_hours=cost if missing else 0, text=text if missing else f"you have {have} of {needed}",
+                cost_hours=cost if missing else 0, text=text if missing else f"{name}: {have} there, {needed} needed",
                 formula=formula)  # fmt: skip
 
 

@@ -3,6 +3,7 @@ const PAUSE = 500;
 
 export function start(form) {
   const place = document.getElementById(form.dataset.into);
+  const line = form.querySelector("[data-answer-line]");
   let timer, running;
 
   async function ask() {
@@ -10,7 +11,9 @@ export function start(form) {
     running = new AbortController();
     try {
       const response = await fetch(form.dataset.answer, { method: "POST", body: new FormData(form), signal: running.signal, redirect: "error" });
-      if (response.ok) place.innerHTML = await response.text();
+      if (!response.ok) return;
+      place.innerHTML = await response.text();
+      if (line) line.textContent = place.querySelector("[data-answer-line]")?.textContent ?? "";
     } catch {
       // The answer that stands stays; the next change asks again.
     }
