@@ -77,6 +77,11 @@ def test_answers_that_cannot_be_used_end_with_two_and_name_the_field(tmp_path, c
     assert captured.out == ""
 
 
+def test_a_day_that_no_plan_can_begin_on_is_refused(tmp_path, capsys):
+    assert cli.main(["advise", write(tmp_path, made()), "--today", "9999-12-31"]) == 2
+    assert "--today" in capsys.readouterr().err
+
+
 def test_a_missing_file_and_a_wrong_encoding_are_refused_in_words(tmp_path, capsys):
     assert cli.main(["advise", str(tmp_path / "none.yaml")]) == 2
     assert "cannot be read" in capsys.readouterr().err

@@ -156,6 +156,8 @@ def test_the_decision_and_the_four_questions_are_asked_for_by_name():
         ({"capacity": {"learners": 1e400}}, "capacity.learners"),
         ({"offer": {"study_hours": float("nan")}}, "offer.study_hours"),
         ({"plan": {"weekly_hours": 0}}, "plan.weekly_hours"),
+        ({"plan": {"start": "9999-12-31"}}, "plan.start"),
+        ({"certification": {"competencies": 201}}, "certification.competencies"),
         ({"rates": {"double_every": 0}}, "rates.double_every"),
         ({"offer": {"currency": "euro"}}, "offer.currency"),
         ({"hybrid": {"layers": ["roof"]}}, "hybrid.layers.0"),

@@ -18,6 +18,7 @@ from guildmark.design import actions as design
 from guildmark.design import queries as standards
 from guildmark.design.advisor import actions, engine, queries
 from guildmark.design.advisor.forms import AdviseForm
+from guildmark.design.models import Advice
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.people import actions as people
@@ -104,7 +105,7 @@ def test_keeping_with_open_questions_names_every_field_and_loses_nothing(client,
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("certification_competencies", "many"), ("offer_currency", "EURO"), ("capacity_learners", "-4"), ("plan_start", "soon"),
+        ("certification_competencies", "many"), ("offer_currency", "EURO"), ("capacity_learners", "-4"), ("plan_start", "soon"), ("plan_start", "9999-12-31"),
         ("rates_panel", "0"), ("rates_judge_hours", "nan"), ("title", "x" * 121), ("hybrid_layers", "roof"), ("questions_outcome", "all"),
         ("follows", "no-uuid"),
     ],
@@ -199,6 +200,15 @@ def test_a_task_is_ticked_and_unticked_and_the_exports_know(client, org):
         client.post(address(org, "advice_tick", found.id), {"task": "holiday", "done": "1"}).status_code
         == 422
     )
+
+
+def test_advice_of_another_shape_is_given_again_from_its_answers(org):
+    found = kept(org)
+    row = Advice.objects.for_org(org.id).get(id=found.id)
+    row.result = {**row.result, "mood": "hopeful"}
+    row.save()
+    again = queries.advice(org.id, found.id)
+    assert again.result == engine.advise(found.answers, today=found.created_at.date())
 
 
 # --- the course

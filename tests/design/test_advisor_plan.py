@@ -95,10 +95,13 @@ def test_people_who_are_named_own_their_tasks():
 
 
 def test_an_impossibly_slow_plan_still_ends():
-    slow = {**broad(capacity=ABLE, competencies=1000), "plan": {"weekly_hours": 0.5, "start": "9998-12-30"}}
-    tasks = plan_of(slow).tasks
-    assert tasks[-1].ends == date.max
-    assert "DTEND;VALUE=DATE:99991231" in exports.ics(plan_of(slow), title="Slow", uid="u", stamped=STAMP)
+    slow = {**broad(capacity=ABLE, competencies=200), "plan": {"weekly_hours": 0.5, "start": "2100-12-31"}}
+    found = plan_of(slow)
+    # 20 years of working days after a Friday, and no further.
+    assert found.tasks[-1].ends == plan.working_day(date(2100, 12, 31), 5 * 52 * 20)
+    assert found.tasks[-1].ends.year == 2120
+    assert not found.fits
+    assert "DTEND;VALUE=DATE:2120" in exports.ics(found, title="Slow", uid="u", stamped=STAMP)
 
 
 # --- files

@@ -15,6 +15,9 @@ Line = Annotated[str, Field(max_length=300)]
 Text = Annotated[str, Field(max_length=600)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Hours = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+#: More than any programme has; a plan or a stack of them stays readable.
+Skills = Annotated[int, Field(ge=0, le=200)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 Positive = Annotated[int, Field(ge=1, le=1000)]
 
 Outcome = Literal["", "task", "tasks", "role", "attend"]
@@ -59,8 +62,8 @@ class CertificationTests(Part):
 
     field: Short = ""
     industry: Industry = ""
-    competencies: Count | None = None
-    domains: Count | None = None
+    competencies: Skills | None = None
+    domains: Skills | None = None
     premium: Premium = ""
 
 
@@ -106,7 +109,7 @@ class Offer(Part):
 class PlanAnswers(Part):
     """When the work begins, the hours of a week that there are for it, and who does it."""
 
-    start: date | None = None
+    start: Day | None = None
     weekly_hours: Annotated[float, Field(ge=0.5, le=80, allow_inf_nan=False)] = 6
     lead: Short = ""
     assessor: Short = ""

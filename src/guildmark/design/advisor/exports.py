@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from guildmark.design.advisor.plan import Plan, PlannedTask
 
@@ -51,7 +51,7 @@ def ics(plan: Plan, *, title: str, uid: str, stamped: datetime, done: Collection
 
 
 def _event(task: PlannedTask, uid: str, stamped: datetime, ticked: bool) -> list[str]:
-    after = date.max if task.ends == date.max else task.ends + timedelta(days=1)
+    after = task.ends + timedelta(days=1)
     mark = "Done: " if ticked else ""
     about = f"{task.hours:g} hours, {task.owner}. {task.formula}."
     return [

@@ -38,10 +38,10 @@ def _own(label: str = "In your own words") -> forms.Field:
     return words(label, limit=600)
 
 
-def _count(label: str, hint: str = "", *, asked: bool = False) -> forms.Field:
+def _count(label: str, hint: str = "", *, asked: bool = False, most: int = 100_000) -> forms.Field:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     made = forms.IntegerField(
-        label=label, help_text=hint, required=False, min_value=0, max_value=100_000, widget=widget
+        label=label, help_text=hint, required=False, min_value=0, max_value=most, widget=widget
     )
     made.asked = asked  # type: ignore[attr-defined]
     return made
@@ -83,8 +83,10 @@ class AdviseForm(forms.Form):
         "How does the field hire?", _options("certification.industry"),
         "Finance, healthcare-adjacent work: regulated. IT, project management: often by known titles.",
     )  # fmt: skip
-    certification_competencies = _count("Competencies", "Things that must be mastered, counted.", asked=True)
-    certification_domains = _count("Domains", "Bodies of knowledge that they fall into.")
+    certification_competencies = _count(
+        "Competencies", "Things that must be mastered, counted.", asked=True, most=200
+    )
+    certification_domains = _count("Domains", "Bodies of knowledge that they fall into.", most=200)
     certification_premium = _pick("What price is meant?", _options("certification.premium"))
 
     micro_specific = _pick("Can one sentence say what exactly was done?", YES_NO)

@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 from guildmark.design import wording
@@ -258,6 +259,7 @@ def _is_assessment(text: str) -> bool:
     return bool(text and EVIDENCE.search(text))
 
 
+@lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
     """The words of a title that carry meaning, without their commonest endings."""
     words = (word.lower() for word in WORD.findall(text))

@@ -15,7 +15,7 @@ from guildmark.design.advisor.answers import Answers, Part
 from guildmark.design.advisor.workload import Model, Owner, Phase
 
 WEEKS = 13
-#: No plan runs past this many working days: later dates would say nothing.
+#: No plan runs past this many working days (twenty years): later dates would say nothing.
 MOST_DAYS = 5 * 52 * 20
 
 
@@ -80,10 +80,7 @@ def working_day(start: date, number: int) -> date:
     if start.weekday() >= 5:
         start += timedelta(days=7 - start.weekday())
     weeks, days = divmod(min(number, MOST_DAYS) + start.weekday(), 5)
-    try:
-        return start - timedelta(days=start.weekday()) + timedelta(days=7 * weeks + days)
-    except OverflowError:
-        return date.max
+    return start - timedelta(days=start.weekday()) + timedelta(days=7 * weeks + days)
 
 
 def owner(answers: Answers, role: Owner) -> str:

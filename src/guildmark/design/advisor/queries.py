@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from guildmark.design import queries as design
 from guildmark.design.advisor import answers as asked
+from guildmark.design.advisor import engine
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.engine import VERDICT_WORDS, Advice
 from guildmark.design.advisor.recheck import recheck
@@ -64,12 +67,21 @@ class AdviceView:
         return self.answers.title or VERDICT_WORDS[self.result.verdict]
 
 
+def _said(row: AdviceRow, answers: Answers) -> Advice:
+    """What was said at the time; where an engine of another shape said it, the same answers judged by today's."""
+    try:
+        return Advice.model_validate(row.result)
+    except ValidationError:
+        return engine.advise(answers, today=row.created_at.date())
+
+
 def view(row: AdviceRow) -> AdviceView:
+    answers = asked.read(row.answers)
     return AdviceView(
         id=row.id,
         org_id=row.org_id,
-        answers=asked.read(row.answers),
-        result=Advice.model_validate(row.result),
+        answers=answers,
+        result=_said(row, answers),
         outline=row.outline,
         achievement_id=row.achievement_id,
         started=_begun(row),

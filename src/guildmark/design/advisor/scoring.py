@@ -152,9 +152,13 @@ def contributions(answers: Answers) -> tuple[Contribution, ...]:
     return tuple(_contribution(question, question.value(answers)) for question in QUESTIONS)
 
 
-def _contribution(question: Question, value: Any) -> Contribution:
+def _chosen(question: Question, value: Any) -> Option | None:
     # An open question compares as a type of its own: False is an answer, None and "" are not.
-    chosen = next((o for o in question.options if o.value == value and type(o.value) is type(value)), None)
+    return next((o for o in question.options if o.value == value and type(o.value) is type(value)), None)
+
+
+def _contribution(question: Question, value: Any) -> Contribution:
+    chosen = _chosen(question, value)
     others = tuple(Alternative(answer=o.words, points=o.points) for o in question.options if o is not chosen)
     return Contribution(
         path=question.path,
@@ -168,7 +172,9 @@ def _contribution(question: Question, value: Any) -> Contribution:
 
 
 def score(answers: Answers) -> int:
-    return sum(row.points for row in contributions(answers))
+    """The sum of what the answers count."""
+    chosen = (_chosen(question, question.value(answers)) for question in QUESTIONS)
+    return sum(option.points for option in chosen if option)
 
 
 class Strength(Part):

@@ -29,9 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the answers (YAML or JSON), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the whole advice as JSON")
     parser.add_argument("--plan", choices=sorted(exports.TYPES), help="print the plan in this form instead")
-    parser.add_argument(
-        "--today", metavar="DATE", type=date.fromisoformat, help="first day of a plan that names none"
-    )
+    parser.add_argument("--today", metavar="DATE", type=_day, help="first day of a plan that names none")
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not 2000 <= day.year <= 2100:
+        raise ValueError("a day from 2000 to 2100")
+    return day
 
 
 def run(args: argparse.Namespace) -> int:
