@@ -5,10 +5,13 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import typing
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from guildmark.design import versions
 from guildmark.design.types import Standard
@@ -20,8 +23,11 @@ FULL = publishable_content(
         {"id": "a2", "name": "Testing", "url": "https://esco.example/2"},
     ],
     explainer={"url": "https://video.example/1", "title": "Welcome", "minutes": 2},
-    samples=[{"id": "s1", "kind": "clear_pass", "text": "…", "note": "Good."}],
+    samples=[{"id": "s1", "kind": "clear_pass", "text": "…", "note": "Good.", "levels": {"k1": 3}}],
     badge_note="Plain.",
+    lessons=[{"id": "u1", "title": "Triggers", "competencies": ["c1"]}],
+    cost={"amount": "90.00", "currency": "EUR", "includes": "One judgement."},
+    offer=[{"id": "o1", "text": "You build a sequence.", "source": "claim"}],
 )
 
 
@@ -57,7 +63,10 @@ def add(path: str, part: object):
 
 def swap(path: str):
     def mutate(content: dict) -> None:
-        content[path].reverse()
+        target = content
+        for step in path.split("."):
+            target = target[int(step)] if isinstance(target, list) else target[step]
+        target.reverse()
 
     mutate.__name__ = f"swap {path}"
     return mutate
@@ -108,6 +117,20 @@ MAJOR = [
     put("competencies.0.statement", "Builds it."),
     put("alignments.0.relation", "broader"),
     put("alignments.0.url", "https://esco.example/9"),
+    put("conditions.authorship", "Nobody helped."),
+    put("conditions.authorship_checks", ["defence"]),
+    put("conditions.judges", 2),
+    put("conditions.retake_rule", "After 30 days."),
+    put("conditions.resubmissions", 0),
+    put("context.0.name", "Postwright"),
+    put("evidence.0.form", "walkthrough"),
+    put("evidence.0.variants", 5),
+    put("evidence.0.own_material", True),
+    put("evidence.0.max_mb", 500),
+    put("evidence.0.quiz", {"items": 20, "options": 4, "cut": 12}),
+    put("competencies.0.verb_class", "explain"),
+    put("language", "de"),
+    swap("criteria.0.descriptors"),
     drop("alignments"),
     add("alignments", {"id": "rationale", "name": "X", "url": "https://esco.example/3"}),
 ]
@@ -121,6 +144,9 @@ MINOR = [
     swap("criteria"),
     swap("evidence"),
     swap("competencies"),
+    put("volatility", "high"),
+    put("decision.who", "A hiring lead"),
+    put("competencies.0.alignment_exception", "No framework has it."),
 ]
 NOTE = [
     put("audience", "Everybody."),
@@ -130,6 +156,11 @@ NOTE = [
     put("samples.0.note", "Other."),
     put("samples", []),
     add("samples", {"id": "s2", "text": "x"}),
+    put("samples.0.levels.k1", 4),
+    put("lessons.0.title", "Triggers and branches"),
+    add("offer", {"id": "o2", "text": "Judged by a person.", "source": "conditions.judges"}),
+    put("cost.amount", "120.00"),
+    put("cost", None),
 ]
 
 
@@ -158,6 +189,42 @@ def test_every_binding_change_moves_the_hash(mutate):
     new = copy.deepcopy(old)
     mutate(new)
     assert versions.core_hash(old) != versions.core_hash(new)
+
+
+def paths_of(model: type[BaseModel], before: str = "") -> Iterator[str]:
+    """Every path of a document of this shape; ``*`` stands for the id of a part."""
+    for name, field in model.model_fields.items():
+        path = f"{before}{name}"
+        inner = [m for m in parts_of(field.annotation) if m.model_fields.keys() - {"id"}]
+        listed = typing.get_origin(field.annotation) is tuple
+        if name not in {"id", "schema_version"}:
+            yield path
+        if inner and listed and "id" in inner[0].model_fields:
+            yield f"{path}.*"
+            yield from paths_of(inner[0], f"{path}.*.")
+        elif inner and not listed:
+            yield from paths_of(inner[0], f"{path}.")
+
+
+def parts_of(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for one in typing.get_args(annotation) for model in parts_of(one)]
+
+
+def test_every_path_of_the_model_has_a_class_of_its_own_and_no_class_is_for_nothing():
+    walked = set(paths_of(Standard))
+    assert {"evidence.*.quiz.cut", "criteria.*", "decision.who", "samples.*.levels"} <= walked
+    assert walked == set(versions.CLASSES)
+    assert walked >= versions.WORDS
+
+
+def test_a_path_finds_its_class_whatever_the_ids_are():
+    assert versions.field_class("criteria.order.descriptors") == "decision"
+    assert versions.field_class("competencies.alignment_exception.statement") == "claim"
+    assert versions.field_class("evidence.e1.quiz.cut") == "decision"
+    assert versions.field_class("samples.s1.levels.k1") == "presentation"
+    assert versions.field_class("evidence.e1.new_member") == "decision"
 
 
 def test_nothing_forces_nothing():

@@ -368,12 +368,16 @@ Forces = Literal["none", "note", "minor", "major"]
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One difference between two standards. ``before`` and ``after`` are JSON values; None means absent."""
+    """One difference between two standards. ``before`` and ``after`` are JSON values; None means absent.
+
+    ``harmless`` says why an edit of binding words surely leaves their meaning alone; empty for any other change.
+    """
 
     path: str
     field_class: FieldClass
     before: Any
     after: Any
+    harmless: str = ""
 
 
 @dataclass(frozen=True)
@@ -388,7 +392,9 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """The form of ``guildmark diff --json``: forces, and changes with path, class, from and to."""
         rows = [
-            {"path": c.path, "class": c.field_class, "from": c.before, "to": c.after} for c in self.changes
+            {"path": c.path, "class": c.field_class, "from": c.before, "to": c.after}
+            | ({"harmless": c.harmless} if c.harmless else {})
+            for c in self.changes
         ]
         return {"forces": self.forces, "changes": rows}
 

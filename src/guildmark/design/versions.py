@@ -1,7 +1,6 @@
 """What a change of a standard forces, and the hash of what binds (DECISIONS 14, PRODUCT M1).
 
-Every field belongs to one class. Presentation gives a note, clarifying a minor number, and claim,
-evidence and
+Every field belongs to one class. Presentation gives a note, clarifying a minor number, and claim, evidence and
 decision a major one. A path that is not known here counts as decision: major.
 """
 
@@ -9,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from guildmark.design.harmless import why_harmless
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
+from guildmark.design.wording import word_set
 from guildmark.protocol.canonical import jcs
 
 PRESENTATION_FIELDS = ("audience", "badge_note", "explainer", "samples", "lessons", "cost", "offer")
@@ -42,29 +44,75 @@ NORMATIVE_FIELDS: Mapping[int, tuple[str, ...]] = {
     1: _FIRST_FIELDS,
     2: (*_FIRST_FIELDS, "decision", "volatility", "origin"),
 }
+
+
+def _spelt(field_class: FieldClass, paths: str) -> dict[str, FieldClass]:
+    return dict.fromkeys(paths.split(), field_class)
+
+
+# Every path of the standard, with ``*`` for the id of a part and ``parts.*`` for a part that comes or goes. A path that
+# stands nowhere here is taken for decision; tests walk the model, so that a new field cannot be forgotten.
 CLASSES: Mapping[str, FieldClass] = {
-    **dict.fromkeys(PRESENTATION_FIELDS, "presentation"),
-    "summary": "clarifying",
-    "study_hours": "clarifying",
-    "review_months": "clarifying",
-    "not_shown": "clarifying",
-    "decision": "clarifying",
-    "volatility": "clarifying",
-    "origin": "clarifying",
-    "alignments": "claim",
-    "alignments.*.rationale": "clarifying",
-    "signal": "claim",
-    "language": "claim",
-    "title": "claim",
-    "claim": "claim",
-    "context": "claim",
-    "competencies": "claim",
-    "competencies.*.alignment_exception": "clarifying",
-    "evidence": "evidence",
-    "conditions": "evidence",
-    "conditions.turnaround_days": "clarifying",
-    "assessment_hours": "evidence",
+    **_spelt(
+        "presentation",
+        """
+        audience badge_note
+        explainer explainer.url explainer.title explainer.minutes explainer.transcript explainer.captions
+        samples samples.* samples.*.kind samples.*.title samples.*.url samples.*.text samples.*.note samples.*.levels
+        lessons lessons.* lessons.*.title lessons.*.competencies
+        cost cost.amount cost.currency cost.includes
+        offer offer.* offer.*.text offer.*.source
+        """,
+    ),
+    **_spelt(
+        "clarifying",
+        """
+        summary study_hours review_months not_shown volatility
+        decision decision.who decision.what decision.convinced_by
+        origin origin.issuer origin.title origin.version origin.hash origin.url
+        alignments.*.rationale competencies.*.alignment_exception conditions.turnaround_days
+        """,
+    ),
+    **_spelt(
+        "claim",
+        """
+        signal language title claim context validity_months
+        competencies competencies.* competencies.*.statement competencies.*.verb_class
+        alignments alignments.* alignments.*.framework alignments.*.name alignments.*.url alignments.*.code
+        alignments.*.relation alignments.*.competencies
+        """,
+    ),
+    **_spelt(
+        "evidence",
+        """
+        evidence evidence.* evidence.*.title evidence.*.brief evidence.*.kind evidence.*.action evidence.*.required
+        evidence.*.accept evidence.*.max_mb evidence.*.max_items evidence.*.min_words evidence.*.form
+        evidence.*.variants evidence.*.own_material
+        evidence.*.quiz evidence.*.quiz.items evidence.*.quiz.options
+        conditions conditions.supervision conditions.allowed_aids conditions.authorship conditions.time_limit
+        conditions.authorship_checks assessment_hours
+        """,
+    ),
+    **_spelt(
+        "decision",
+        """
+        scale scale.* scale.*.label pass_level others_required
+        criteria criteria.* criteria.*.name criteria.*.statement criteria.*.must_pass criteria.*.competencies
+        criteria.*.evidence criteria.*.descriptors
+        evidence.*.quiz.cut conditions.resubmissions conditions.judges conditions.retake_rule
+        """,
+    ),
 }
+# Where people write sentences that bind: only there can an edit be proven harmless, or be signed as clarifying.
+WORDS = word_set(
+    """
+    title claim competencies.*.statement evidence.*.title evidence.*.brief conditions.allowed_aids
+    conditions.authorship conditions.retake_rule scale.*.label criteria.*.name criteria.*.statement
+    criteria.*.descriptors
+    """
+)
+# Objects whose members are named by the model; the members of every other list are named by their ids.
+OBJECTS = frozenset({"explainer", "cost", "decision", "origin", "conditions"})
 FORCES: Mapping[FieldClass, Forces] = {
     "presentation": "note",
     "clarifying": "minor",
@@ -97,12 +145,19 @@ def core_hash(content: Mapping[str, Any]) -> str:
     return hash_of(core(content))
 
 
-def field_class(path: str) -> FieldClass:
-    """The class of a path such as ``criteria.k1.descriptors``; ids inside the path do not matter."""
+def shape(path: str) -> str:
+    """``criteria.k1.descriptors`` becomes ``criteria.*.descriptors``: the path as the table of classes has it."""
     parts = path.removesuffix(ORDER_MARK).split(".")
-    if len(parts) == 3:
+    if len(parts) > 1 and parts[0] not in OBJECTS:
         parts[1] = "*"
-    return CLASSES.get(".".join(parts)) or CLASSES.get(parts[0], "decision")
+    if parts[0] == "samples":  # the levels of a sample are named by criteria
+        parts = parts[:3]
+    return ".".join(parts)
+
+
+def field_class(path: str) -> FieldClass:
+    """The class of a path such as ``criteria.k1.descriptors``; what is not in the table is a decision."""
+    return CLASSES.get(shape(path), "decision")
 
 
 def _by_id(value: Any) -> dict[str, Any] | None:
@@ -138,14 +193,41 @@ def _class_of_change(path: str) -> FieldClass:
     return field_class(path)
 
 
+def _pairs(was: Any, becomes: Any) -> list[tuple[str, str]] | None:
+    """The texts that an edit of words turns into one another; None when it adds, removes or changes more than words."""
+    if isinstance(was, str) and isinstance(becomes, str) and was and becomes:
+        return [(was, becomes)]
+    both_lists = isinstance(was, list) and isinstance(becomes, list) and len(was) == len(becomes)
+    if both_lists and all(isinstance(text, str) and text for text in [*was, *becomes]):
+        return [(old, new) for old, new in zip(was, becomes, strict=True) if old != new]
+    return None
+
+
+def is_wording(change: FieldChange) -> bool:
+    """True when only words of a binding sentence were edited: a person can judge whether they still mean the same."""
+    return shape(change.path) in WORDS and _pairs(change.before, change.after) is not None
+
+
+def _field_change(path: str, was: Any, becomes: Any, language: str) -> FieldChange:
+    found = FieldChange(path, _class_of_change(path), was, becomes)
+    if FORCES[found.field_class] != "major" or not is_wording(found):
+        return found
+    reasons = [why_harmless(old, new, language) for old, new in _pairs(was, becomes) or ()]
+    if not all(reasons):
+        return found
+    return replace(found, field_class="clarifying", harmless=" and ".join(sorted(set(reasons))))
+
+
 def compare(old: Standard, new: Standard) -> Change:
-    """Every difference with its class, and the largest consequence. Text edits inside a binding field
-    are major.
+    """Every difference with its class, and the largest consequence.
+
+    An edit of words inside a binding field is major, unless :mod:`guildmark.design.harmless` proves that it leaves the
+    meaning alone.
     """
     before, after = (one.model_dump(mode="json", exclude={"schema_version"}) for one in (old, new))
+    language = new.language if new.language == old.language else ""
     changes = tuple(
-        FieldChange(path, _class_of_change(path), was, becomes)
-        for path, was, becomes in _differences("", before, after)
+        _field_change(path, was, becomes, language) for path, was, becomes in _differences("", before, after)
     )
     forces: Forces = max((FORCES[c.field_class] for c in changes), key=ORDER.index, default="none")
     return Change(forces, changes)

@@ -1,0 +1,241 @@
+"""Which edits of a binding text surely leave its meaning alone (PRODUCT M1).
+
+Three kinds count: another Unicode form, white space, quotes and dashes; the mark at the end; the correction of a
+word that no dictionary knows into the word it was meant to be. Whatever is not proven to be one of these is a change
+of the bar until a second person signs otherwise. A wrong no costs a number; a wrong yes would hide a change.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import cast
+
+from guildmark.design import wording
+
+LANGUAGES = ("en", "de", "es")
+LETTER_FORM = "letter form, white space, quotes or dashes"
+LAST_MARK = "the mark at the end"
+SPELLING = "spelling"
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛‹›", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "\u00ad": "",
+    }
+)
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|\s+|[^\w\s]|_")
+# Words that carry the bar by themselves: a correction that ends in one of them is never taken for granted.
+WEIGHTY = wording.word_set(
+    """
+    no not none never nor neither nothing nobody without unless except only least most must may might can cannot could
+    shall should will would need all any every each some both either few more less fewer half zero one two three four
+    five six seven eight nine ten once twice and or if until before after
+    second seconds minute minutes hour hours day days week weeks month months year years percent word words page pages
+    nein nicht nichts nie niemals kein keine keinen keiner keines keinem ohne außer nur mindestens höchstens muss müssen
+    darf dürfen kann können könnte soll sollen sollte sollten alle alles allen jede jeder jedes jeden jedem einige manche
+    beide wenige mehr weniger halb null ein eine eins zwei drei vier fünf sechs sieben acht neun zehn einmal zweimal
+    und oder wenn bis vor nach sekunde sekunden minute minuten stunde stunden tag tage tagen woche wochen monat monate
+    monaten jahr jahre jahren prozent wort wörter wörtern seite seiten
+    ni nada nadie nunca jamás sin salvo excepto sólo solo solamente menos más debe deben debería puede pueden podría
+    todo toda todos todas cada algún alguno alguna algunos algunas ambos ambas poco pocos pocas medio media cero uno una
+    dos tres cuatro cinco seis siete ocho nueve diez si hasta antes después segundo segundos minuto minutos hora horas
+    día días semana semanas mes meses año años ciento palabra palabras página páginas
+    """
+)
+_ENDINGS = (
+    "s",
+    "es",
+    "ed",
+    "d",
+    "ing",
+    "er",
+    "ers",
+    "ly",
+    "n",
+    "en",
+    "e",
+    "t",
+    "te",
+    "ten",
+    "o",
+    "a",
+    "os",
+    "as",
+    "ar",
+)
+_BEGINNINGS = ("re", "un", "de", "pre", "non", "mis", "co", "sub", "ver", "be", "ent", "des", "auto")
+# What the lists give to words that they know without having counted them.
+_UNCOUNTED = 50
+
+
+def why_harmless(old: str, new: str, language: str = "en") -> str:
+    """In words why the edit changes nothing that is meant; empty when that is not proven.
+
+    ``language`` is a BCP 47 tag. Spelling is judged in English, German and Spanish only.
+    """
+    before, after = _plain(old), _plain(new)
+    if before == after:
+        return LETTER_FORM
+    before, after = before.rstrip(" .,;:…!"), after.rstrip(" .,;:…!")
+    if not before or not after:
+        return ""
+    if before == after:
+        return LAST_MARK
+    code = language.split("-")[0].lower()
+    return SPELLING if code in LANGUAGES and _only_spelling(before, after, code) else ""
+
+
+def _plain(text: str) -> str:
+    """NFC, one kind of quote and dash, single spaces. Beside figures a line break stays: it may part them."""
+    text = unicodedata.normalize("NFC", text).translate(_SAME).strip()
+    if re.search(r"\d", text):
+        return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text))
+    return re.sub(r"\s+", " ", text)
+
+
+def _only_spelling(old: str, new: str, code: str) -> bool:
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    if len(before) != len(after):
+        return False
+    changed = [
+        place for place, (was, becomes) in enumerate(zip(before, after, strict=True)) if was != becomes
+    ]
+    standing = {token.lower() for token in after}
+    return bool(changed) and all(
+        # What is still written elsewhere is a term, not a slip of the pen.
+        before[place].lower() not in standing
+        and _alone(before, place)
+        and corrects(before[place], after[place], code, begins=_begins(before, place))
+        for place in changed
+    )
+
+
+def _alone(tokens: list[str], place: int) -> bool:
+    """False for a part of a compound, an address or a file name, such as ``A/B`` or ``log.txt``."""
+    around = tokens[place - 1 : place] if place else []
+    joined = "/-_@\\.'0123456789"
+    if any(token[-1] in joined for token in around) or (
+        place + 1 < len(tokens) and tokens[place + 1][0] in "/-_@\\'"
+    ):
+        return False
+    ahead = tokens[place + 1 : place + 3]
+    return not (len(ahead) == 2 and ahead[0] == "." and not ahead[1].isspace())
+
+
+def _begins(tokens: list[str], place: int) -> bool:
+    """True at the beginning of a sentence, where any word may have a capital."""
+    words = [token for token in tokens[:place] if not token.isspace()]
+    return not words or words[-1] in ".!?:"
+
+
+@lru_cache(maxsize=2)
+def _lexicon(code: str) -> Mapping[str, int]:
+    """Every word of the list of a language with how often it occurs; read once, when a word has to be judged."""
+    from spellchecker import SpellChecker
+
+    return cast("Mapping[str, int]", SpellChecker(language=code).word_frequency.dictionary)
+
+
+def _known(word: str, code: str) -> bool:
+    return word in _lexicon(code) or (code == "en" and _is_verb(word))
+
+
+def _is_verb(word: str) -> bool:
+    return any(form in wording.VERBS for form in wording.base_forms(word))
+
+
+def corrects(old: str, new: str, code: str, *, begins: bool = False) -> bool:
+    """True when ``new`` is the word that the misspelling ``old`` was meant to be.
+
+    ``old`` is unknown and made of no known parts; ``new`` is known, carries no bar by itself, begins with the same
+    letter, and no other word is as near and more frequent.
+    """
+    if not (old.isalpha() and new.isalpha() and _same_case(old, new)):
+        return False
+    if old[0].isupper() and code != "de" and not begins:
+        return False  # a name
+    was, becomes = old.lower(), new.lower()
+    if was[0] != becomes[0] or becomes in WEIGHTY or _known(was, code) or not _known(becomes, code):
+        return False
+    if any(not becomes.startswith(stem) for stem in _stems(was, code)) or _compound(was, code):
+        return False
+    if len(was) <= 3:
+        return len(was) == 3 and sorted(was) == sorted(becomes) and _nearest(was, becomes, code)
+    apart = distance(was, becomes)
+    if apart == 1:
+        return _nearest(was, becomes, code)
+    return apart == 2 and len(was) >= 9 and not _near(was, code)
+
+
+def _same_case(old: str, new: str) -> bool:
+    plain = old[1:].islower() or len(old) == 1
+    return plain and (new[1:].islower() or len(new) == 1) and old[0].isupper() == new[0].isupper()
+
+
+def _stems(word: str, code: str) -> Iterator[str]:
+    """Known words that ``word`` could be a form of: then it is no misspelling of another one."""
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and _counted(stem, code):
+            yield stem
+    for beginning in _BEGINNINGS:
+        rest = word.removeprefix(beginning)
+        if rest != word and len(rest) >= 4 and _counted(rest, code):
+            yield word  # no other word begins with it, so this refuses
+
+
+def _counted(word: str, code: str) -> bool:
+    return _lexicon(code).get(word, 0) > _UNCOUNTED or (code == "en" and _is_verb(word))
+
+
+def _compound(word: str, code: str) -> bool:
+    """Two words written as one, as German does and product names do."""
+    # Two parts of four letters are as often chance as sense, except in German.
+    shortest = 8 if code == "de" else 9
+    return len(word) >= shortest and any(
+        _counted(word[:cut], code)
+        and (_counted(word[cut:], code) or _counted(word[cut:].removeprefix("s"), code))
+        for cut in range(4, len(word) - 3)
+    )
+
+
+def _near(word: str, code: str) -> dict[str, int]:
+    """The known words with the same first letter that are one slip away, with how often they occur."""
+    lexicon = _lexicon(code)
+    return {one: lexicon[one] for one in slips(word) if one in lexicon and one[0] == word[0] and one != word}
+
+
+def _nearest(word: str, wanted: str, code: str) -> bool:
+    near = _near(word, code)
+    return wanted in near and near[wanted] == max(near.values())
+
+
+def slips(word: str) -> set[str]:
+    """Everything one letter left out, added, changed or swapped with its neighbour away from ``word``."""
+    letters = "abcdefghijklmnopqrstuvwxyzäöüßáéíóúñ"
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return {
+        *(a + b[1:] for a, b in cuts if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + letter + b[1:] for a, b in cuts if b for letter in letters),
+        *(a + letter + b for a, b in cuts for letter in letters),
+    }
+
+
+def distance(old: str, new: str) -> int:
+    """Letters to leave out, add, change or swap with a neighbour (optimal string alignment)."""
+    rows = [list(range(len(new) + 1))]
+    for i, (before, letter) in enumerate(pairwise(" " + old), start=1):
+        row = [i]
+        for j, wanted in enumerate(new, start=1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == new[j - 2] and before == wanted:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
