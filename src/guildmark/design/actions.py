@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.design import drafts, events, limits, policies, queries, versions
+from guildmark.design import dates, drafts, events, limits, lowering, policies, queries, standing, versions
 from guildmark.design.advisor import outline
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
 from guildmark.design.rules import set_rules as set_rules
@@ -18,7 +19,7 @@ from guildmark.design.states import VERSION
 from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
 from guildmark.kernel import audit, outbox
 from guildmark.kernel.actor import Actor
-from guildmark.kernel.clock import add_months, now
+from guildmark.kernel.clock import add_months, now, stamp
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
 from guildmark.people import queries as people
 
@@ -290,11 +291,15 @@ def publish(
     update_note: str = "",
     revision: int | None = None,
     at_least: Forces = "none",
+    effective_at: datetime | None = None,
+    transition_until: datetime | None = None,
 ) -> VersionView:
     """Freeze a draft as the next version, if the gate has nothing against it.
 
     Raises Invalid with one problem per blocking finding. A successor needs ``update_note``; its number
-    follows from what changed, and ``at_least`` may raise it (``minor``, ``major``), never lower it. Where
+    follows from what changed, and ``at_least`` may raise it (``minor``, ``major``). Lower it may only be by an
+    agreed request of :mod:`guildmark.design.lowering`. A major successor comes into force at ``effective_at``
+    (now), and learners may go on under the version that they agreed to until ``transition_until``. Where
     only presentation changed, the standing version gets a presentation revision, the draft ends, and the
     standing version is returned. Conflict when nothing changed, or when ``revision`` is no longer stored.
     """
@@ -318,7 +323,8 @@ def publish(
             mend="Shorten it.",
         )
     if base is None:
-        return _publish_core(by, row, standard, (1, 0), note or "First publication.", None, "major")
+        begins, _ = dates.chosen(org_id, "major", None, effective_at, transition_until)
+        return _publish_core(by, row, standard, (1, 0), note or "First publication.", None, "major", begins)
     change = versions.compare(queries.version(org_id, base.id).standard, standard)
     forces = (
         versions.raised(change.forces, at_least) if change.forces not in {"none", "note"} else change.forces
@@ -332,8 +338,13 @@ def publish(
         raise Invalid("Nothing says what changed.", field="update_note", mend=mend)
     if forces == "note":
         return _revise_presentation(by, row, base, note)
+    if forces == "major" and at_least != "major":
+        row.lowering = lowering.take(row, change)
+        forces = "minor" if row.lowering else forces
+    begins, until = dates.chosen(org_id, forces, base, effective_at, transition_until)
+    row.transition_until = until
     last = (base.major or 0, base.minor or 0)
-    return _publish_core(by, row, standard, versions.next_number(last, forces), note, base, forces)
+    return _publish_core(by, row, standard, versions.next_number(last, forces), note, base, forces, begins)
 
 
 def _standing(row: AchievementVersion) -> AchievementVersion | None:
@@ -354,6 +365,7 @@ def _publish_core(
     note: str,
     base: AchievementVersion | None,
     forces: Forces,
+    begins: datetime,
 ) -> VersionView:
     moment = now()
     text = f"{number[0]}.{number[1]}"
@@ -366,9 +378,10 @@ def _publish_core(
     row.content = {**standard.model_dump(mode="json"), "schema_version": 2}
     row.core_hash = versions.core_hash(row.content)
     row.update_note = note
-    row.published_at, row.published_by = moment, _saved_by(by)
+    row.published_at, row.published_by, row.effective_at = moment, _saved_by(by), begins
     row.review_due = add_months(moment, standard.review_months) if standard.review_months else None
     row.save()
+    dates.end_earlier(row, begins)
     achievement = row.achievement
     achievement.title, achievement.signal = standard.title, standard.signal
     achievement.save(update_fields=["title", "signal"])
@@ -381,6 +394,9 @@ def _publish_core(
         note=note,
         forces=forces,
         supersedes=supersedes,
+        effective_at=stamp(begins),
+        transition_until=stamp(row.transition_until) if row.transition_until else "",
+        **({"lowering": row.lowering} if row.lowering else {}),
     )
     _emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
     return queries.version_view(row)
@@ -453,6 +469,11 @@ def retire(*, by: Actor, org_id: UUID, version_id: UUID, note: str = "") -> Vers
     _designer(by, org_id)
     row = _version(org_id, version_id)
     VERSION.check(row.state, "retired")
+    if standing.state_at(row, now()) == standing.SCHEDULED:
+        raise Conflict(
+            f"Version {queries.number_text(row)} is announced and not in force yet.",
+            mend="Publish a further version that comes into force earlier; the announced one then never does.",
+        )
     row.state = "retired"
     row.save(update_fields=["state"])
     _audit(by, row, "design.version_retired", note=note.strip()[:NOTE_LIMIT])
@@ -491,8 +512,9 @@ def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> Ve
     """
     _designer(by, org_id)
     row = _version(org_id, version_id)
-    if row.state != "published":
-        raise Conflict(f"This version is {row.state}.", mend="Only a published version is reviewed.")
+    state = standing.state_at(row, now())
+    if state != "published":
+        raise Conflict(f"This version is {state}.", mend="Only a version that is in force is reviewed.")
     text = drafts.tidy(note)
     if not text:
         mend = "Say in a sentence what was checked, for the page shows it."

@@ -26,8 +26,11 @@ class Achievement(OrgModel):
 
 
 class AchievementVersion(OrgModel):
-    """One written standard. A published row is frozen by a trigger: only its state and review date
+    """One written standard. A published row is frozen by a trigger: only its state, its end and its review date
     still move.
+
+    It is in force from ``effective_at`` until ``superseded_at``. Who agreed to an older bar is judged by that one until
+    ``transition_until``. ``lowering`` is the public record of two people calling an edit of words clarifying.
     """
 
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="versions")
@@ -48,6 +51,10 @@ class AchievementVersion(OrgModel):
     reviewed_at = models.DateTimeField(null=True)
     review_due = models.DateTimeField(null=True, db_index=True)
     superseded_by = models.CharField(max_length=20, blank=True)
+    effective_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    transition_until = models.DateTimeField(null=True)
+    lowering = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -89,11 +96,13 @@ class OrgRules(OrgModel):
 
     ``impostor_once`` and ``impostor_with_retakes`` are the largest chances to pass without the skill at which
     the gate lets a standard through. ``jargon`` are the words that outsiders do not know, in any language.
+    ``transition_days`` is how long learners may go on under an older bar, unless a publication says otherwise.
     """
 
     impostor_once = models.FloatField(default=0.01)
     impostor_with_retakes = models.FloatField(default=0.03)
     jargon = models.JSONField(default=list)
+    transition_days = models.PositiveIntegerField(default=60)
     changed_at = models.DateTimeField(default=now)
     changed_by = models.UUIDField(null=True)
 
@@ -146,3 +155,35 @@ class Advice(OrgModel):
     done = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=now)
     created_by = models.UUIDField(null=True)
+
+
+class ClassRequest(OrgModel):
+    """A wish to call a major edit of words clarifying. It counts for the content with this hash and no other.
+
+    ``paths`` are the edits that it is about. ``state`` is waiting, agreed, declined, void (the draft was edited or asked
+    for anew) or used (a version was published by it).
+    """
+
+    version = models.ForeignKey(AchievementVersion, on_delete=models.CASCADE, related_name="class_requests")
+    state = models.CharField(max_length=10, default="waiting")
+    reason = models.TextField()
+    paths = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=71)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField(default=now)
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(state__in=["waiting", "agreed"]),
+                name="class_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("asked_by")),
+                name="class_request_two_people",
+            ),
+        ]

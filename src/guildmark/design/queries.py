@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from guildmark.design import policies, versions, wording
+from guildmark.design import policies, standing, versions, wording
 from guildmark.design.models import Achievement, AchievementVersion, OrgRules, PresentationRevision
 from guildmark.design.types import (
     AchievementView,
     Change,
     Finding,
     HistoryEntry,
+    Lowering,
     OutlineLine,
     Rules,
     Signal,
@@ -21,7 +22,7 @@ from guildmark.design.types import (
     VersionView,
 )
 from guildmark.kernel import audit
-from guildmark.kernel.clock import stamp
+from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.problems import NotFound
 from guildmark.people import queries as people
 
@@ -42,7 +43,7 @@ def version_view(row: AchievementVersion, newest: PresentationRevision | None = 
         achievement_id=row.achievement_id,
         slug=row.achievement.slug,
         number=number_text(row),
-        state=row.state,
+        state=standing.state_at(row, now()),
         standard=Standard.model_validate(content),
         core_hash=row.core_hash,
         revision=row.revision,
@@ -58,6 +59,10 @@ def version_view(row: AchievementVersion, newest: PresentationRevision | None = 
         saved_by=row.saved_by,
         presentation=newest.number if newest else 0,
         core=versions.core(row.content),
+        effective_at=row.effective_at,
+        superseded_at=row.superseded_at,
+        transition_until=row.transition_until,
+        lowering=Lowering.from_record(row.lowering) if row.lowering else None,
     )
 
 
@@ -80,7 +85,8 @@ def _one(rows: Iterable[AchievementVersion]) -> VersionView:
 
 def achievement_view(row: Achievement, rows: list[AchievementVersion]) -> AchievementView:
     draft = next((v for v in rows if v.state == "draft"), None)
-    published = next((v for v in rows if v.state == "published"), None)
+    moment = now()
+    published = next((v for v in rows if standing.is_in_force(v, moment)), None)
     return AchievementView(
         id=row.id,
         org_id=row.org_id,
@@ -172,9 +178,9 @@ def published_by_id(org_id: UUID, version_id: UUID) -> VersionView:
 
 
 def published_achievements(org_id: UUID) -> list[VersionView]:
-    """The versions that are published now, by title: what an organisation awards."""
+    """The versions that are in force now, by title: what an organisation awards."""
     rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
-    views = _views(rows.filter(state="published", achievement__archived=False))
+    views = _views(rows.filter(standing.in_force(now()), achievement__archived=False))
     return sorted(views, key=lambda view: view.standard.title.casefold())
 
 
@@ -203,10 +209,11 @@ def published_version(slug: str, number: str) -> VersionView:
 
 
 def latest_published(slug: str) -> VersionView:
-    """The highest number that was ever published; its state says whether it still stands or is retired."""
+    """The version that is in force, else the highest number that was ever published; its state says which."""
     rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
     rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
-    return _one(rows.order_by("-major", "-minor")[:1])
+    present = rows.filter(standing.in_force(now())).first()
+    return _one([present] if present else rows.order_by("-major", "-minor")[:1])
 
 
 def rules(org_id: UUID) -> Rules:
@@ -214,7 +221,7 @@ def rules(org_id: UUID) -> Rules:
     row = OrgRules.objects.for_org(org_id).first()
     if row is None:
         return Rules()
-    return Rules(row.impostor_once, row.impostor_with_retakes, tuple(row.jargon))
+    return Rules(row.impostor_once, row.impostor_with_retakes, tuple(row.jargon), row.transition_days)
 
 
 def findings(org_id: UUID, version_id: UUID) -> list[Finding]:
@@ -275,10 +282,30 @@ def standard_document(view: VersionView) -> dict[str, Any]:
         "publishedAt": stamp(view.published_at) if view.published_at else None,
         "reviewDue": stamp(view.review_due) if view.review_due else None,
         "supersededBy": view.superseded_by or None,
+        "effectiveAt": stamp(view.effective_at) if view.effective_at else None,
+        "transitionUntil": stamp(view.transition_until) if view.transition_until else None,
         "updateNote": view.update_note or None,
+        "lowering": lowering_record(view),
         "core": view.core,
         "presentation": versions.presentation(content),
         "presentationRevision": view.presentation,
+    }
+
+
+def lowering_record(view: VersionView) -> dict[str, Any] | None:
+    """The public record of two people calling an edit of words clarifying, with their names; None for most versions."""
+    low = view.lowering
+    if low is None:
+        return None
+    return {
+        "from": low.found,
+        "to": low.to,
+        "changes": [*low.paths],
+        "reason": low.reason,
+        "askedBy": people.member_label(view.org_id, low.asked_by),
+        "askedAt": stamp(low.asked_at),
+        "agreedBy": people.member_label(view.org_id, low.agreed_by),
+        "agreedAt": stamp(low.agreed_at),
     }
 
 

@@ -4,10 +4,13 @@ an edit).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "design_achievementversion"
-FROZEN = [
+# What the first installation of the lock covered; migrations name the list of their time.
+FIRST = (
     "id",
     "org_id",
     "achievement_id",
@@ -21,7 +24,8 @@ FROZEN = [
     "created_by",
     "published_at",
     "published_by",
-]
+)
+FROZEN = (*FIRST, "effective_at", "transition_until", "lowering")
 REFUSED = "a published version never changes: start a new version"
 # Moves that a published version may still make; the state stays or goes forward.
 FORWARD = (
@@ -30,7 +34,7 @@ FORWARD = (
 )
 
 
-def install(schema: BaseDatabaseWrapper) -> None:
+def install(schema: BaseDatabaseWrapper, frozen: Sequence[str] = FROZEN) -> None:
     """Refuse any change of what was published, its deletion, and a step back of its state.
 
     A later migration that alters the table on SQLite rebuilds it and loses the triggers: it must install
@@ -38,7 +42,7 @@ def install(schema: BaseDatabaseWrapper) -> None:
     """
     with schema.cursor() as cursor:
         if schema.vendor == "postgresql":
-            differs = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FROZEN)
+            differs = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in frozen)
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION guildmark_version_frozen() RETURNS trigger AS $$ BEGIN "
                 "IF OLD.published_at IS NULL THEN "
@@ -52,7 +56,7 @@ def install(schema: BaseDatabaseWrapper) -> None:
                 "FOR EACH ROW EXECUTE FUNCTION guildmark_version_frozen()"
             )
             return
-        differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FROZEN)
+        differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in frozen)
         cursor.execute(
             f"CREATE TRIGGER {TABLE}_frozen_update BEFORE UPDATE ON {TABLE} "
             f"WHEN OLD.published_at IS NOT NULL AND ({differs} OR NOT {FORWARD}) "

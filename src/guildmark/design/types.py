@@ -288,6 +288,7 @@ class Rules:
     impostor_once: float = 0.01
     impostor_with_retakes: float = 0.03
     jargon: tuple[str, ...] = ()
+    transition_days: int = 60
 
 
 @dataclass(frozen=True)
@@ -324,6 +325,28 @@ class AchievementView:
 
 
 @dataclass(frozen=True)
+class Lowering:
+    """Two people called the major edits of words at ``paths`` clarifying: ``found`` became ``to``, for a reason."""
+
+    found: str
+    to: str
+    reason: str
+    paths: tuple[str, ...]
+    asked_by: UUID
+    asked_at: datetime
+    agreed_by: UUID
+    agreed_at: datetime
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Lowering:
+        """From what :mod:`guildmark.design.lowering` wrote into the published row."""
+        people = (UUID(record["asked_by"]), UUID(record["agreed_by"]))
+        moments = (datetime.fromisoformat(record["asked_at"]), datetime.fromisoformat(record["agreed_at"]))
+        words = (record["from"], record["to"], record["reason"], tuple(record["paths"]))
+        return cls(*words, people[0], moments[0], people[1], moments[1])
+
+
+@dataclass(frozen=True)
 class VersionView:
     """One version. ``core_hash`` is ``sha256:`` + hex over the JCS of the normative fields; set at
     publication.
@@ -331,7 +354,9 @@ class VersionView:
     ``number`` is ``draft`` before publication. ``standard`` holds the published core with the newest
     presentation
     (explainer, samples, audience, badge note), whose revisions are counted by ``presentation``; the core
-    never changes. ``state`` is draft, published, superseded or retired.
+    never changes. ``state`` is draft, scheduled (published, not in force yet), published, superseded or retired: it is
+    in force from ``effective_at`` until ``superseded_at``. Learners who agreed to an older bar are judged by that one
+    until ``transition_until``.
     """
 
     id: UUID
@@ -354,6 +379,10 @@ class VersionView:
     saved_at: datetime | None = None
     saved_by: UUID | None = None
     presentation: int = 0
+    effective_at: datetime | None = None
+    superseded_at: datetime | None = None
+    transition_until: datetime | None = None
+    lowering: Lowering | None = None
     # The normative members exactly as stored: what the hash covers, also after a later release adds members.
     core: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -7,7 +7,7 @@ REVISIONS = "design_presentationrevision"
 
 
 def install(apps, schema_editor):
-    triggers.install(schema_editor.connection)
+    triggers.install(schema_editor.connection, triggers.FIRST)
     install_triggers(schema_editor.connection, REVISIONS)
 
 

@@ -1,0 +1,77 @@
+"""Which version counts at which moment (PRODUCT UP5, C9).
+
+A publication writes down when its version comes into force and when the one before it ends. What is in force is
+computed from these moments and the clock, so nothing has to be switched over in time, and any date can be asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from django.db.models import Q
+
+SCHEDULED = "scheduled"
+
+
+class Dated(Protocol):
+    """A stored version, as far as its dates go."""
+
+    state: str
+    effective_at: datetime | None
+    superseded_at: datetime | None
+
+
+class Numbered(Protocol):
+    """A version as others see it."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def transition_until(self) -> datetime | None: ...
+
+
+def in_force(at: datetime) -> Q:
+    """The rows that are the bar at a moment: one per achievement at most."""
+    begun = Q(state__in=["published", "superseded"], effective_at__lte=at)
+    return begun & (Q(superseded_at=None) | Q(superseded_at__gt=at))
+
+
+def is_in_force(row: Dated, at: datetime) -> bool:
+    begun = (
+        row.state in {"published", "superseded"} and row.effective_at is not None and row.effective_at <= at
+    )
+    return begun and (row.superseded_at is None or row.superseded_at > at)
+
+
+def state_at(row: Dated, at: datetime) -> str:
+    """draft, scheduled (published, not in force yet), published, superseded or retired, at a moment."""
+    if row.state not in {"published", "superseded"}:
+        return row.state
+    if is_in_force(row, at):
+        return "published"
+    waiting = row.effective_at is not None and row.effective_at > at
+    ends_first = (
+        row.superseded_at is not None
+        and row.effective_at is not None
+        and row.superseded_at <= row.effective_at
+    )
+    return SCHEDULED if waiting and not ends_first else "superseded"
+
+
+def major_of(number: str) -> int:
+    """The major part of ``2.1``; a draft counts as the newest."""
+    return int(number.partition(".")[0]) if number[:1].isdigit() else 10**6
+
+
+def accepted_until(number: str, versions: Iterable[Numbered]) -> datetime | None:
+    """Until when a learner who agreed to version ``number`` is judged by it: the end of the first window that a later
+    major version opened. None: without an end.
+    """
+    ends = [
+        one.transition_until
+        for one in versions
+        if one.transition_until is not None and major_of(one.number) > major_of(number)
+    ]
+    return min(ends, default=None)
