@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guildmark.design import actions, queries, standing
+from guildmark.design import actions, queries
 from guildmark.design.models import OrgRules
 from guildmark.design.types import VersionView
 from guildmark.kernel.clock import at
@@ -103,10 +103,11 @@ def test_an_older_bar_counts_until_the_first_window_of_a_later_major_version_end
     with at(days(10)):
         second = major(org, first, "5.0", transition_until=days(50))
         third = major(org, second, "6.0", transition_until=days(40))
-        found = queries.public_versions(first.slug)
-    assert standing.accepted_until("1.0", found) == days(40)
-    assert standing.accepted_until("2.0", found) == days(40)
-    assert standing.accepted_until(third.number, found) is None
+    found = queries.window(first)
+    assert (found.until, found.number, found.effective_at) == (days(40), "3.0", days(10))
+    assert (found.ended(days(39)), found.ended(days(40))) == (False, True)
+    assert queries.window(second).until == days(40)
+    assert queries.window(third).until is None
 
 
 def test_a_minor_version_opens_no_window(org, first):
@@ -117,7 +118,7 @@ def test_a_minor_version_opens_no_window(org, first):
         )
         second = actions.publish(by=org.owner, org_id=org.id, version_id=draft.id, update_note="Clearer.")
         assert (second.number, second.transition_until) == ("1.1", None)
-        assert standing.accepted_until("1.0", queries.public_versions(first.slug)) is None
+        assert queries.window(first).until is None
 
 
 @pytest.mark.parametrize(

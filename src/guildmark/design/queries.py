@@ -20,6 +20,7 @@ from guildmark.design.types import (
     Signal,
     Standard,
     VersionView,
+    Window,
 )
 from guildmark.kernel import audit
 from guildmark.kernel.clock import now, stamp
@@ -158,6 +159,18 @@ def draft(org_id: UUID, slug: str) -> VersionView:
     """The draft of an achievement; NotFound when there is none."""
     rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
     return _one(rows.filter(achievement__slug=slug, state="draft"))
+
+
+def window(view: VersionView) -> Window:
+    """Until when somebody who agreed to this version is judged by it, and the version that asks for the change."""
+    number = view.number.partition(".")[0]
+    later = AchievementVersion.objects.for_org(view.org_id).filter(
+        achievement_id=view.achievement_id, major__gt=int(number) if number.isdigit() else 10**6
+    )
+    row = later.exclude(transition_until=None).order_by("transition_until", "major").first()
+    if row is None or row.transition_until is None or row.effective_at is None:
+        return Window()
+    return Window(row.transition_until, number_text(row), row.effective_at)
 
 
 def versions_of(org_id: UUID, achievement_id: UUID) -> list[VersionView]:

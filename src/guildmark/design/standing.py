@@ -6,7 +6,6 @@ computed from these moments and the clock, so nothing has to be switched over in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -21,15 +20,6 @@ class Dated(Protocol):
     state: str
     effective_at: datetime | None
     superseded_at: datetime | None
-
-
-class Numbered(Protocol):
-    """A version as others see it."""
-
-    @property
-    def number(self) -> str: ...
-    @property
-    def transition_until(self) -> datetime | None: ...
 
 
 def in_force(at: datetime) -> Q:
@@ -58,20 +48,3 @@ def state_at(row: Dated, at: datetime) -> str:
         and row.superseded_at <= row.effective_at
     )
     return SCHEDULED if waiting and not ends_first else "superseded"
-
-
-def major_of(number: str) -> int:
-    """The major part of ``2.1``; a draft counts as the newest."""
-    return int(number.partition(".")[0]) if number[:1].isdigit() else 10**6
-
-
-def accepted_until(number: str, versions: Iterable[Numbered]) -> datetime | None:
-    """Until when a learner who agreed to version ``number`` is judged by it: the end of the first window that a later
-    major version opened. None: without an end.
-    """
-    ends = [
-        one.transition_until
-        for one in versions
-        if one.transition_until is not None and major_of(one.number) > major_of(number)
-    ]
-    return min(ends, default=None)

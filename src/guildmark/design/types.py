@@ -391,6 +391,20 @@ class VersionView:
         return self.published_at is not None
 
 
+@dataclass(frozen=True)
+class Window:
+    """How long a version still counts for those who agreed to it: ``until`` (None: without an end), because version
+    ``number`` comes into force at ``effective_at``.
+    """
+
+    until: datetime | None = None
+    number: str = ""
+    effective_at: datetime | None = None
+
+    def ended(self, at: datetime) -> bool:
+        return self.until is not None and self.until <= at
+
+
 FieldClass = Literal["presentation", "clarifying", "claim", "evidence", "decision"]
 Forces = Literal["none", "note", "minor", "major"]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from guildmark.design import queries as design
-from guildmark.design.types import VersionView
+from guildmark.design.types import VersionView, Window
+from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
 
 
@@ -18,8 +19,29 @@ def versions(org_id: UUID, ids: Iterable[UUID]) -> dict[UUID, VersionView]:
     return design.versions_by_id(org_id, ids)
 
 
+def present(org_id: UUID, achievement_id: UUID) -> VersionView | None:
+    """The version of an achievement that is in force, or None while there is none."""
+    published_id = design.achievement(org_id, achievement_id).published_id
+    return design.version(org_id, published_id) if published_id else None
+
+
+def window(version: VersionView) -> Window:
+    """Until when those who agreed to this version are judged by it."""
+    return design.window(version)
+
+
+def ensure_counts(version: VersionView) -> None:
+    """Conflict once the window of an agreed version has ended: the newer bar has to be read first (C9)."""
+    found = design.window(version)
+    if found.ended(now()):
+        raise Conflict(
+            f"Version {version.number} counted until {found.until:%d %B %Y}, {found.until:%H:%M} UTC.",
+            mend=f"Read version {found.number} and agree to it; what you prepared is carried on.",
+        )
+
+
 def published(org_id: UUID, achievement_id: UUID) -> VersionView:
-    """The newest published version of an achievement; Conflict while there is none."""
+    """The version of an achievement that is in force; Conflict while there is none."""
     achievement = design.achievement(org_id, achievement_id)
     if achievement.published_id is None:
         raise Conflict(

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from guildmark.assess.evidence import bars, events, policies, views
+from guildmark.assess.evidence.actions import handing_in
 from guildmark.assess.evidence.models import Enrolment, EnrolmentLink, Submission
 from guildmark.assess.evidence.states import ENROLMENT, LINK, OPEN_SUBMISSIONS
 from guildmark.assess.evidence.types import EnrolmentView, ImportReport, ImportRow, LinkView
+from guildmark.design.types import VersionView
 from guildmark.kernel import audit, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
@@ -261,7 +263,8 @@ def acknowledge_bar(
 ) -> EnrolmentView:
     """The learner has read the bar: the published version whose hash was shown. Kept with its moment (TV4).
 
-    Conflict when another version is the bar now, when the hash is another one, or when work is under way.
+    Conflict when another version is the bar now, when the hash is another one, or when work is under way. Only an open
+    draft whose version no longer counts goes on under the new one.
     """
     row = Enrolment.objects.for_org(org_id).select_for_update().filter(id=enrolment_id).first()
     if row is None:
@@ -274,8 +277,9 @@ def acknowledge_bar(
     policies.ensure_public_bar(version)
     present = bars.published(org_id, row.achievement_id)
     if present.id != version.id:
+        word = "yet" if version.state == "scheduled" else "any more"
         raise Conflict(
-            f"Version {version.number} is not the bar any more; version {present.number} is.",
+            f"Version {version.number} is not the bar {word}; version {present.number} is.",
             mend="Read the present version and agree to that one.",
         )
     if core_hash != version.core_hash:
@@ -284,11 +288,7 @@ def acknowledge_bar(
             field="core_hash",
             mend="Open the bar again and agree to what it shows now.",
         )
-    if Submission.objects.for_org(org_id).filter(enrolment=row, state__in=OPEN_SUBMISSIONS).exists():
-        raise Conflict(
-            "Work is under way against the version agreed to before.",
-            mend="Change the version after its decision.",
-        )
+    left_out = _carry_draft(row, version)
     row.state, row.version_id, row.core_hash, row.acknowledged_at = (
         "acknowledged",
         version.id,
@@ -302,9 +302,25 @@ def acknowledge_bar(
         action="evidence.bar_acknowledged",
         subject_type="enrolment",
         subject_id=row.id,
-        data={"version": str(version.id), "core_hash": core_hash},
+        data={"version": str(version.id), "core_hash": core_hash, "left_out": left_out},
     )
     return views.enrolment_view(row)
+
+
+def _carry_draft(row: Enrolment, version: VersionView) -> int:
+    """Move the open draft of an enrolment under a new version if its own no longer counts; how many pieces that left out."""
+    open_work = (
+        Submission.objects.for_org(row.org_id).filter(enrolment=row, state__in=OPEN_SUBMISSIONS).first()
+    )
+    if open_work is None:
+        return 0
+    ended = bars.window(bars.version(row.org_id, open_work.version_id)).ended(now())
+    if open_work.state != "draft" or not ended:
+        raise Conflict(
+            "Work is under way against the version agreed to before.",
+            mend="Change the version after its decision.",
+        )
+    return handing_in.move_draft(open_work, version)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from guildmark.assess.evidence.models import Enrolment, EvidenceItem, Submission
 from guildmark.assess.evidence.states import OPEN_SUBMISSIONS, SUBMISSION
 from guildmark.assess.evidence.types import EvidenceItemView, SubmissionView
 from guildmark.config import load
-from guildmark.design.types import EvidenceRequirement, Standard
+from guildmark.design.types import EvidenceRequirement, Standard, VersionView
 from guildmark.kernel import audit, files, http, media, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
@@ -50,8 +50,8 @@ def standard_of(row: Submission) -> Standard:
 def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> SubmissionView:
     """Begin an attempt against the acknowledged bar. A further attempt carries the earlier evidence on.
 
-    Beginning again while a draft is open gives that draft. Conflict without an acknowledged bar, while work is
-    being judged, after a pass, and when no attempt is left.
+    Beginning again while a draft is open gives that draft. Conflict without an acknowledged bar, after the window of
+    that bar, while work is being judged, after a pass, and when no attempt is left.
     """
     enrolment = Enrolment.objects.for_org(org_id).select_for_update().filter(id=enrolment_id).first()
     if enrolment is None:
@@ -70,6 +70,7 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
     if last is not None and last.state in OPEN_SUBMISSIONS:
         raise Conflict("Work is being judged.", mend="Wait for its decision or its return.")
     version = bars.version(org_id, enrolment.version_id)
+    bars.ensure_counts(version)
     if not version.standard.evidence:
         raise Conflict(
             "This standard asks for no evidence.",
@@ -108,6 +109,22 @@ def _carry_on(last: Submission, row: Submission) -> None:
             if field.attname not in {"id", "submission_id"}
         }
         EvidenceItem.objects.create(submission=row, **values)
+
+
+def move_draft(row: Submission, version: VersionView) -> int:
+    """Let an open draft go on under another version: its pieces stay where that version still asks for them.
+
+    Returns how many were taken out.
+    """
+    row.version_id, row.core_hash = version.id, version.core_hash
+    row.acknowledged_at = now()
+    row.save(update_fields=["version_id", "core_hash", "acknowledged_at"])
+    kinds = {piece.id: policies.KINDS[piece.kind] for piece in version.standard.evidence}
+    items = list(EvidenceItem.objects.for_org(row.org_id).filter(submission=row))
+    unasked = [item for item in items if item.kind not in kinds.get(item.requirement_id, ())]
+    for item in unasked:
+        _delete_item(item)
+    return len(unasked)
 
 
 def ensure_room(row: Submission, requirement: EvidenceRequirement) -> None:
@@ -352,6 +369,7 @@ def submit(*, by: Actor, org_id: UUID, submission_id: UUID, authorship_accepted:
     row = draft_of(by, org_id, submission_id, lock=True)
     version = bars.version(org_id, row.version_id)
     policies.ensure_public_bar(version)
+    bars.ensure_counts(version)
     held = (
         EvidenceItem.objects.for_org(org_id).filter(submission=row).values_list("requirement_id", flat=True)
     )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import BarForm, JoinForm
-from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows
+from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows, window_facts
 from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError
@@ -107,8 +107,8 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     actor = queries.learner_actor(person(request), enrolment_id)
     assert actor.org_id is not None
     enrolment = queries.enrolment(actor.org_id, enrolment_id)
-    version = queries.bar(enrolment)
-    newest = bars.published(actor.org_id, enrolment.achievement_id)
+    version = bound = queries.bar(enrolment)
+    newest = bars.present(actor.org_id, enrolment.achievement_id) or version
     agreed = enrolment.core_hash == newest.core_hash
     if not agreed and request.GET.get("agreed") != "1":
         version = newest
@@ -130,6 +130,7 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             return see_other("work", enrolment_id)
     context = {
         **bar_context(version),
+        **window_facts(bound, open_work=enrolment.version_id is not None),
         "enrolment": enrolment,
         "agreed": agreed,
         "form": form,

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from guildmark.assess.evidence import bars
 from guildmark.assess.evidence.pages.serving import inline_type, preview_text
 from guildmark.assess.evidence.types import ItemDetail
-from guildmark.design.types import Standard, VersionView
+from guildmark.design.types import Standard, VersionView, Window
+from guildmark.kernel.clock import now
 
 KIND_WORDS = {
     "image": "IMG",
@@ -75,6 +77,21 @@ def rubric_rows(standard: Standard) -> list[dict[str, Any]]:
         }
         for criterion in standard.criteria
     ]
+
+
+def window_facts(version: VersionView, *, open_work: bool = True) -> dict[str, Any]:
+    """What ``evidence/parts/window.html`` shows: how long the version that was agreed to still counts.
+
+    ``open_work`` is false where nothing is to be handed in any more, so that no window matters.
+    """
+    window = bars.window(version) if open_work else Window()
+    return {
+        "window": window,
+        "window_ended": window.ended(now()),
+        "window_begins_later": window.effective_at is not None and window.effective_at > now(),
+        "agreed_number": version.number,
+        "slug": version.slug,
+    }
 
 
 def bar_path(version: VersionView) -> str:

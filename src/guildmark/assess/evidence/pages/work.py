@@ -15,7 +15,7 @@ from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import FileForm, HandInForm, TextForm, UrlForm
 from guildmark.assess.evidence.pages.joining import state_of
 from guildmark.assess.evidence.pages.serving import serve
-from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
+from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted, window_facts
 from guildmark.assess.evidence.types import SubmissionDetail, SubmissionView
 from guildmark.design.types import EvidenceRequirement, VersionView
 from guildmark.kernel import media
@@ -36,6 +36,7 @@ class Place:
         self.org_id: UUID = self.actor.org_id
         self.enrolment = queries.enrolment(self.org_id, enrolment_id)
         self.version: VersionView = queries.bar(self.enrolment)
+        self.window = window_facts(self.version, open_work=self.enrolment.state == "acknowledged")
         self.submissions = queries.submissions(self.org_id, enrolment_id=enrolment_id)
         self.latest: SubmissionView | None = self.submissions[0] if self.submissions else None
 
@@ -57,6 +58,7 @@ class Place:
 
     def context(self) -> dict[str, Any]:
         return {
+            **self.window,
             "enrolment": self.enrolment,
             "issuer": people.organisation(self.org_id),
             "version": self.version,
@@ -76,9 +78,10 @@ def programme(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     if place.enrolment.version_id is None and place.enrolment.state == "enrolled":
         return see_other("bar", enrolment_id)
     attempts = [_attempt(place, submission) for submission in place.submissions]
-    newest = bars.published(place.org_id, place.enrolment.achievement_id)
+    newest = bars.present(place.org_id, place.enrolment.achievement_id)
     may_begin = (
         place.enrolment.state == "acknowledged"
+        and not place.window["window_ended"]
         and place.attempts_left() > 0
         and (place.latest is None or place.latest.state in {"returned", "decided"})
     )
@@ -86,7 +89,7 @@ def programme(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         **place.context(),
         "history": attempts,
         "may_begin": may_begin,
-        "newer": newest if newest.core_hash != place.enrolment.core_hash else None,
+        "newer": newest if newest and newest.core_hash != place.enrolment.core_hash else None,
     }
     return render(request, "evidence/programme.html", context)
 
@@ -128,7 +131,7 @@ def begin(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 def workspace(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """The pieces of evidence asked for, what is there, and what is missing."""
     place = Place(request, enrolment_id)
-    if place.enrolment.version_id is None:
+    if place.enrolment.version_id is None or (place.latest is None and place.window["window_ended"]):
         return see_other("bar", enrolment_id)
     if place.latest is None and place.enrolment.state == "acknowledged":
         actions.start_submission(by=place.actor, org_id=place.org_id, enrolment_id=enrolment_id)
