@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
-from guildmark.design import translating
+from guildmark.design import lowering, translating
 from guildmark.design.advisor import actions as advisor
 from guildmark.issue import actions as issue
 from guildmark.issue.types import CompletionRow
@@ -29,6 +29,7 @@ from guildmark.people import actions as people
 from guildmark.people.policies import SCOPES
 from tests.design import advisor_cases
 from tests.design.builders import completion_content, published
+from tests.design.test_lowering import reworded
 from tests.evidence.builders import submitted
 from tests.issue.builders import issued, recorded
 from tests.people.builders import PASSWORD, Org
@@ -102,8 +103,16 @@ class World:
             by=first.owner, org_id=first.id, answers=advisor_cases.read(advisor_cases.made())
         )
         advisor.start_standard(by=first.owner, org_id=first.id, advice_id=advice.id)
+        first.member("designer")
+        request = lowering.ask(
+            by=first.owner,
+            org_id=first.id,
+            version_id=reworded(first).id,
+            reason="The words mean the same as before.",
+        )
         self.ids = {
             "advice_id": advice.id,
+            "request_id": request.id,
             "slug": version.slug,
             "number": version.number,
             "old": version.number,

@@ -48,7 +48,9 @@ def test_a_standard_goes_from_creation_to_publication(api):
     assert api.get("").json()[0]["published_number"] == "1.0"
     assert api.get(f"/{slug}/versions/1.0/document").json()["coreHash"] == done.json()["core_hash"]
     assert api.post(f"/{slug}/draft").status_code == 201
-    assert api.get(f"/{slug}/changes?old=1.0").json() == {"forces": "none", "changes": []}
+    told = api.get(f"/{slug}/changes?old=1.0").json()
+    assert (told["forces"], told["changes"]) == ("none", [])
+    assert told["bridge"] == {"criteria": [], "evidence": [], "kept": ["k1", "k2", "k3"], "removed": []}
     assert api.delete(f"/{slug}/draft").status_code == 204
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from guildmark.design import actions, queries, versions
 from guildmark.design.advisor import api as advisor
+from guildmark.design.bridge import bridge
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
 from guildmark.kernel.problems import Conflict, NotFound
 
@@ -58,6 +59,8 @@ class VersionOut(Schema):
     core_hash: str
     update_note: str
     published_at: datetime | None
+    effective_at: datetime | None
+    transition_until: datetime | None
     review_due: datetime | None
     superseded_by: str
     standard: dict[str, Any]
@@ -81,11 +84,19 @@ class PublishIn(Schema):
     revision: int
     update_note: str = ""
     at_least: Literal["none", "minor", "major"] = Field("none", description="Raise what the change forces")
+    effective_at: AwareDatetime | None = Field(
+        None, description="When a major successor comes into force; at once where it is left out"
+    )
+    transition_until: AwareDatetime | None = Field(
+        None,
+        description="Until when work under an older version may be handed in; by the rules where it is left out",
+    )
 
 
 class ChangeOut(Schema):
     forces: Literal["none", "note", "minor", "major"]
     changes: list[dict[str, Any]]
+    bridge: dict[str, Any]
 
 
 def _standard(view: AchievementView) -> StandardOut:
@@ -169,7 +180,8 @@ def get_document(request: HttpRequest, slug: str, number: str) -> dict[str, Any]
 )
 def get_changes(request: HttpRequest, slug: str, old: str, new: str = "draft") -> dict[str, Any]:
     first, second = (_numbered(request.org_id, slug, number) for number in (old, new))  # type: ignore[attr-defined]
-    return versions.compare(first.standard, second.standard).as_json()
+    change = versions.compare(first.standard, second.standard).as_json()
+    return {**change, "bridge": bridge(first.standard, second.standard).as_json()}
 
 
 @router.post("/{slug}/draft", response={201: VersionOut}, summary="Open a draft of the next version")
@@ -205,6 +217,8 @@ def publish_draft(request: HttpRequest, slug: str, payload: PublishIn) -> Versio
         update_note=payload.update_note,
         revision=payload.revision,
         at_least=payload.at_least,
+        effective_at=payload.effective_at,
+        transition_until=payload.transition_until,
     )
     return _version(done)
 

@@ -14,11 +14,11 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from guildmark.design import actions, queries, versions
+from guildmark.design import actions, comparing, lowering, publishing, queries, versions
 from guildmark.design.advisor import queries as advisor
 from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
 from guildmark.design.forms import CLASS_WORDS, NewForm
-from guildmark.design.types import FieldChange, VersionView
+from guildmark.design.types import VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
@@ -58,6 +58,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "archived": shown,
+        "class_requests": len(lowering.waiting(org.id)),
         "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
     }
     return render(request, "design/list.html", context)
@@ -234,19 +235,6 @@ def _move(request: HttpRequest, version: VersionView) -> VersionView:
     )
 
 
-class PublishForm(forms.Form):
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    update_note = forms.CharField(
-        label="What changed",
-        required=False,
-        max_length=1000,
-        help_text=(
-            "One or two sentences for holders, learners and employers. Shown beside the version for ever."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class SlugForm(forms.Form):
     slug = forms.CharField(
         label="Public address",
@@ -265,7 +253,8 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
     version = _draft_or_none(request, slug)
     if version is None:
         return _no_draft(request, slug)
-    form = PublishForm(initial={"revision": version.revision})
+    base, change = queries.change_of_draft(org.id, version.id)
+    form = publishing.form_for(version, base, change)
     address = SlugForm(initial={"slug": version.slug})
     try:
         if request.method == "POST" and "slug" in request.POST:
@@ -280,15 +269,15 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, "The address is changed.")
                 return see_other("standard_publish", org.slug, changed.slug)
         elif request.method == "POST":
-            form = PublishForm(request.POST)
+            form = publishing.PublishForm(request.POST)
             if form.is_valid():
                 return _publish(request, version, form)
     except GuildmarkError as error:
-        form_problem(address if address.is_bound else form, error)
+        form_problem(address if address.is_bound else form, publishing.renamed(error))
         status = error.status
     else:
         status = 422 if form.errors or address.errors else 200
-    base, change = queries.change_of_draft(org.id, version.id)
+    told = publishing.context(request, base, version, change)
     return render(
         request,
         "design/publish.html",
@@ -299,14 +288,15 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
             "address": address,
             "base": base,
             "change": change,
-            "rows": [_change_row(c) for c in change.changes],
-            "next_number": _next_number(base, change.forces),
+            **told,
+            "next_number": _next_number(base, told.get("forces", change.forces)),
+            "next_major": _next_number(base, "major"),
         },
         status=status,
     )
 
 
-def _publish(request: HttpRequest, version: VersionView, form: PublishForm) -> HttpResponse:
+def _publish(request: HttpRequest, version: VersionView, form: publishing.PublishForm) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     done = actions.publish(
         by=actor,
@@ -314,6 +304,8 @@ def _publish(request: HttpRequest, version: VersionView, form: PublishForm) -> H
         version_id=version.id,
         update_note=form.cleaned_data["update_note"],
         revision=form.cleaned_data["revision"],
+        at_least=form.at_least(),
+        **form.dates(),
     )
     messages.success(request, f"Version {done.number} is published. Its content never changes from now on.")
     return see_other("standard_history", org.slug, done.slug)
@@ -326,39 +318,6 @@ def _next_number(base: VersionView | None, forces: Any) -> str:
         return base.number
     major, minor = (int(part) for part in base.number.split("."))
     return "{}.{}".format(*versions.next_number((major, minor), forces))
-
-
-CLASS_OF_CHANGE = {
-    "presentation": "Presentation",
-    "clarifying": "Clarifying",
-    "claim": "Claim",
-    "evidence": "Evidence",
-    "decision": "Decision",
-}
-
-
-def _change_row(change: FieldChange) -> dict[str, Any]:
-    words = change.path.replace(versions.ORDER_MARK, ", order").replace("_", " ").replace(".", " · ")
-    return {
-        "path": words[:1].upper() + words[1:],
-        "class": CLASS_OF_CHANGE[change.field_class],
-        "before": _value(change.before),
-        "after": _value(change.after),
-    }
-
-
-def _value(value: Any) -> str:
-    """A JSON value in words: texts as they are, lists by line, parts by their members."""
-    if value is None or value == "" or value == []:
-        return "(nothing)"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "\n".join(_value(item) for item in value)
-    if isinstance(value, dict):
-        shown = [(k, v) for k, v in value.items() if v not in (None, "", [], False) and k != "id"]
-        return "\n".join(f"{k.replace('_', ' ')}: {_value(v)}" for k, v in shown)
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @require_safe
@@ -409,13 +368,9 @@ def standard_diff(request: HttpRequest, slug: str, old: str, new: str) -> HttpRe
     found = {version.number: version for version in queries.versions_of(org.id, achievement.id)}
     if old not in found or new not in found:
         raise NotFound("There is no such version of this standard.")
-    change = versions.compare(found[old].standard, found[new].standard)
     context = {
         "achievement": achievement,
-        "old": found[old],
-        "new": found[new],
-        "change": change,
-        "rows": [_change_row(row) for row in change.changes],
+        **comparing.context(found[old], found[new]),
         "crumbs": [
             {"label": "Standards", "url": reverse("standards", args=[org.slug])},
             {"label": achievement.title, "url": reverse("standard_history", args=[org.slug, slug])},

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from guildmark.design import alignment_pages, doors, filing_pages, meter, pages, translating_pages
+from guildmark.design import (
+    alignment_pages,
+    doors,
+    filing_pages,
+    lowering_pages,
+    meter,
+    pages,
+    translating_pages,
+)
 from guildmark.design.advisor import pages as advisor
 
 ROOT = "studio/<slug:org_slug>/standards"
@@ -24,6 +32,11 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
     path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),
     path(f"{ROOT}/<slug:slug>/publish", pages.standard_publish, name="standard_publish"),
+    path(f"{ROOT}/<slug:slug>/lower", lowering_pages.ask, name="class_ask"),
+    path("studio/<slug:org_slug>/class-requests", lowering_pages.request_list, name="class_requests"),
+    path(
+        "studio/<slug:org_slug>/class-requests/<uuid:request_id>", lowering_pages.answer, name="class_request"
+    ),
     path(f"{ROOT}/<slug:slug>/diff/<str:old>/<str:new>", pages.standard_diff, name="standard_diff"),
     path(f"{ROOT}/<slug:slug>/start", pages.standard_start, name="standard_start"),
     path(f"{ROOT}/<slug:slug>/duplicate", pages.standard_duplicate, name="standard_duplicate"),

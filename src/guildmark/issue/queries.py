@@ -192,7 +192,8 @@ def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
 
 def changes_at(view: CredentialView, at: datetime) -> list[datetime]:
     """The coming moments at which :func:`status_now` will change by itself."""
-    moments = [view.valid_from, view.valid_until, design.version(view.org_id, view.version_id).review_due]
+    version = design.version(view.org_id, view.version_id)
+    moments = [view.valid_from, view.valid_until, version.review_due, version.superseded_at]
     return [moment for moment in moments if moment is not None and moment >= at]
 
 
@@ -342,6 +343,15 @@ def credentials_of_user(user_id: UUID) -> list[CredentialView]:
     mine = [learner.id for learner in people.learners_of_user(user_id)]
     rows = Credential.objects.across_orgs("a person's own credentials").filter(learner_id__in=mine)
     return [credential_view(row) for row in rows.order_by("-issued_at", "-id")]
+
+
+def holders(org_id: UUID, version_ids: Iterable[UUID]) -> int:
+    """How many people hold a credential of these versions that is neither revoked nor expired."""
+    rows = (
+        Credential.objects.for_org(org_id).filter(version_id__in=list(version_ids)).exclude(state="revoked")
+    )
+    current = rows.filter(Q(valid_until=None) | Q(valid_until__gt=now()))
+    return current.values("learner_id").distinct().count()
 
 
 def award(org_id: UUID, award_id: UUID) -> AwardView:

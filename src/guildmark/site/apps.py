@@ -6,4 +6,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from guildmark.site import events  # noqa: F401  (registers listeners)
+        from guildmark.site import events, impact  # noqa: F401  (registers listeners and counters)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from guildmark.assess.evidence import events
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence.types import SubmissionView
+from guildmark.design import events as design_events
+from guildmark.design import lowering
 from guildmark.design import queries as design
 from guildmark.kernel.outbox import Event, on
 from guildmark.kernel.web import absolute
@@ -21,13 +23,15 @@ from guildmark.notify import actions as notify
 from guildmark.people import queries as people
 
 
-def tell_learner(event: Event, kind: str, learner_id: UUID, enrolment_id: UUID, **context: Any) -> None:
-    """One message to a learner, with a link to the place of their work."""
+def tell_learner(
+    event: Event, kind: str, learner_id: UUID, enrolment_id: UUID, *, template: str = "", **context: Any
+) -> None:
+    """One message to a learner, with a link to the place of their work. ``kind`` is the template unless one is named."""
     learner = people.learner(event.org_id, learner_id)
     context.setdefault("action_label", _("Open your work"))
     notify.send(
         org_id=event.org_id,
-        kind=f"site.{kind}",
+        kind=f"site.{template or kind}",
         to=learner.email,
         context={
             "name": learner.name,
@@ -123,3 +127,86 @@ def decided(event: Event) -> None:
         feedback=decision.feedback,
         action_label=_("See the result per criterion"),
     )
+
+
+@on(design_events.LOWERING_ASKED, name="site.lowering_asked")
+def lowering_asked(event: Event) -> None:
+    """To everybody who may answer whether edited words left the bar as it was."""
+    asked = lowering.one(event.org_id, UUID(event.payload["request"]))
+    if asked.state != "waiting":
+        return
+    draft = design.version(event.org_id, asked.version_id)
+    for member in lowering.second_people(draft, asked.asked_by):
+        tell_member(
+            event,
+            "lowering_asked",
+            member.email,
+            asked,
+            by=people.member_label(event.org_id, asked.asked_by),
+            action_label=_("Read both texts"),
+            why=_("You get this message because you may write standards there."),
+        )
+
+
+@on(design_events.LOWERING_ANSWERED, name="site.lowering_answered")
+def lowering_answered(event: Event) -> None:
+    """To who asked."""
+    asked = lowering.one(event.org_id, UUID(event.payload["request"]))
+    for member in people.members_with_role(event.org_id, "designer"):
+        if member.user_id == asked.asked_by and asked.answered_by is not None:
+            tell_member(
+                event,
+                "lowering_answered",
+                member.email,
+                asked,
+                by=people.member_label(event.org_id, asked.answered_by),
+                agreed=asked.state != "declined",
+                answer=asked.answer,
+                action_label=_("Open the request"),
+                why=_("You get this message because you asked for it."),
+            )
+
+
+def tell_member(event: Event, kind: str, to: str, asked: lowering.RequestView, **context: Any) -> None:
+    org = people.organisation(event.org_id)
+    notify.send(
+        org_id=event.org_id,
+        kind=f"site.{kind}",
+        to=to,
+        context={
+            "title": asked.title,
+            "reason": asked.reason,
+            "action_url": absolute(reverse("class_request", args=[org.slug, asked.id])),
+            **context,
+        },
+        key=f"{kind}:{event.id}:{to}",
+        subject_type="class_request",
+        subject_id=asked.id,
+    )
+
+
+@on(design_events.VERSION_PUBLISHED, name="site.bar_changed")
+def bar_changed(event: Event) -> None:
+    """To every learner who agreed to an older bar and has no decision: until when which version counts for them."""
+    new = design.version(event.org_id, UUID(event.payload["version"]))
+    if event.payload["forces"] != "major" or new.transition_until is None:
+        return
+    older = [
+        v for v in design.versions_of(event.org_id, new.achievement_id) if v.id != new.id and v.is_published
+    ]
+    numbers = {view.id: view.number for view in older}
+    for enrolment in evidence.under_way(event.org_id, numbers):
+        number = numbers[enrolment.version_id]  # type: ignore[index]
+        tell_learner(
+            event,
+            f"bar_changed:{enrolment.id}",
+            enrolment.learner_id,
+            enrolment.id,
+            template="bar_changed",
+            title=new.standard.title,
+            number=number,
+            newer=new.number,
+            note=new.update_note,
+            until=new.transition_until,
+            effective_at=new.effective_at,
+        )

@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from guildmark.site import languages, ops, pages
 from guildmark.site.api import api
-from guildmark.site.public import credential, issuer, preview, standard
+from guildmark.site.public import compare, credential, issuer, preview, standard
 
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
@@ -57,6 +57,12 @@ urlpatterns = [
         name="standard_translation",
     ),
     path("s/<slug:slug>/v/<str:number>", standard.standard, name="standard_version"),
+    path(
+        "s/<slug:slug>/diff/<str:old>..<str:new>.json",
+        compare.compare_document,
+        name="standard_compare_document",
+    ),
+    path("s/<slug:slug>/diff/<str:old>..<str:new>", compare.compare, name="standard_compare"),
     path("o/<slug:slug>", issuer.issuer, name="issuer"),
     path("studio/<slug:org_slug>/", pages.studio_home, name="studio_home"),
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from guildmark.assess.evidence.models import (
 )
 from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
 from guildmark.assess.evidence.types import (
+    AgreedCounts,
     DecidedCounts,
     DecisionView,
     EnrolmentView,
@@ -117,6 +119,19 @@ def enrolments_of_user(user_id: UUID) -> list[EnrolmentView]:
     mine = [learner.id for learner in people.learners_of_user(user_id)]
     rows = Enrolment.objects.across_orgs("a person's own enrolments").filter(learner_id__in=mine)
     return [views.enrolment_view(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def under_way(org_id: UUID, version_ids: Iterable[UUID]) -> list[EnrolmentView]:
+    """The enrolments that agreed to one of these versions and have no decision yet, the earliest first."""
+    rows = Enrolment.objects.for_org(org_id).filter(version_id__in=list(version_ids), state="acknowledged")
+    return [views.enrolment_view(row) for row in rows.order_by("created_at", "id")]
+
+
+def agreed_counts(org_id: UUID, version_ids: Iterable[UUID]) -> AgreedCounts:
+    """How many learners agreed to one of these versions and have no decision yet; how many of them have handed in."""
+    rows = Enrolment.objects.for_org(org_id).filter(version_id__in=list(version_ids), state="acknowledged")
+    waiting = rows.filter(submissions__state__in=JUDGED_SUBMISSIONS).distinct().count()
+    return AgreedCounts(rows.count(), waiting)
 
 
 def bar(enrolment: EnrolmentView) -> VersionView:

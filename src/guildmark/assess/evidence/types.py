@@ -107,6 +107,14 @@ class EnrolmentView:
 
 
 @dataclass(frozen=True)
+class AgreedCounts:
+    """Learners who agreed to a bar and have no decision yet; ``waiting`` of them have handed in."""
+
+    learners: int
+    waiting: int
+
+
+@dataclass(frozen=True)
 class ItemDetail:
     """A stored piece of evidence as learner and judge see it; ``text`` is filled for written evidence only."""
 

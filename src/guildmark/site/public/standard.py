@@ -19,6 +19,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
+from guildmark.site.public.changelog import changelog
 
 
 def standard(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
@@ -84,7 +85,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "version": version,
         **words,
         "rubric": rubric_rows(words["standard"]),
-        "versions": design.public_versions(version.slug),
+        "versions": changelog(version.slug),
         "overdue": design.review_overdue(version, now()),
         "assessed": counts.assessed,
         "passed": counts.passed,

@@ -112,6 +112,7 @@ LOOKS: dict[str, Look] = {
     "draft": Look(_("Draft"), "none", "draft"),
     "in_review": Look(_("In review"), "info", "in_review"),
     "published": Look(_("Published"), "good", "published"),
+    "scheduled": Look(_("Announced"), "info", "waiting"),
     "retired": Look(_("Retired"), "none", "retired"),
     "enrolled": Look(_("Enrolled"), "info", "enrolled"),
     "submitted": Look(_("Handed in"), "info", "inbox"),

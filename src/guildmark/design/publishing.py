@@ -1,0 +1,102 @@
+"""What the publish page asks and tells: the number, who is concerned, the dates, and a first update note."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from guildmark.design import comparing, diffs, impact, lowering, queries
+from guildmark.design.types import Change, Forces, VersionView
+from guildmark.kernel.clock import now
+from guildmark.kernel.problems import GuildmarkError
+
+
+class PublishForm(forms.Form):
+    """``raise_it`` calls the version major where less is forced; the dates are days in UTC."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    update_note = forms.CharField(
+        label="What changed",
+        required=False,
+        max_length=1000,
+        help_text=(
+            "One or two sentences for holders, learners and employers. Shown beside the version for ever. "
+            "The first words are written from the changes; make them yours."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    raise_it = forms.BooleanField(label="Count it as a new major version nevertheless", required=False)
+    effective_on = forms.DateField(
+        label="In force from",
+        required=False,
+        help_text="Empty: at once. Until that day, whoever joins is judged by the version before.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    transition_on = forms.DateField(
+        label="Last day for work under the older version",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def at_least(self) -> Forces:
+        return "major" if self.cleaned_data["raise_it"] else "none"
+
+    def dates(self) -> dict[str, datetime | None]:
+        """The moments for :func:`guildmark.design.actions.publish`: a first day from its start, a last day to its end."""
+        first: date | None = self.cleaned_data["effective_on"]
+        last: date | None = self.cleaned_data["transition_on"]
+        return {
+            "effective_at": _start(first) if first and first != now().date() else None,
+            "transition_until": _start(last + timedelta(days=1)) if last else None,
+        }
+
+
+#: The form's names for the fields that the action names.
+FIELDS = {"effective_at": "effective_on", "transition_until": "transition_on"}
+
+
+def renamed(error: GuildmarkError) -> GuildmarkError:
+    """The error with the form's name of a date, so that it stands at its field."""
+    if error.field in FIELDS:
+        error.field = FIELDS[error.field]
+    return error
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def form_for(version: VersionView, base: VersionView | None, change: Change) -> PublishForm:
+    """The empty form, with an update note that begins from the changes."""
+    note = ""
+    if base is not None:
+        note = diffs.drafted_note(diffs.rows(change, base.standard, version.standard))
+    return PublishForm(initial={"revision": version.revision, "update_note": note})
+
+
+def context(
+    request: HttpRequest, base: VersionView | None, version: VersionView, change: Change
+) -> dict[str, Any]:
+    """What the page says about a successor: changes, lowering, people, bridge. Nothing for a first version."""
+    if base is None:
+        return {"rows": [], "low_request": None}
+    request_view = lowering.of_draft(version.org_id, version.id)
+    agreed = request_view is not None and request_view.state == "agreed"
+    forces: Forces = "minor" if agreed else change.forces
+    asker = request.actor.id  # type: ignore[attr-defined]
+    refused = lowering.refusal(version, change, asker) if change.forces == "major" else None
+    published = [v for v in queries.versions_of(version.org_id, version.achievement_id) if v.is_published]
+    days = queries.rules(version.org_id).transition_days
+    return {
+        **comparing.context(base, version),
+        "forces": forces,
+        "low_request": request_view,
+        "low_refused": refused,
+        "impact": impact.of_versions(version.org_id, [v.id for v in published]),
+        "earlier": [v.number for v in published],
+        "transition_days": days,
+        "transition_end": now() + timedelta(days=days),
+    }
