@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 from guildmark.design import queries as design
+from guildmark.design.passport import passport
 from guildmark.issue import queries as issue
 from guildmark.issue.types import CredentialView
 from guildmark.kernel.actor import Actor
@@ -17,6 +18,7 @@ from guildmark.kernel.crypto import token_hash
 from guildmark.kernel.problems import Gone, NotFound
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
+from guildmark.protocol.openbadges.reading import read
 from guildmark.wallet.models import ClaimLink
 from guildmark.wallet.types import ClaimLinkView, EvidenceChoice, Holding, ShelfRow
 
@@ -115,7 +117,18 @@ def holding(view: CredentialView) -> Holding:
         evidence=evidence_choices(view),
         share_url=absolute(opens) if opens else "",
         share_token=token,
+        passport=passport(view.org_id, view.version_id, reached_levels(view)),
     )
+
+
+def reached_levels(view: CredentialView) -> dict[str, int] | None:
+    """The level that the signed bytes tell of each criterion, counted from 1; None where they tell of none."""
+    levels: dict[str, int] = {}
+    for criterion in read(json.loads(view.body)).criteria:
+        ranks = {level.id: rank for rank, level in enumerate(criterion.levels, start=1)}
+        if criterion.achieved is not None and criterion.achieved.id in ranks:
+            levels[criterion.key] = ranks[criterion.achieved.id]
+    return levels or None
 
 
 def evidence_choices(view: CredentialView) -> tuple[EvidenceChoice, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from guildmark.design.passport import Passport
 from guildmark.issue.types import CredentialView, StatusNow
 from guildmark.people.types import OrgView
 
@@ -46,6 +47,7 @@ class Holding:
     evidence: tuple[EvidenceChoice, ...]
     share_url: str
     share_token: str
+    passport: Passport | None = None
 
     @property
     def suffix(self) -> str:

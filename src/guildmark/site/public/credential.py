@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from guildmark.design.passport import passport
 from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
 from guildmark.issue.types import CredentialView, StatusNow
@@ -134,6 +135,10 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "qr_svg": mark_safe(qr_svg(url)),
         "successor": f"/c/{status.replacement}" if status.replacement else "",
         "days_public": facts.days_public if facts else None,
+        # On a valid credential the warning says whether there is anything to compare.
+        "passport": passport(view.org_id, view.version_id)
+        if verdict != "valid" or "newer_standard" in status.warnings
+        else None,
         "structured": structured_data(facts, url) if facts else "",
         "sceptic": sceptic.sheet(json.loads(view.body)) if facts else None,
         "noindex": view.visibility != "public",
