@@ -73,6 +73,9 @@ def test_the_same_standard_needs_no_bridge(standard):
     assert bridge(standard, standard).is_empty
 
 
+CONDITIONS = publishable_content()["conditions"]
+
+
 def changed(**members: object):
     return bridge(publishable_standard(), publishable_standard(**members))
 
@@ -136,7 +139,7 @@ def test_other_conditions_another_tool_or_scale_bring_everything():
         {"scale": [{"id": "l1", "label": "No"}, {"id": "l2", "label": "Yes"}], "pass_level": 2},
     ):
         assert changed(**members).ids == everything
-    assert changed(conditions={"resubmissions": 0, "turnaround_days": 3}).is_empty
+    assert changed(conditions={**CONDITIONS, "resubmissions": 0, "turnaround_days": 3}).is_empty
 
 
 def test_a_higher_level_is_asked_only_where_it_was_not_reached():

@@ -88,7 +88,8 @@ def test_another_order_names_the_parts():
 
 
 def test_the_drafted_note_names_what_moved_the_bar_and_counts_the_rest():
-    found = rows(pass_level=4, audience="Everybody.", conditions={"supervision": "online"})
+    conditions = {**publishable_content()["conditions"], "supervision": "online"}
+    found = rows(pass_level=4, audience="Everybody.", conditions=conditions)
     note = diffs.drafted_note(found)
     assert (
         note

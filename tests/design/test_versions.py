@@ -118,7 +118,7 @@ MAJOR = [
     put("alignments.0.relation", "broader"),
     put("alignments.0.url", "https://esco.example/9"),
     put("conditions.authorship", "Nobody helped."),
-    put("conditions.authorship_checks", ["defence"]),
+    put("conditions.authorship_checks", ["walkthrough"]),
     put("conditions.judges", 2),
     put("conditions.retake_rule", "After 30 days."),
     put("conditions.resubmissions", 0),
