@@ -46,11 +46,28 @@ def test_the_seeded_weak_draft_shows_the_reference_numbers():
 
 
 def test_flawed_known_and_remembered_questions_are_what_ifs_that_decide_nothing():
-    rows = {row.key: row for row in impostor.report(Standard.model_validate(demo.WEAK_DRAFT)).rows}
+    found = impostor.report(Standard.model_validate(demo.WEAK_DRAFT), what_ifs=True)
+    rows = {row.key: row for row in found.rows}
     for key in ("testwise", "memorizer", "retaker"):
         assert not rows[key].counted
         assert rows[key].note.startswith("If ")
         assert rows[key].retakes.chance > rows["guesser"].retakes.chance
+
+
+def test_a_retaker_at_a_large_quiz_is_drawn_and_says_so():
+    def retaker(items: int, variants: int) -> impostor.Row:
+        weak = Standard.model_validate(demo.WEAK_DRAFT).model_dump()
+        (quiz,) = weak["evidence"]
+        quiz |= {"variants": variants, "quiz": {"items": items, "options": 4, "cut": items * 2 // 5}}
+        found = impostor.report(Standard.model_validate({**weak, "evidence": [quiz]}), what_ifs=True)
+        return next(row for row in found.rows if row.key == "retaker")
+
+    small, large = retaker(60, 3), retaker(100, 3)
+    assert small.retakes.method == "exact"
+    assert (large.retakes.method, large.retakes.seed) == ("monte_carlo", 1)
+    assert large.retakes.n == 1333
+    assert large.retakes.low <= large.retakes.chance <= large.retakes.high
+    assert "n = 1,333, seed 1" in large.retakes.in_words()
 
 
 @pytest.mark.parametrize("edition", [0, 1, 2])
@@ -258,6 +275,26 @@ def test_no_suggestion_makes_it_easier_for_anybody_who_is_counted(standard):
     for suggestion in now.suggestions:
         assert suggestion.once <= now.once + EPSILON
         assert suggestion.retakes <= now.retakes + EPSILON
+
+
+def test_the_largest_standards_are_still_answered():
+    evidence = [
+        {"id": f"e{n}", "form": "artefact" if n % 2 else "quiz", "variants": 1000,
+         "quiz": {"items": 500, "options": 4, "cut": 300}}
+        for n in range(12)
+    ]  # fmt: skip
+    criteria = [{"id": f"k{n}", "must_pass": n < 7, "evidence": [f"e{n % 12}"]} for n in range(20)]
+    content = {
+        "evidence": evidence,
+        "criteria": criteria,
+        "others_required": 5,
+        "conditions": {"resubmissions": 20},
+    }
+    begun = time.perf_counter()
+    found = impostor.report(Standard.model_validate(content), what_ifs=True)
+    assert time.perf_counter() - begun < 20
+    assert len(found.rows) == 7
+    assert impostor.report(Standard.model_validate({**content, "criteria": criteria * 2})).suggestions == ()
 
 
 def test_it_is_quick_enough_to_move_while_somebody_types():

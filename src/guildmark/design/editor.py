@@ -169,7 +169,8 @@ def step_url(org_slug: str, slug: str, name: str) -> str:
 
 
 def panel(org_slug: str, version: VersionView, current: str) -> Panel:
-    found = policies.findings(version.standard, queries.rules(version.org_id))
+    asked = queries.rules(version.org_id)
+    found = policies.findings(version.standard, asked)
     blocking = [finding for finding in found if finding.severity == "blocking"]
     steps = steps_of(version.standard)
     known = {step.name for step in steps}
@@ -205,7 +206,7 @@ def panel(org_slug: str, version: VersionView, current: str) -> Panel:
     )
     meter = None
     if version.standard.signal != "completion":
-        meter = meter_panel(impostor.report(version.standard, queries.rules(version.org_id)))
+        meter = meter_panel(impostor.checked(version.standard, asked))
     return Panel(gate, advice, len(blocking), row, meter)
 
 

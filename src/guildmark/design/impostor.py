@@ -9,16 +9,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from guildmark.design import limits
+from guildmark.design.impostor_changes import changes
 from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
 from guildmark.psychometrics import impostor as model
+from guildmark.psychometrics import simulation
 
 GUESSER = "guesser"
+# Changes one after the other, at most.
+LONGEST_WAY = 5
 # What flawed questions and known questions would do; nothing is known about the questions of a quiz here.
 FLAWED_FACTOR = 1.5
 KNOWN_BEFOREHAND = 0.3
 REMEMBERED = 0.3
-# Above it a what-if about learning retakers is left out, for the page has to come at once.
-LARGEST_BANK = 60
+# A learning retaker is drawn instead of computed where computing takes more steps than this; so many draws then.
+MOST_STEPS = 2_000_000
+MOST_DRAWS = 400_000
+FEWEST_RUNS = 200
 
 
 @dataclass(frozen=True)
@@ -185,12 +192,19 @@ def _piece(requirement: EvidenceRequirement, published: bool) -> model.Piece:
 # --- the rows
 
 
-def _counted(sample: model.WorkSample, assumed: model.WorkAssumptions | None) -> list[Row]:
-    guessed = model.chances(sample, None, assumed)
+def _counted(
+    sample: model.WorkSample, assumed: model.WorkAssumptions | None, *, bounded: bool = True
+) -> list[Row]:
+    guessed = model.chances(sample, None, assumed, bounded=bounded)
     rows = [Row(GUESSER, "Pure guesser", "Knows nothing and guesses every question.", *guessed)]
     if any(piece.questions is None for piece in sample.pieces):
         rows += [
-            Row(worker, model.NAMES[worker], model.DOES[worker], *model.chances(sample, worker, assumed))
+            Row(
+                worker,
+                model.NAMES[worker],
+                model.DOES[worker],
+                *model.chances(sample, worker, assumed, bounded=bounded),
+            )
             for worker in model.WORKERS
         ]
         if not any(piece.questions for piece in sample.pieces) and not guessed[1].chance:
@@ -236,26 +250,20 @@ def _retaker(sample: model.WorkSample, quizzes: list[model.Piece]) -> Iterator[R
     """Where one quiz decides alone: who keeps what was seen in the tries before."""
     q = quizzes[0].questions
     alone = len(sample.pieces) == 1 and all(criterion.pieces for criterion in sample.criteria)
-    if q is None or not alone or not sample.further_tries or not model.chances(sample, None)[0].chance:
+    decides = any(c.must_pass for c in sample.criteria) or 0 < sample.others_required <= len(sample.criteria)
+    if q is None or not (alone and decides and sample.further_tries):
         return
-    bank = q.items * quizzes[0].variants
-    if bank > LARGEST_BANK or (sample.others_required == 0 and not any(c.must_pass for c in sample.criteria)):
-        return
-    tries = sample.further_tries + 1
-    once, all_tries = (
-        model.learning_retaker(bank, q.items, 1 / q.options, q.cut, n, REMEMBERED) for n in (1, tries)
-    )
+    bank, tries = q.items * quizzes[0].variants, sample.further_tries + 1
+    asked = (bank, q.items, 1 / q.options, q.cut)
+    once = model.learning_retaker(*asked, 1, REMEMBERED)
+    if bank * q.items**2 * tries <= MOST_STEPS:
+        within = model.learning_retaker(*asked, tries, REMEMBERED)
+    else:
+        n = max(FEWEST_RUNS, MOST_DRAWS // (q.items * tries))
+        within = simulation.learning_retaker(*asked, tries, REMEMBERED, n=n)
     note = f"If {REMEMBERED:.0%} of the questions seen were known in the next try."
     does = "Tries as often as it is allowed, and remembers."
-    yield Row("retaker", "Endless retaker", does, once, all_tries, counted=False, note=note)
-
-
-def _measured(
-    standard: Standard, assumed: model.WorkAssumptions | None
-) -> tuple[list[Row], model.WorkSample]:
-    sample = work_sample(standard)
-    rows = _counted(sample, assumed)
-    return sorted(rows, key=lambda row: (-row.once.chance, -row.retakes.chance)), sample
+    yield Row("retaker", "Endless retaker", does, once, within, counted=False, note=note)
 
 
 def report(
@@ -264,21 +272,33 @@ def report(
     assumed: model.WorkAssumptions | None = None,
     *,
     suggest: bool = True,
+    what_ifs: bool = False,
 ) -> Report:
     """How likely each impostor passes ``standard``, once and within all tries, and which single change helps most.
 
     ``assumed`` puts other figures in the place of ours. Works on drafts, however incomplete; a standard without
-    a criterion lets everybody pass. ``suggest`` False leaves the suggestions out.
+    a criterion lets everybody pass. ``suggest`` False leaves the suggestions out; ``what_ifs`` adds the rows that
+    do not count.
     """
     asked = rules or Rules()
-    rows, sample = _measured(standard, assumed)
+    sample = work_sample(standard)
+    rows = _counted(sample, assumed)
+    rows.sort(key=lambda row: (-row.once.chance, -row.retakes.chance))
     worst = rows[0]
     worst_retakes = max(rows, key=lambda row: row.retakes.chance)
-    made = Report((*rows, *_what_ifs(sample)), worst, worst_retakes, sample.further_tries + 1, asked)
-    if not suggest or not standard.criteria:
+    others = _what_ifs(sample) if what_ifs else ()
+    made = Report((*rows, *others), worst, worst_retakes, sample.further_tries + 1, asked)
+    many = any(len(getattr(standard, name)) > limits.PARTS[name] for name in ("evidence", "criteria"))
+    if not suggest or many or not standard.criteria:  # the gate asks for fewer rows first
         return made
     made = replace(made, suggestions=tuple(_suggestions(standard, made, assumed)))
     return replace(made, way=tuple(_way(standard, made, assumed)))
+
+
+def checked(standard: Standard, rules: Rules) -> Report:
+    """The report as the gate and the panel need it: with suggestions only where a limit is passed."""
+    found = report(standard, rules, suggest=False)
+    return report(standard, rules) if found.over else found
 
 
 # --- what would lower it
@@ -287,14 +307,15 @@ def report(
 def _suggestions(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> list[Suggestion]:
     """Every single change that lowers the worst impostor, the most helpful first."""
     found = []
-    for key, words, content in _changes(standard):
-        rows, _ = _measured(_with(standard, content), assumed)
-        once = max(row.once.chance for row in rows)
-        retakes = max(row.retakes.chance for row in rows)
+    for key, words, content in changes(standard):
+        rows = _counted(work_sample(_with(standard, content)), assumed, bounded=False)
+        once, retakes = (max(getattr(row, name).chance for row in rows) for name in ("once", "retakes"))
         if once < now.once * 0.995 or retakes < now.retakes * 0.995:
             found.append(Suggestion(key, words, once, retakes, content))
-    limits = (max(now.rules.impostor_once, 1e-9), max(now.rules.impostor_with_retakes, 1e-9))
-    return sorted(found, key=lambda s: max(s.once / limits[0], s.retakes / limits[1]))
+    once_limit, late_limit = (
+        max(r, 1e-9) for r in (now.rules.impostor_once, now.rules.impostor_with_retakes)
+    )
+    return sorted(found, key=lambda s: max(s.once / once_limit, s.retakes / late_limit))
 
 
 def _way(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> Iterator[Suggestion]:
@@ -323,100 +344,6 @@ def taken(standard: Standard, key: str, rules: Rules | None = None) -> dict[str,
 
 def _with(standard: Standard, content: Mapping[str, Any]) -> Standard:
     return Standard.model_validate({**standard.model_dump(), **content})
-
-
-Change = tuple[str, str, dict[str, Any]]
-LONGEST_WAY = 5
-MORE_VARIANTS = 8
-CHECK_WORDS = {
-    "defence": "Asking a question about their own work",
-    "walkthrough": "Asking for a walkthrough of the work",
-    "version_history": "Looking at the history of the work",
-}
-
-
-def _changes(standard: Standard) -> Iterator[Change]:
-    yield from _rule_changes(standard)
-    yield from _condition_changes(standard)
-    yield from _evidence_changes(standard)
-
-
-def _rule_changes(standard: Standard) -> Iterator[Change]:
-    criteria = [criterion.model_dump(mode="json") for criterion in standard.criteria]
-    for place, criterion in enumerate(standard.criteria):
-        if criterion.must_pass:
-            continue
-        changed = [{**c, "must_pass": True} if i == place else c for i, c in enumerate(criteria)]
-        required = min(standard.others_required, len(standard.others) - 1)
-        name = criterion.name or criterion.id
-        yield (
-            f"must:{criterion.id}",
-            f"Making “{name}” must-pass",
-            {"criteria": changed, "others_required": required},
-        )
-    if standard.others_required < len(standard.others):
-        more = standard.others_required + 1
-        words = f"Asking for {more} of the {len(standard.others)} other criteria"
-        yield f"others:{more}", words, {"others_required": more}
-
-
-def _condition_changes(standard: Standard) -> Iterator[Change]:
-    conditions = standard.conditions.model_dump(mode="json")
-
-    def changed(**members: Any) -> dict[str, Any]:
-        return {"conditions": {**conditions, **members}}
-
-    checks = list(standard.conditions.authorship_checks)
-    for check, words in CHECK_WORDS.items():
-        if check not in checks:
-            yield f"check:{check}", words, changed(authorship_checks=[*checks, check])
-    judges = standard.conditions.judges
-    if judges < 3:
-        yield f"judges:{judges + 1}", f"Having {judges + 1} judges who must agree", changed(judges=judges + 1)
-    tries = standard.conditions.resubmissions
-    for fewer in sorted({tries - 1, 0}):
-        if 0 <= fewer < tries:
-            words = f"Allowing {fewer or 'no'} further attempt{'' if fewer == 1 else 's'}"
-            yield f"tries:{fewer}", words, changed(resubmissions=fewer)
-
-
-def _evidence_changes(standard: Standard) -> Iterator[Change]:
-    evidence = [requirement.model_dump(mode="json") for requirement in standard.evidence]
-    few = {
-        r.id
-        for r in standard.evidence
-        if r.form != "quiz" and not r.own_material and r.variants < MORE_VARIANTS
-    }
-    if few:
-        changed = [{**e, "variants": MORE_VARIANTS} if e["id"] in few else e for e in evidence]
-        yield "variants", f"Making {MORE_VARIANTS} variants of each task", {"evidence": changed}
-        changed = [{**e, "own_material": True} if e["id"] in few else e for e in evidence]
-        yield "own", "Having everybody work on material of their own", {"evidence": changed}
-    for requirement in standard.evidence:
-        if requirement.form != "quiz":
-            continue
-        quiz = requirement.quiz or Quiz()
-        name = requirement.title or requirement.id
-        for key, words, member in (
-            (
-                "options",
-                f"Offering 4 answers to each question of “{name}”",
-                {"options": max(4, quiz.options)},
-            ),
-            (
-                "cut",
-                f"Asking for 9 of 10 right answers in “{name}”",
-                {"cut": max(quiz.cut, -(-9 * quiz.items // 10))},
-            ),
-            (
-                "items",
-                f"Asking twice as many questions in “{name}”",
-                {"items": 2 * quiz.items, "cut": 2 * quiz.cut},
-            ),
-        ):
-            new = {**quiz.model_dump(mode="json"), **member}
-            changed = [{**e, "quiz": new} if e["id"] == requirement.id else e for e in evidence]
-            yield f"quiz:{requirement.id}:{key}", words, {"evidence": changed}
 
 
 # --- in words

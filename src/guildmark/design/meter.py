@@ -46,7 +46,7 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         except GuildmarkError as error:
             problem, status = " ".join(part for part in (error.detail, error.mend) if part), error.status
     figures, wrong = _figures(request)
-    found = impostor.report(version.standard, queries.rules(org.id), figures)
+    found = impostor.report(version.standard, queries.rules(org.id), figures, what_ifs=True)
     context = {
         "version": version,
         "standard": version.standard,
@@ -125,6 +125,7 @@ def _row(row: impostor.Row) -> dict[str, Any]:
         "range": impostor.unbroken(f"{impostor.percent(row.once.low)} to {impostor.percent(row.once.high)}"),
         "open": row.once.high - row.once.low > 1e-9,
         "method": row.once.in_words(),
+        "method_later": row.retakes.in_words() if row.retakes.method != row.once.method else "",
         "once_plain": f"{row.once.chance:.3g}",
         "retakes_plain": f"{row.retakes.chance:.3g}",
     }

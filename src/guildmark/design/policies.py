@@ -403,9 +403,8 @@ def check_impostor(standard: Standard, rules: Rules) -> Iterator[Finding]:
     known = {requirement.id for requirement in standard.evidence}
     if not standard.must_pass or not all(known & set(c.evidence) for c in standard.criteria):
         return
-    found = impostor.report(standard, rules, suggest=False)
+    found = impostor.checked(standard, rules)
     if found.over:
-        found = impostor.report(standard, rules)
         message = f"{impostor.verdict(found)} {impostor.limits_in_words(rules)}"
         yield _blocks("impostor.chance", impostor.place(found), message, impostor.mend(found))
 

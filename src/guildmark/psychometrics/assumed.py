@@ -72,7 +72,7 @@ _GENERAL: Mapping[str, tuple[float, str]] = {
     "impression": (0.2, "In {:.0%} of the cases one impression decides all criteria; else each is judged for itself."),
     "judges": (0.5, "A further judge only repeats the one before in {:.0%} of the cases."),
     "checks": (0.5, "Each check of authorship after the strongest does {:.0%} of what it would do alone."),
-    "feedback": (0.05, "A further try mends {:.0%} of what was missing in a criterion, by what the judge wrote."),
+    "feedback": (0.05, "A further attempt mends {:.0%} of what was missing in a criterion, by what the judge wrote."),
 }  # fmt: skip
 
 

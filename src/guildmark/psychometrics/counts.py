@@ -34,10 +34,10 @@ def poisson_binomial(chances: Sequence[float]) -> list[float]:
     """
     spread = [1.0]
     for p in chances:
-        spread = [
-            (spread[k] if k < len(spread) else 0.0) * (1 - p) + (spread[k - 1] if k else 0.0) * p
-            for k in range(len(spread) + 1)
-        ]
+        spread.append(0.0)
+        for k in range(len(spread) - 1, 0, -1):
+            spread[k] = spread[k] * (1 - p) + spread[k - 1] * p
+        spread[0] *= 1 - p
     return spread
 
 
@@ -55,11 +55,24 @@ def hypergeometric(bank: int, known: int, drawn: int) -> list[float]:
     """The chances that 0 to ``drawn`` of the drawn items are among the ``known`` ones of the ``bank``."""
     need_count("bank", bank, drawn)
     need_count("bank", bank, known)
-    ways = math.comb(bank, drawn)
-    return [
-        math.comb(known, k) * math.comb(bank - known, drawn - k) / ways if k <= known else 0.0
-        for k in range(drawn + 1)
-    ]
+    fewest, most = max(0, drawn - (bank - known)), min(known, drawn)
+    if bank > LARGEST_PLAIN:
+        flat = _log_ways(bank, drawn)
+        found = {
+            k: math.exp(_log_ways(known, k) + _log_ways(bank - known, drawn - k) - flat)
+            for k in range(fewest, most + 1)
+        }
+    else:
+        ways = math.comb(bank, drawn)
+        found = {
+            k: math.comb(known, k) * math.comb(bank - known, drawn - k) / ways
+            for k in range(fewest, most + 1)
+        }
+    return [found.get(k, 0.0) for k in range(drawn + 1)]
+
+
+def _log_ways(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def at_least(spread: Sequence[float], least: int) -> float:

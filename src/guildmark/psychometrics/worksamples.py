@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from guildmark.psychometrics.assumed import WorkAssumptions, Worker
@@ -20,6 +21,11 @@ from guildmark.psychometrics.rubric import RuleChance, rule_chance
 
 # Above it the tries are counted as if all quizzes were passed together, which is never less likely.
 QUIZZES_APART = 4
+
+
+@lru_cache(maxsize=4096)
+def _by_guessing(items: int, options: int, cut: int) -> float:
+    return at_least(binomial(items, 1 / options), cut)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class ClosedQuestions:
         """The chance to pass without the skill."""
         if self.passed is not None:
             return self.passed
-        return at_least(binomial(self.items, 1 / self.options), self.cut)
+        return _by_guessing(self.items, self.options, self.cut)
 
 
 @dataclass(frozen=True)
@@ -108,10 +114,13 @@ State = Mapping[str, bool]
 class Model:
     """One impostor before one work sample. ``worker`` None knows nothing and does nothing but guess at quizzes."""
 
-    def __init__(self, sample: WorkSample, worker: Worker | None, assumed: WorkAssumptions) -> None:
-        self.sample, self.worker, self.assumed = sample, worker, assumed
+    def __init__(
+        self, sample: WorkSample, worker: Worker | None, assumed: WorkAssumptions, *, bounded: bool = True
+    ) -> None:
+        self.sample, self.worker, self.assumed, self.bounded = sample, worker, assumed, bounded
         self.used: dict[str, None] = {}
         self.pieces = {piece.id: piece for piece in sample.pieces}
+        self._known: dict[tuple[tuple[tuple[str, bool], ...], int], float] = {}
         self.check_factor = self._unnoticed()
         self.states = list(self._states())
 
@@ -163,10 +172,16 @@ class Model:
 
     def criterion(self, criterion: Judged, state: State, attempt: int) -> float:
         """The chance that all judges pass this criterion, in a state, at the attempt counted from 0."""
-        pieces = [self.pieces[identity] for identity in criterion.pieces]
-        if any(piece.questions and not state[piece.id] for piece in pieces):
+        key = tuple([(identity, state.get(identity, True)) for identity in criterion.pieces]), attempt
+        if key not in self._known:
+            self._known[key] = self._criterion(dict(key[0]), attempt)
+        return self._known[key]
+
+    def _criterion(self, holds: State, attempt: int) -> float:
+        pieces = [self.pieces[identity] for identity in holds]
+        if any(piece.questions and not holds[piece.id] for piece in pieces):
             return 0.0
-        worked = [self.judged(piece, state) for piece in pieces if not piece.questions]
+        worked = [self.judged(piece, holds) for piece in pieces if not piece.questions]
         if not worked:
             return 1.0
         chance = min(worked)
@@ -191,8 +206,10 @@ class Model:
         others: list[float] = []
         for criterion in self.sample.criteria:
             chance = self.criterion(criterion, state, number)
+            if criterion.must_pass and not chance:
+                return RuleChance(0.0, 0.0, 0.0)
             (must if criterion.must_pass else others).append(chance)
-        return rule_chance(must, others, self.sample.others_required, impression)
+        return rule_chance(must, others, self.sample.others_required, impression, bounded=self.bounded)
 
     def assumptions(self) -> tuple[Assumption, ...]:
         """What was used, after something was computed."""
@@ -240,20 +257,25 @@ def _apart(chances: Mapping[str, float]) -> Iterator[tuple[float, State]]:
 
 
 def chances(
-    sample: WorkSample, worker: Worker | None, assumed: WorkAssumptions | None = None
+    sample: WorkSample,
+    worker: Worker | None,
+    assumed: WorkAssumptions | None = None,
+    *,
+    bounded: bool = True,
 ) -> tuple[Estimate, Estimate]:
     """The chance of one impostor at the first try, and within all tries that are allowed.
 
-    Exact under the assumptions; ``low`` and ``high`` hold for any dependence between the criteria. A sample
+    Exact under the assumptions; ``low`` and ``high`` hold for any dependence between the criteria, unless
+    ``bounded`` is False, when only the chances are computed, without their printed assumptions. A sample
     without a criterion judges nothing, so that whoever hands in anything passes.
     """
     if not sample.criteria:
         nothing = given("criteria", "No criterion is written, so nothing is judged.", 0)
         sure = Estimate(1.0, 1.0, 1.0, assumptions=(nothing,))
         return sure, sure
-    model = Model(sample, worker, assumed or WorkAssumptions())
+    model = Model(sample, worker, assumed or WorkAssumptions(), bounded=bounded)
     tries = [model.attempt(number) for number in range(sample.further_tries + 1)]
     low, high = (after_tries([getattr(t, name) for t in tries]) for name in ("low", "high"))
-    printed = model.assumptions()
+    printed = model.assumptions() if bounded else ()
     once = Estimate(tries[0].chance, tries[0].low, tries[0].high, assumptions=printed)
     return once, Estimate(after_tries([t.chance for t in tries]), low, high, assumptions=printed)

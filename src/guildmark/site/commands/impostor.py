@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             f"{args.file}: a completion record claims no skill, so there is nothing to pass", file=sys.stderr
         )
         return 3
-    found = impostor.report(standard, Rules(args.once, args.with_retakes), figures)
+    found = impostor.report(standard, Rules(args.once, args.with_retakes), figures, what_ifs=True)
     print(
         json.dumps(found.as_json(), indent=1, ensure_ascii=False)
         if args.json
