@@ -92,7 +92,16 @@ def test_the_gate_names_the_worst_the_numbers_and_the_change_that_helps_most():
     assert finding.mend.startswith(
         "Asking a question about their own work takes it from 49 % to 4.2 %. Then: "
     )
-    assert (finding.path, finding.step) == ("conditions", "bar")
+    assert (finding.path, finding.step) == ("conditions.authorship_checks", "bar")
+
+
+def test_the_finding_leads_to_the_place_of_the_change():
+    quiz = {"items": 10, "options": 2, "cut": 6}
+    evidence = [{"id": "e1", "title": "Q", "brief": "B", "form": "quiz", "quiz": quiz}]
+    criteria = [criterion("k1", "A", competencies=["c1", "c2"])]
+    standard = publishable_standard(evidence=evidence, criteria=criteria, others_required=0)
+    (finding,) = policies.blocking(standard)
+    assert (finding.path, finding.step) == ("evidence.e1", "evidence")
 
 
 def test_the_limits_are_those_of_the_organisation():

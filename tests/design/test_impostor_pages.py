@@ -89,7 +89,7 @@ def test_the_whole_way_is_taken_at_once_and_the_gate_opens(client, org):
     version = plain_upload(org)
     with pytest.raises(Invalid) as caught:
         actions.publish(by=org.owner, org_id=org.id, version_id=version.id)
-    assert [problem.field for problem in caught.value.errors] == ["conditions"]
+    assert [problem.field for problem in caught.value.errors] == ["conditions.authorship_checks"]
     assert "copier of finished work" in caught.value.errors[0].detail
     assert "takes it from 49 % to 4.2 %" in caught.value.errors[0].mend
     assert client.post(meter(org, version), {"take": "way", "revision": version.revision}).status_code == 303

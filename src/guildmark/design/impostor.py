@@ -17,7 +17,8 @@ from guildmark.psychometrics import simulation
 
 GUESSER = "guesser"
 # Changes one after the other, at most.
-LONGEST_WAY = 5
+LONGEST_WAY = 6
+COSTLY = {"judges", "tries"}
 # What flawed questions and known questions would do; nothing is known about the questions of a quiz here.
 FLAWED_FACTOR = 1.5
 KNOWN_BEFOREHAND = 0.3
@@ -319,11 +320,15 @@ def _suggestions(standard: Standard, now: Report, assumed: model.WorkAssumptions
 
 
 def _way(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> Iterator[Suggestion]:
-    """The most helpful change, the most helpful one after it, and so on, until no limit is passed."""
+    """The most helpful change, the most helpful one after it, and so on, until no limit is passed.
+
+    What costs judges' time or honest learners' chances comes only when nothing else helps any more.
+    """
     for _ in range(LONGEST_WAY):
         if not (now.over and now.suggestions):
             return
-        best = now.suggestions[0]
+        cheap = [s for s in now.suggestions if s.key.partition(":")[0] not in COSTLY]
+        best = cheap[0] if cheap else now.suggestions[0]
         yield best
         standard = _with(standard, best.content)
         now = report(standard, now.rules, assumed, suggest=False)
@@ -395,13 +400,26 @@ def mend(found: Report) -> str:
     """The change that helps most, and what has to come after it, as sentences."""
     if not found.suggestions:
         return "Ask for evidence that cannot be guessed or copied."
-    text = effect(found.suggestions[0], found)
+    text = effect(found.way[0] if found.way else found.suggestions[0], found)
     after = [f"{s.words[:1].lower()}{s.words[1:]} ({percent(s.once)})" for s in found.way[1:]]
     if after:
         text += f" Then: {'; '.join(after)}."
     return text
 
 
+#: Where a change is made, by the first word of its key.
+PLACES = {
+    "check": "conditions.authorship_checks",
+    "judges": "conditions.judges",
+    "tries": "conditions.resubmissions",
+    "others": "others_required",
+    "must": "criteria",
+    "quiz": "evidence",
+}
+
+
 def place(found: Report) -> str:
-    """The path at which the most helpful change is made."""
-    return next(iter(found.suggestions[0].content)) if found.suggestions else "evidence"
+    """The path at which the first change of the way is made."""
+    kind, _, rest = (found.way[0].key if found.way else "").partition(":")
+    path = PLACES.get(kind, "evidence")
+    return f"{path}.{rest.partition(':')[0]}" if kind in {"must", "quiz"} else path
