@@ -89,6 +89,7 @@ def completion_content(**overrides: Any) -> dict[str, Any]:
         "signal": "completion",
         "title": "E-mail automation course",
         "summary": "Attended four live sessions and opened every lesson.",
+        "audience": "People who want to know what e-mail automation is about.",
     }
     return {**content, **overrides}
 

@@ -173,6 +173,7 @@ def write_standard(house: House, page: Page) -> None:
         brief="One line per branch.",
         kind="text",
         action="fix",
+        form="repaired",
     )
     for box in page.locator("main input[type=checkbox][name$='-required']").all():
         box.check()

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import impostor, limits, wording
+from guildmark.design import impostor, limits, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.drafts import plain_path, walk_texts
+from guildmark.design.faults import Fault
 from guildmark.design.types import Finding, Rules, Standard
 
 LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
@@ -29,6 +30,9 @@ STEP_OF = {
     "language": "claim",
     "context": "claim",
     "competencies": "claim",
+    "lessons": "claim",
+    "decision": "claim",
+    "offer": "offer",
     "signal": "claim",
     "badge_note": "image",
 }
@@ -64,7 +68,7 @@ def findings(standard: Standard, rules: Rules | None = None) -> list[Finding]:
     found = [finding for check in checks for finding in check(standard)]
     if standard.signal != "completion":
         found += [finding for ruled in RULED_CHECKS for finding in ruled(standard, asked)]
-    order = ["claim", "evidence", "rubric", "bar", "image", "publish"]
+    order = ["claim", "evidence", "rubric", "bar", "offer", "image", "publish"]
     return sorted(found, key=lambda f: (f.severity != "blocking", order.index(f.step)))
 
 
@@ -220,15 +224,10 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
     if not standard.competencies:
         mend = "Write what must be mastered to do what the claim says, one line each."
         yield _blocks("competencies.none", "competencies", "There is no competency.", mend)
-    judged = {identity for criterion in standard.criteria for identity in criterion.competencies}
-    all_tied = all(criterion.competencies for criterion in standard.criteria)
     for competency in standard.competencies:
-        path = f"competencies.{competency.id}"
         if not competency.statement:
+            path = f"competencies.{competency.id}"
             yield _blocks("competency.empty", path, "This competency is empty.", "Write it or remove it.")
-        elif standard.criteria and all_tied and competency.id not in judged:
-            mend = "Tie a criterion to it, or remove it."
-            yield _blocks("competency.unjudged", path, "No criterion judges this competency.", mend)
     for index, context in enumerate(standard.context):
         if not context.name:
             yield _blocks(
@@ -243,7 +242,6 @@ def check_evidence(standard: Standard) -> Iterator[Finding]:
     elif not any(requirement.required for requirement in standard.evidence):
         mend = "Mark at least one piece as required."
         yield _blocks("evidence.optional", "evidence", "Every piece of evidence is optional.", mend)
-    used = {identity for criterion in standard.criteria for identity in criterion.evidence}
     for requirement in standard.evidence:
         path = f"evidence.{requirement.id}"
         if not requirement.title:
@@ -253,9 +251,6 @@ def check_evidence(standard: Standard) -> Iterator[Finding]:
         if not requirement.brief:
             mend = "Say what it must contain and in which form."
             yield _blocks("evidence.brief", path + ".brief", "This piece of evidence has no task.", mend)
-        if standard.criteria and requirement.id not in used:
-            mend = "Tie it to a criterion, or do not ask for it."
-            yield _advice("evidence.unused", path, "No criterion looks at this piece of evidence.", mend)
 
 
 def check_scale(standard: Standard) -> Iterator[Finding]:
@@ -298,26 +293,11 @@ def check_rule(standard: Standard) -> Iterator[Finding]:
 
 
 def check_criteria(standard: Standard) -> Iterator[Finding]:
-    competencies = {part.id for part in standard.competencies}
-    evidence = {part.id for part in standard.evidence}
     for criterion in standard.criteria:
         path = f"criteria.{criterion.id}"
         if not criterion.name or not criterion.statement:
             mend = "Give it a short name and one sentence."
             yield _blocks("criterion.empty", path, "This criterion has no name or no sentence.", mend)
-        for kind, links, known in (
-            ("competency", criterion.competencies, competencies),
-            ("piece of evidence", criterion.evidence, evidence),
-        ):
-            field = f"{path}.{'competencies' if kind == 'competency' else 'evidence'}"
-            if not links:
-                yield _blocks(
-                    "criterion.unlinked", field, f"This criterion is tied to no {kind}.", "Tie it to one."
-                )
-            for identity in links if known else ():  # that there is none at all is said elsewhere
-                if identity not in known:
-                    message = f"This criterion names the {kind} {identity}, which does not exist."
-                    yield _blocks("link.dangling", field, message, "Choose one that exists.")
         yield from _descriptors(standard, path, criterion.descriptors)
 
 
@@ -381,6 +361,18 @@ def check_trust(standard: Standard) -> Iterator[Finding]:
 
 
 Check = Callable[[Standard], Iterator[Finding]]
+
+
+def _placed(check: Callable[[Standard], Iterator[Fault]]) -> Check:
+    """A check that knows nothing of the editor, with the step of each of its faults."""
+
+    def placed(standard: Standard) -> Iterator[Finding]:
+        for fault in check(standard):
+            yield _finding(fault.severity, fault.rule, fault.path, fault.message, fault.mend, fault.span)
+
+    return placed
+
+
 COMMON: tuple[Check, ...] = (check_signal, check_words, check_texts, check_counts, check_links, check_periods)
 COMPLETION_CHECKS: tuple[Check, ...] = (*COMMON, check_completion)
 COMPETENCY_CHECKS: tuple[Check, ...] = (
@@ -390,6 +382,7 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     check_scale,
     check_rule,
     check_criteria,
+    _placed(typecheck.check),
     check_alignments,
     check_trust,
 )

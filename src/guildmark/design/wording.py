@@ -64,7 +64,7 @@ TOPIC_WORDS = word_set(
     """
 )
 LEADS = re.compile(
-    r"^(?:the (?:holder|learner)|this person|holders?|learners?|they|he|she|i|you)?\s*"
+    r"^(?:the (?:holder|learner)|this person|holders?|learners?|they|he|she|i|you)?\b\s*"
     r"(?:(?:can|could|(?:is |are |am )?able to|has shown that they can)\s+)?(?:independently\s+)?",
     re.IGNORECASE,
 )

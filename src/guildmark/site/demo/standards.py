@@ -8,7 +8,7 @@ SEQUENCE_TITLE = "Welcome sequence, built and checked"
 
 _COMPETENCIES: list[dict[str, Any]] = [
     {"id": "k1", "statement": "Builds a five-message welcome sequence from a brief"},
-    {"id": "k2", "statement": "Tests every branch and repairs what fails before launch"},
+    {"id": "k2", "statement": "Tests every branch and repairs what fails before launch", "verb_class": "fix"},
     {"id": "k3", "statement": "Explains the trade-offs behind the sequence"},
 ]
 
@@ -116,7 +116,7 @@ _CRITERIA: list[dict[str, Any]] = [
         "id": "decisions",
         "name": "Explanation of decisions",
         "statement": "Two trade-offs are explained from the work itself.",
-        "must_pass": False,
+        "must_pass": True,
         "competencies": ["k3"],
         "evidence": ["e3"],
         "descriptors": [
@@ -230,6 +230,7 @@ WORKSHOP: dict[str, Any] = {
     "title": "Workshop: e-mail automation in a day",
     "summary": "Took part in a one-day workshop on triggers, branches and tests of e-mail sequences. Six hours, in a group "
     "of at most twelve, with exercises that nobody graded.",
+    "audience": "Whoever wants to see what automation is about before setting one up.",
     "language": "en",
     "study_hours": 6,
     "review_months": 12,
