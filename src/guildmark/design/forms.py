@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from guildmark.design import languages, limits
+from guildmark.design.classes import CLASSES
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.design.types import Standard
 
@@ -30,26 +31,6 @@ AUTHORSHIP_CHECKS = [("statement", "A signed statement"), ("version_history", "T
                      ("supervised", "Watched while working")]  # fmt: skip
 RELATIONS = [("exact", "Exactly this"), ("close", "Close"), ("broader", "It is broader"),
              ("narrower", "It is narrower"), ("related", "Only related")]  # fmt: skip
-CLASS_WORDS = {
-    "completion": (
-        "A completion record",
-        "“Took part.” Says that somebody attended or worked through something. Nobody "
-        "judges work, so it can make no "
-        "claim about skill. Issued from a list.",
-    ),
-    "demonstrated": (
-        "A demonstrated skill",
-        "“Showed this with their own work.” One thing a person can do, shown in work "
-        "that a person judged against a "
-        "rubric published beforehand.",
-    ),
-    "certified": (
-        "A certification",
-        "“Examined against a governed standard.” Broad competence, an exam with a "
-        "justified cut score, separated "
-        "judges. You can draft it; publishing waits until those checks exist.",
-    ),
-}
 
 
 class Words(forms.CharField):
@@ -84,7 +65,7 @@ def choice(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.
 class NewForm(forms.Form):
     signal = forms.ChoiceField(
         label="What are you awarding?",
-        choices=[(name, about[0]) for name, about in CLASS_WORDS.items()],
+        choices=[(name, one.question) for name, one in CLASSES.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the three."},
     )

@@ -16,18 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import actions, comparing, lowering, publishing, queries, versions
 from guildmark.design.advisor import queries as advisor
+from guildmark.design.classes import CLASSES
 from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
-from guildmark.design.forms import CLASS_WORDS, NewForm
+from guildmark.design.forms import NewForm
 from guildmark.design.types import VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
-
-CLASS_NAMES = {
-    "completion": "Completion record",
-    "demonstrated": "Demonstrated skill",
-    "certified": "Certification",
-}
 
 
 def _preview_url(org_slug: str, slug: str) -> str:
@@ -51,7 +46,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "class": CLASS_NAMES[row.signal],
+                "class": CLASSES[row.signal].label,
                 "overdue": row.id in overdue,
                 "due": _due(row, found),
             }
@@ -86,7 +81,8 @@ def standard_new(request: HttpRequest) -> HttpResponse:
             form_problem(form, error)
     chosen = form["signal"].value() or ""
     classes = [
-        {"value": name, "title": a, "text": b, "on": name == chosen} for name, (a, b) in CLASS_WORDS.items()
+        {"value": name, "title": one.question, "text": one.about, "on": name == chosen}
+        for name, one in CLASSES.items()
     ]
     context = {"form": form, "classes": classes, "door": form["door"].value()}
     return render(request, "design/new.html", context, status=422 if form.errors else 200)
@@ -189,7 +185,7 @@ def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str
     return {
         "version": version,
         "standard": version.standard,
-        "class_name": CLASS_NAMES[version.standard.signal],
+        "class_name": CLASSES[version.standard.signal].label,
         "panel": panel(org.slug, version, current),
         "preview_url": _preview_url(org.slug, version.slug),
         "crumbs": [
@@ -343,7 +339,7 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **(advisor.beside(org.id, achievement.id, found[0].standard) if found else {}),
         "achievement": achievement,
-        "class_name": CLASS_NAMES[achievement.signal],
+        "class_name": CLASSES[achievement.signal].label,
         "standing": next((v for v in published if v.state == "published"), None),
         "draft": next((v for v in found if not v.is_published), None),
         "claim": found[0].standard.claim or found[0].standard.summary if found else "",

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from guildmark.design import impostor, limits, typecheck, wording
 from guildmark.design.alignment import coverage
+from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
-from guildmark.design.faults import Fault
+from guildmark.design.faults import Fault, listed
 from guildmark.design.types import Finding, Rules, Standard
 
 LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
@@ -84,9 +85,8 @@ def check_signal(standard: Standard) -> Iterator[Finding]:
         yield _blocks(
             "signal.certified",
             "signal",
-            "The class certified cannot be published yet: the checks it promises (an "
-            "exam, a justified cut score, "
-            "separated judges) do not exist in this release.",
+            f"The class certified cannot be published yet. It promises {listed(list(CERTIFIED_CHECKS))}; "
+            "these checks do not exist in this release.",
             "Choose demonstrated skill, or keep this as a draft.",
         )
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence.types import DecisionView, EvidenceItemView
 from guildmark.config import load
+from guildmark.design import assurance
 from guildmark.design import queries as design
 from guildmark.design.types import Standard, VersionView
 from guildmark.issue import statuses
@@ -49,6 +50,8 @@ SUPERVISION = {
     "online": "Supervised online",
     "in_person": "Supervised in person",
 }
+#: The signed figure that says how authorship was checked.
+AUTHORSHIP_FACT = "authorshipDone"
 
 
 def credential_url(public_id: UUID) -> str:
@@ -220,6 +223,9 @@ def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpe
                 "barAccepted", "Standard read and accepted on", decision.acknowledged_at.date().isoformat()
             )
         )
+        checked = _authorship(version.standard, decision)
+        if checked:
+            facts.append(FactSpec(AUTHORSHIP_FACT, "Checked for this work that it is theirs", checked))
         facts.append(FactSpec("submitted", "Work handed in on", decision.submitted_at.date().isoformat()))
         facts += _facts_of_judging(version.standard, decision)
     return tuple(facts)
@@ -249,6 +255,17 @@ def _facts_of_judging(standard: Standard, decision: DecisionView) -> list[FactSp
         pairs.append((names.ASSESSED_SO_FAR, str(decision.assessed_so_far)))
         pairs.append((names.PASSED_SO_FAR, str(decision.passed_so_far)))
     return [FactSpec(key, names.LABELS[key], value) for key, value in pairs]
+
+
+def _authorship(standard: Standard, decision: DecisionView) -> str:
+    """The promised checks of authorship that left a record with this work, in words; empty when none did."""
+    handed_in = {item.requirement_id for item in decision.evidence}
+    done = assurance.authorship(
+        standard.conditions.authorship_checks,
+        supervision=standard.conditions.supervision,
+        forms={piece.form for piece in standard.evidence if piece.id in handed_in},
+    )
+    return "; ".join(AUTHORSHIP_CHECKS[check] for check in done)
 
 
 def _assessment(standard: Standard, decision: DecisionView) -> AssessmentSpec:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from guildmark.assess.evidence.types import WEAKNESSES
 from guildmark.design.types import VersionView
-from guildmark.issue.document import achievement_spec, credential_url, evidence_url, issuer_spec
+from guildmark.issue.document import SUPERVISION, achievement_spec, credential_url, evidence_url, issuer_spec
 from guildmark.issue.policies import add_months
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.build import build
@@ -22,6 +23,8 @@ from guildmark.protocol.openbadges.v3 import (
 )
 
 SAMPLE_ID = UUID(int=0)
+#: What is weaker where one person does all of it: the least that a sample may promise.
+ALONE = (WEAKNESSES["one_judge"], WEAKNESSES["judge_decided"])
 
 
 def sample_document(version: VersionView, *, holder: str, at: datetime) -> dict[str, Any]:
@@ -45,7 +48,12 @@ def sample_document(version: VersionView, *, holder: str, at: datetime) -> dict[
         valid_from=at,
         valid_until=add_months(at, months) if months else None,
         awarded_at=at,
-        assessment=AssessmentSpec(assessed_on=(at - timedelta(days=1)).date(), judges=("assessor",))
+        assessment=AssessmentSpec(
+            assessed_on=(at - timedelta(days=1)).date(),
+            judges=("assessor",) * standard.conditions.judges,
+            weaknesses=ALONE if standard.conditions.judges == 1 else (),
+            mode=SUPERVISION[standard.conditions.supervision],
+        )
         if judged
         else None,
         results=tuple(ResultSpec(criterion.id, level) for criterion in standard.criteria) if judged else (),

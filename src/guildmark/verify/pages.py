@@ -13,9 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from guildmark.config import load
+from guildmark.design.classes import CLASSES
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
 from guildmark.kernel.web import form_problem
+from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.verify import actions, records
 from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
 from guildmark.verify.forms import MEGABYTES, VerifyForm
@@ -39,11 +41,6 @@ GENUINE = frozenset(
         Verdict.SUPERSEDED,
     }
 )
-CLASS_WORDS = {
-    "completion": "Completion record",
-    "demonstrated": "Demonstrated skill",
-    "certified": "Certified skill",
-}
 TONES = {"passed": "good", "failed": "bad", "warning": "warn", "not_checked": "none"}
 ICONS = {"passed": "check", "failed": "cross", "warning": "warning", "not_checked": "unchecked"}
 
@@ -156,8 +153,11 @@ def class_words(report: Report) -> str:
         return "Learner record"
     if is_older(report):
         return "Badge of an older standard (Open Badges 2.0 or 1.x)"
-    facts = facts_of(report.credential)
-    return CLASS_WORDS.get(facts.signal.value if facts and facts.signal else "", "Credential")
+    return class_word(facts_of(report.credential))
+
+
+def class_word(facts: CredentialFacts | None) -> str:
+    return CLASSES[facts.signal.value].label if facts and facts.signal else "Credential"
 
 
 def contained(report: Report) -> list[dict[str, str]]:

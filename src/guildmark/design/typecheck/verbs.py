@@ -99,21 +99,138 @@ def german_forms() -> Mapping[str, tuple[tuple[str, str, Doing], ...]]:
 # --- reading
 
 ENGLISH_LEADS = frozenset(
-    ["the", "this", "a", "an", "holder", "holders", "learner", "learners", "person", "they", "he", "she", "i", "you", "who", "can", "could", "is", "are", "able", "to", "has", "shown", "that", "will", "do", "does"]
+    [
+        "the",
+        "this",
+        "a",
+        "an",
+        "holder",
+        "holders",
+        "learner",
+        "learners",
+        "person",
+        "they",
+        "he",
+        "she",
+        "i",
+        "you",
+        "who",
+        "can",
+        "could",
+        "is",
+        "are",
+        "able",
+        "to",
+        "has",
+        "shown",
+        "that",
+        "will",
+        "do",
+        "does",
+    ]
 )
-ADVERBS = frozenset(["independently", "safely", "correctly", "then", "also", "reliably", "alone", "first", "finally"])
+ADVERBS = frozenset(
+    ["independently", "safely", "correctly", "then", "also", "reliably", "alone", "first", "finally"]
+)
 SPANISH_LEADS = frozenset(
-    ["la", "el", "quien", "titular", "persona", "puede", "sabe", "es", "son", "capaz", "de", "ha", "demostrado", "que", "se", "lo", "los", "alumno", "alumna"]
+    [
+        "la",
+        "el",
+        "quien",
+        "titular",
+        "persona",
+        "puede",
+        "sabe",
+        "es",
+        "son",
+        "capaz",
+        "de",
+        "ha",
+        "demostrado",
+        "que",
+        "se",
+        "lo",
+        "los",
+        "alumno",
+        "alumna",
+    ]
 )
 ENGLISH_OPENERS = frozenset(
-    ["given", "from", "with", "using", "working", "on", "in", "under", "for", "when", "after", "starting", "at", "by", "without", "within"]
+    [
+        "given",
+        "from",
+        "with",
+        "using",
+        "working",
+        "on",
+        "in",
+        "under",
+        "for",
+        "when",
+        "after",
+        "starting",
+        "at",
+        "by",
+        "without",
+        "within",
+    ]
 )
-GERMAN_OPENERS = frozenset(["nach", "mit", "aus", "bei", "unter", "anhand", "ausgehend", "auf", "in", "zu", "ohne", "innerhalb"])
+GERMAN_OPENERS = frozenset(
+    ["nach", "mit", "aus", "bei", "unter", "anhand", "ausgehend", "auf", "in", "zu", "ohne", "innerhalb"]
+)
 SPANISH_OPENERS = frozenset(
-    ["dado", "dada", "dados", "dadas", "con", "en", "a", "partir", "bajo", "sin", "para", "según", "desde", "ante", "utilizando"]
+    [
+        "dado",
+        "dada",
+        "dados",
+        "dadas",
+        "con",
+        "en",
+        "a",
+        "partir",
+        "bajo",
+        "sin",
+        "para",
+        "según",
+        "desde",
+        "ante",
+        "utilizando",
+    ]
 )
 ENGLISH_OBJECT = frozenset(
-    ["a", "an", "the", "its", "their", "his", "her", "your", "our", "each", "every", "all", "any", "one", "two", "three", "four", "five", "six", "several", "this", "that", "these", "those", "what", "which", "how", "why", "whether", "it", "them"]
+    [
+        "a",
+        "an",
+        "the",
+        "its",
+        "their",
+        "his",
+        "her",
+        "your",
+        "our",
+        "each",
+        "every",
+        "all",
+        "any",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "several",
+        "this",
+        "that",
+        "these",
+        "those",
+        "what",
+        "which",
+        "how",
+        "why",
+        "whether",
+        "it",
+        "them",
+    ]
 )
 ENGLISH_AND = frozenset({"and", "or", "then", "&", "/", ","})
 GERMAN_AND = frozenset({"und", "oder", "sowie", "dann", "&", "/", ","})

@@ -10,18 +10,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image
 
+from guildmark.design.classes import CLASSES
 from guildmark.issue.render import words
 from guildmark.issue.render.engine import typeset
 from guildmark.issue.render.lettering import Lettering
 from guildmark.protocol.openbadges.facts import CredentialFacts
-from guildmark.protocol.openbadges.v3 import Signal
 
 _SIDE: Final = 400  # points, the size of the page in badge.typ
-_SENTENCES: Final = {
-    Signal.COMPLETION: "took part",
-    Signal.DEMONSTRATED: "showed this with their own work",
-    Signal.CERTIFIED: "examined against a governed standard",
-}
 
 
 def _alternative(facts: CredentialFacts, verify_url: str) -> str:
@@ -29,7 +24,7 @@ def _alternative(facts: CredentialFacts, verify_url: str) -> str:
     lettering = Lettering(facts.language)
     holder = lettering.plain(facts.recipient.name, 120) or "the holder"
     issuer = lettering.plain(facts.issuer.name, 120) or facts.issuer.id
-    label = words.CLASS_LABELS[words.shape_of(facts)]
+    label = words.label(words.shape_of(facts))
     return f"{label}: {lettering.plain(facts.title, 200)}. {holder}, by {issuer}. Check: {verify_url}"
 
 
@@ -40,12 +35,12 @@ def _data(facts: CredentialFacts, verify_url: str) -> dict[str, Any]:
     host = urlsplit(verify_url).netloc
     return {
         "class": str(shape),
-        "class-label": words.CLASS_LABELS[shape],
+        "class-label": words.label(shape),
         "title": lettering.write(facts.title, 160),
         "name": lettering.write(facts.recipient.name, 80, own_language=True)
         if facts.recipient.name
         else None,
-        "sentence": _SENTENCES[shape],
+        "sentence": CLASSES[shape.value].sentence,
         "issuer": lettering.write(facts.issuer.name or host or facts.issuer.id, 90, own_language=True),
         "date": words.day(given) if given else "",
         "alt": _alternative(facts, verify_url),

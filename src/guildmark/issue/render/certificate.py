@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from guildmark.design.classes import CLASSES
 from guildmark.issue.render import words
 from guildmark.issue.render.engine import typeset
 from guildmark.issue.render.lettering import Lettering, ours
@@ -101,7 +102,7 @@ class _Composer:
         holder = plain.plain(facts.recipient.name, NAME_LIMIT) or "holder not named"
         title = plain.plain(facts.title, TITLE_LIMIT) or "Credential"
         issuer = plain.plain(facts.issuer.name, NAME_LIMIT) or facts.issuer.id[:NAME_LIMIT]
-        label = words.CLASS_LABELS[self.shape]
+        label = words.label(self.shape)
         return {
             "class": str(self.shape),
             "class-label": label,
@@ -129,8 +130,8 @@ class _Composer:
             "letters": self.letters.write(letters, 2, own_language=True),
             "year": year,
             "hallmark-alt": (
-                f"Hallmark: {words.SHAPES[self.shape]} with the maker's letters {letters} and the year {year}. "
-                f"This shape stands for: {words.CLASS_LABELS[self.shape].lower()}."
+                f"Hallmark: {CLASSES[self.shape.value].shape} with the maker's letters {letters} and the year {year}. "
+                f"This shape stands for: {words.label(self.shape).lower()}."
             ),
             "lead": "This records what a person can do",
             "headline": self.foreign(headline, CLAIM_LIMIT),

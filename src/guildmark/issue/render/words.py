@@ -6,20 +6,11 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
+from guildmark.design.classes import CLASSES
 from guildmark.issue.render.lettering import clusters
 from guildmark.protocol.openbadges.facts import CredentialFacts, CriterionFacts
 from guildmark.protocol.openbadges.v3 import Signal
 
-CLASS_LABELS: Final[dict[Signal, str]] = {
-    Signal.COMPLETION: "Completion record",
-    Signal.DEMONSTRATED: "Demonstrated skill",
-    Signal.CERTIFIED: "Certified",
-}
-SHAPES: Final[dict[Signal, str]] = {
-    Signal.COMPLETION: "a plain ticket with a torn edge",
-    Signal.DEMONSTRATED: "a double hexagon",
-    Signal.CERTIFIED: "a double-ringed cartouche",
-}
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -74,12 +65,16 @@ def is_met(criterion: CriterionFacts) -> bool | None:
     return order.index(criterion.achieved.id) >= order.index(criterion.required.id)
 
 
+def label(signal: Signal) -> str:
+    """Return the name of a class, as every other face of Guildmark writes it."""
+    return CLASSES[signal.value].label
+
+
 def sentence(facts: CredentialFacts) -> str:
     """Return the first sentence of the class, as it follows the holder's name."""
+    told = CLASSES[shape_of(facts).value]
+    if not told.judged:
+        return f"{told.sentence} in"
     judges = len(facts.assessment.judges) if facts.assessment else 0
     judged = f", judged by {number(judges)} {'person' if judges == 1 else 'people'}." if judges else "."
-    if facts.signal is Signal.DEMONSTRATED:
-        return "showed this with their own work" + judged
-    if facts.signal is Signal.CERTIFIED:
-        return "was examined against a governed standard" + judged
-    return "took part in"
+    return told.sentence + judged

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from guildmark.assess.evidence.types import WEAKNESSES
+from guildmark.design import assurance
+from guildmark.design.classes import CLASSES
+from guildmark.design.types import Signal
+from guildmark.issue.document import AUTHORSHIP_FACT, SUPERVISION
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts
 from guildmark.protocol.openbadges.reading import read
-
-CLASS_WORDS = {
-    "completion": ("Completion record", "took part in this. It records attendance, not a judged skill."),
-    "demonstrated": ("Demonstrated skill · micro-credential", "showed this with their own work"),
-    "certified": ("Certification", "was examined against a governed standard"),
-}
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class PageFacts:
     signal: str
     class_words: str
     sentence: str
+    assurance: assurance.Level
     holder: str
     criteria_met: int
     evidence: tuple[ShownEvidence, ...]
@@ -63,10 +63,13 @@ def page_facts(
 ) -> PageFacts:
     """Read a credential for display. ``shown`` names the evidence items that the holder lets outsiders open."""
     facts = read(document)
-    signal = facts.signal.value if facts.signal else "completion"
-    words, sentence = CLASS_WORDS[signal]
-    if signal == "demonstrated":
-        sentence = f"{sentence}, {judged_by(facts)}"
+    signal: Signal = facts.signal.value if facts.signal else "completion"
+    told = CLASSES[signal]
+    done = operation(facts)
+    judges = len(facts.assessment.judges) if facts.assessment else 0
+    sentence = f"{told.sentence} in this. It records attendance, not a judged skill."
+    if told.judged:
+        sentence = f"{told.sentence}, {assurance.sentence(done, judges)}"
     met = sum(
         1
         for c in facts.criteria
@@ -85,8 +88,9 @@ def page_facts(
     return PageFacts(
         facts=facts,
         signal=signal,
-        class_words=words,
+        class_words=told.eyebrow,
         sentence=sentence,
+        assurance=assurance.level(done),
         holder=(facts.recipient.name if show_name else None) or "The holder",
         criteria_met=met,
         evidence=evidence,
@@ -111,10 +115,23 @@ def _rank(criterion: Any, which: str) -> int:
     return next((i for i, level in enumerate(criterion.levels, 1) if level.id == wanted.id), 0)
 
 
-def judged_by(facts: CredentialFacts) -> str:
-    """``judged by one person, who had also taught them`` and the like, from the signed assessment facts."""
-    number = len(facts.assessment.judges) if facts.assessment else 0
-    if number == 0:
-        return "judged by the issuer."
-    people = {1: "one person", 2: "two people", 3: "three people"}.get(number, f"{number} people")
-    return f"judged by {people} against a published standard."
+def operation(facts: CredentialFacts) -> assurance.Operation:
+    """What was done for this credential, read from the signed figures alone; what they do not say counts as not done."""
+    given = facts.assessment
+    if given is None or not given.judges:
+        return assurance.Operation()
+    weak = {code for code, text in WEAKNESSES.items() if text in given.weaknesses}
+    independence: assurance.Independence = "separate"
+    if len(weak) < len(given.weaknesses):
+        independence = "unclear"
+    elif "taught_learner" in weak:
+        independence = "taught"
+    elif "judge_decided" in weak:
+        independence = "own_decision"
+    supervision = next((name for name, text in SUPERVISION.items() if text == given.mode), "none")
+    return assurance.Operation(
+        supervision=cast(assurance.Supervision, supervision),
+        authorship="checked" if any(fact.key == AUTHORSHIP_FACT for fact in facts.facts) else "declared",
+        independence=independence,
+        second_rating=len(given.judges) > 1 and "one_judge" not in weak,
+    )
