@@ -189,6 +189,7 @@ def test_the_missing_trust_set_is_named():
         "samples.just_pass",
         "samples.just_fail",
         "alignment.open",
+        "decision.missing",
     }
     assert rules("advice") == wanted
 

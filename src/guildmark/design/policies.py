@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import impostor, limits, typecheck, wording
+from guildmark.design import impostor, limits, promise, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
@@ -373,7 +373,16 @@ def _placed(check: Callable[[Standard], Iterator[Fault]]) -> Check:
     return placed
 
 
-COMMON: tuple[Check, ...] = (check_signal, check_words, check_texts, check_counts, check_links, check_periods)
+COMMON: tuple[Check, ...] = (
+    check_signal,
+    check_words,
+    check_texts,
+    check_counts,
+    check_links,
+    check_periods,
+    _placed(promise.in_the_gate),
+    _placed(promise.check_where_it_fits),
+)
 COMPLETION_CHECKS: tuple[Check, ...] = (*COMMON, check_completion)
 COMPETENCY_CHECKS: tuple[Check, ...] = (
     *COMMON,
@@ -383,6 +392,8 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     check_rule,
     check_criteria,
     _placed(typecheck.check),
+    _placed(promise.check_volatility),
+    _placed(promise.check_decision),
     check_alignments,
     check_trust,
 )

@@ -187,6 +187,12 @@ def sequence(edition: int) -> dict[str, Any]:
         "tests every branch, and corrects faults before launch.",
         "summary": summary,
         "audience": "A small-business owner who decides which freelancer may touch the mailing list.",
+        "decision": {
+            "who": "The owner of a small business",
+            "what": "which freelancer may touch the mailing list",
+            "convinced_by": "A sequence that ran, and the log of its tests.",
+        },
+        "volatility": "high",
         "language": "en",
         "context": [{"kind": "tool", "name": "Postwright", "version": "4.2"}],
         "competencies": _COMPETENCIES,
@@ -242,6 +248,12 @@ BRIEFING: dict[str, Any] = {
     "can work from without asking back.",
     "summary": "For people who order texts from others, with or without the help of a language model.",
     "audience": "An editor who decides whether briefs may go out unread.",
+    "decision": {
+        "who": "An editor",
+        "what": "whose briefs go out unread",
+        "convinced_by": "A brief that a stranger could work from.",
+    },
+    "volatility": "low",
     "language": "en",
     "competencies": [{"id": "k1", "statement": "Writes a content brief that can be worked from"}],
     "evidence": [
@@ -320,6 +332,7 @@ WEAK_DRAFT: dict[str, Any] = {
     ],
     "conditions": {"resubmissions": 2},
     "others_required": 1,
+    "cost": {"amount": "900", "currency": "EUR"},
     "criteria": [
         {
             "id": "c1",

@@ -1,0 +1,234 @@
+"""Promise, effort and price: three numbers that should tell the same story (PO6, PO11, M17), and what hangs on them.
+
+Nothing here blocks but an empty block of the public page. The guides are rules of thumb with a source; they make a
+question, never a rule, and every function takes others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from guildmark.design import wording
+from guildmark.design.faults import Fault, advises, blocks, listed
+from guildmark.design.types import Standard, Volatility
+
+
+@dataclass(frozen=True)
+class Guides:
+    """Rules of thumb, each with where it comes from. Amounts are in the currency of the standard, hours a learner's."""
+
+    price_low: int = 50
+    price_high: int = 500
+    price_source: str = "an article on credentials for creators, where it is a remark, not a measured figure"
+    dear_an_hour: int = 100
+    career_hours: int = 20
+    broad_hours: int = 60
+    hours_source: str = "Guildmark's own rule of thumb"
+
+
+#: A thing is narrow up to these numbers, and broad from those.
+NARROW: Final = {"competencies": 3, "criteria": 6, "evidence": 3}
+BROAD: Final = {"competencies": 6, "criteria": 8}
+#: Words of a career or of a whole profession in three languages; what the verb list of ``wording`` has is added.
+CAREER: Final = re.compile(
+    r"\b(?:diplom[ae]?s?|zertifi(?:kat|kation|zierung|ziert)\w*|meister(?:kurs|brief|klasse)?|expert(?:e|in|en|os?|as?)|"
+    r"certificaci[oó]n|certificad[oa]|maestr[íi]a|máster|profi)\b",
+    re.IGNORECASE,
+)
+#: Review and validity in months that fit how soon an area changes; None: it need not expire.
+PERIODS: Final[dict[Volatility, tuple[int, int | None]]] = {
+    "low": (24, None),
+    "medium": (12, 36),
+    "high": (6, 18),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The declared figures of a standard. ``hours`` and ``price`` are None where nothing is declared."""
+
+    competencies: int
+    criteria: int
+    evidence: int
+    hours: float | None
+    price: Decimal | None
+    currency: str
+    labels: tuple[str, ...]
+
+    @property
+    def narrow(self) -> bool:
+        return all(getattr(self, name) <= most for name, most in NARROW.items())
+
+    @property
+    def breadth(self) -> str:
+        parts = [
+            (self.competencies, "competency", "competencies"),
+            (self.criteria, "criterion", "criteria"),
+            (self.evidence, "piece of evidence", "pieces of evidence"),
+        ]
+        return listed([f"{n} {one if n == 1 else many}" for n, one, many in parts])
+
+
+def price_of(standard: Standard) -> Decimal | None:
+    """The declared price, or None when there is none that can be read."""
+    try:
+        amount = Decimal(standard.cost.amount) if standard.cost and standard.cost.amount else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() and amount >= 0 else None
+
+
+def labels_of(standard: Standard) -> tuple[str, ...]:
+    """The words of a career in the title, as they are written."""
+    title = standard.title
+    spans = {*wording.grand_words(title, title=True), *(match.span() for match in CAREER.finditer(title))}
+    return tuple(title[start:end] for start, end in sorted(spans))
+
+
+def figures(standard: Standard) -> Figures:
+    given = [hours for hours in (standard.study_hours, standard.assessment_hours) if hours is not None]
+    return Figures(
+        len(standard.competencies),
+        len(standard.criteria),
+        len(standard.evidence),
+        sum(given) if given else None,
+        price_of(standard),
+        standard.cost.currency if standard.cost else "",
+        labels_of(standard),
+    )
+
+
+def check(standard: Standard, guides: Guides | None = None) -> Iterator[Fault]:
+    """Where promise, effort and price contradict each other; every finding tells the numbers that it was made from."""
+    asked, told = guides or Guides(), figures(standard)
+    label = listed([f"“{word}”" for word in told.labels])
+    if told.labels and told.narrow:
+        yield advises(
+            "promise.over_label",
+            "title",
+            f"The title says {label}; what is judged is narrow: {told.breadth}.",
+            "Call it by the one thing that a holder can do, or widen what is judged.",
+        )
+    if told.labels and told.hours is not None and told.hours < asked.career_hours:
+        yield advises(
+            "promise.effort",
+            "study_hours",
+            f"The title says {label}; the declared effort is {_hours(told.hours)}.",
+            f"Below {asked.career_hours} hours ({asked.hours_source}) few people believe such a word. Choose a "
+            "smaller word, or say what is learned before.",
+        )
+    if told.price is not None and told.hours and told.price / Decimal(str(told.hours)) > asked.dear_an_hour:
+        an_hour = told.price / Decimal(str(told.hours))
+        yield advises(
+            "promise.price",
+            "cost",
+            f"{told.price:f} {told.currency} for {_hours(told.hours)} is {an_hour:.0f} an hour.",
+            "What in it is worth that: the judging, the material, the name? Say so on the offer, or change one of "
+            "the two numbers.",
+        )
+    if standard.signal == "demonstrated" and not told.labels and _broad(told, asked):
+        hours = f", {_hours(told.hours)}" if told.hours is not None else ""
+        yield advises(
+            "promise.under_label",
+            "competencies",
+            f"{told.breadth}{hours}: this is a programme, sold as one skill.",
+            "Split it into sharp ones, or plan a certification for the whole.",
+        )
+
+
+def _broad(told: Figures, guides: Guides) -> bool:
+    many = all(getattr(told, name) >= least for name, least in BROAD.items())
+    return many or (told.hours is not None and told.hours >= guides.broad_hours)
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
+
+
+def in_the_gate(standard: Standard) -> Iterator[Fault]:
+    """The same for the gate, without what its guard of words says already of every single word."""
+    guarded = standard.signal != "certified" and bool(wording.grand_words(standard.title, title=True))
+    for fault in check(standard):
+        if not (guarded and fault.rule == "promise.over_label"):
+            yield fault
+
+
+def questions(standard: Standard, guides: Guides | None = None) -> list[str]:
+    """What the price raises as a question, with the source of the band; never a finding (PRODUCT C7)."""
+    asked, told = guides or Guides(), figures(standard)
+    if told.price is None:
+        return ["No price is declared. What does being assessed cost a learner, and what does it cost you?"]
+    place = "within"
+    if told.price < asked.price_low:
+        place = "below"
+    elif told.price > asked.price_high:
+        place = "above"
+    return [
+        f"{told.price:f} {told.currency} is {place} {asked.price_low} to {asked.price_high} ({asked.price_source}). "
+        + {
+            "within": "Does it cover the time of a judge?",
+            "below": "Does it cover the time of a judge, and does it still look serious?",
+            "above": "What does a buyer get that others do not give?",
+        }[place]
+    ]
+
+
+# --- what hangs on it
+
+
+def check_volatility(standard: Standard) -> Iterator[Fault]:
+    """An area that changes soon needs an end and early reviews (UP7)."""
+    if not standard.volatility:
+        return
+    review, validity = PERIODS[standard.volatility]
+    if standard.volatility == "high" and standard.validity_months is None:
+        yield advises(
+            "volatility.no_expiry",
+            "validity_months",
+            "The area changes within months, and the credential never expires.",
+            f"Let it end, for instance after {validity} months, or say why the skill outlasts its tools.",
+        )
+    if standard.review_months is not None and standard.review_months > review:
+        yield advises(
+            "volatility.review",
+            "review_months",
+            f"The standard is looked at every {standard.review_months} months, and its area changes sooner.",
+            f"Plan a review after {review} months at the latest.",
+        )
+
+
+def check_decision(standard: Standard) -> Iterator[Fault]:
+    """Whose decision it is to influence (PO9)."""
+    given = standard.decision
+    answers = (
+        (given.who, "who decides"),
+        (given.what, "what"),
+        (given.convinced_by, "what would convince them"),
+    )
+    open_ones = [words for answer, words in answers if not answer]
+    if open_ones:
+        yield advises(
+            "decision.missing",
+            "decision",
+            f"Nothing says {listed(open_ones)}.",
+            "Name one person who decides something about a holder; the offer is written for them.",
+        )
+
+
+def check_where_it_fits(standard: Standard) -> Iterator[Fault]:
+    """Of the three blocks of the public page (what it proves, how it is earned, where it fits) the last (PO13).
+
+    The gate asks for the other two anyway: a claim or a summary, and evidence with criteria.
+    """
+    given = standard.decision
+    if not (standard.audience or given.who or given.what or standard.alignments or standard.context):
+        yield blocks(
+            "where.empty",
+            "audience",
+            "The block “Where it fits” of the public page would be empty.",
+            "Say whom it is for, which decision it is to influence, on which tool, or to which framework it belongs.",
+        )
