@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guildmark.design import limits
+from guildmark.design import limits, offer
 from guildmark.design.types import Standard
 from guildmark.kernel.problems import FieldProblem, Invalid, TooLarge
 
@@ -79,7 +79,7 @@ def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
     problems = list(_impossible(standard))
     if problems:
         raise Invalid("Some of this cannot be kept in a draft.", errors=problems)
-    return standard
+    return offer.stamped(standard)
 
 
 def _storable(given: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from guildmark.design import impostor, parts, policies, queries
+from guildmark.design import impostor, offer, parts, policies, queries
 from guildmark.design.drafts import PREFIXES
 from guildmark.design.forms import (
     BarForm,
@@ -44,6 +44,7 @@ COMPETENCY_STEPS = (
     Step("evidence", "Evidence", "Work is asked for", StepForm, ("evidence",)),
     Step("rubric", "Rubric", "The rubric can decide", RuleForm, ("scale", "criteria")),
     Step("bar", "The bar", "The conditions hold together", BarForm, ("alignments", "samples", "not_shown")),
+    Step("offer", "Offer", "Every sentence can be kept", StepForm, ("offer",)),
     Step("image", "Image", "The plain mark is drawn", ImageForm),
 )
 COMPLETION_STEPS = (
@@ -135,6 +136,8 @@ def apply_verb(
         return content
     kind, _, identity = name.partition(".")
     whole = {**stored.model_dump(mode="json"), **content}
+    if name == "offer" and verb == "draft":
+        return {**content, "offer": offer.drafted(Standard.model_validate(whole))}
     if verb in {"remove", "add", "duplicate", "up", "down"} or verb.isdigit():
         changed = parts.change(whole, kind, verb, identity, used=used.get(kind, set()))
         return {name: value for name, value in changed.items() if name in content or value != whole[name]}

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from guildmark.design import languages, limits
+from guildmark.design import languages, limits, offer
 from guildmark.design.classes import CLASSES
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.design.types import Standard
@@ -435,6 +435,35 @@ class NotShownRow(Row):
         return self.cleaned_data["line"]
 
 
+class OfferRow(Row):
+    """A sentence of the offer. Its mark is kept until another source is chosen or the author says that it holds."""
+
+    text = words("Sentence", rows=2)
+    source = forms.ChoiceField(label="What makes it true", required=False)
+    holds = forms.BooleanField(label="I read both: it still holds", required=False)
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standard = standard
+        self.line = next((line for line in standard.offer if line.id == self.identity), None)
+        path = offer.path_of(self.line) if self.line else ""
+        options: list[Any] = [("", "Nothing: the page marks it"), *offer.choices(standard)]
+        if self.line and path and offer.state_of(standard, self.line) == "gone":
+            options.append((path, offer.words_of(standard, path)))
+        self.fields["source"].choices = options  # type: ignore[attr-defined]
+        self.initial["source"] = path
+
+    @property
+    def state(self) -> str:
+        return offer.state_of(self.standard, self.line) if self.line else "linked"
+
+    def part(self) -> dict[str, Any]:
+        given = super().part()
+        kept = self.line and offer.path_of(self.line) == given["source"] and not given.pop("holds")
+        source = self.line.source if self.line and kept else given["source"]
+        return {"text": given["text"], "source": source}
+
+
 ROWS: dict[str, type[Row]] = {
     "context": ContextRow,
     "competencies": CompetencyRow,
@@ -445,8 +474,9 @@ ROWS: dict[str, type[Row]] = {
     "samples": SampleRow,
     "not_shown": NotShownRow,
     "lessons": LessonRow,
+    "offer": OfferRow,
 }
-WITH_STANDARD = (CriterionRow, AlignmentRow, LessonRow, SampleRow)
+WITH_STANDARD = (CriterionRow, AlignmentRow, LessonRow, SampleRow, OfferRow)
 
 
 class RowSet:

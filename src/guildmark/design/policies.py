@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import impostor, limits, promise, typecheck, wording
+from guildmark.design import impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
@@ -382,6 +382,7 @@ COMMON: tuple[Check, ...] = (
     check_periods,
     _placed(promise.in_the_gate),
     _placed(promise.check_where_it_fits),
+    _placed(offer.check),
 )
 COMPLETION_CHECKS: tuple[Check, ...] = (*COMMON, check_completion)
 COMPETENCY_CHECKS: tuple[Check, ...] = (

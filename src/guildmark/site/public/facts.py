@@ -15,6 +15,7 @@ from guildmark.design.types import Signal
 from guildmark.issue.document import AUTHORSHIP_FACT, SUPERVISION
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts
 from guildmark.protocol.openbadges.reading import read
+from guildmark.site.public import blocks
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class PageFacts:
     class_words: str
     sentence: str
     assurance: assurance.Level
+    blocks: tuple[blocks.Block, ...]
     holder: str
     criteria_met: int
     evidence: tuple[ShownEvidence, ...]
@@ -91,6 +93,11 @@ def page_facts(
         class_words=told.eyebrow,
         sentence=sentence,
         assurance=assurance.level(done),
+        blocks=tuple(
+            blocks.of_credential(
+                facts, judged=told.judged, evidence=len(facts.evidence), level=assurance.level(done)
+            )
+        ),
         holder=(facts.recipient.name if show_name else None) or "The holder",
         criteria_met=met,
         evidence=evidence,

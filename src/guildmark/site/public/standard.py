@@ -19,6 +19,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
+from guildmark.site.public import blocks
 from guildmark.site.public.changelog import changelog
 
 
@@ -91,6 +92,8 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "passed": counts.passed,
         "url": absolute(f"/s/{version.slug}/v/{version.number}"),
         "pretty": json.dumps(design.standard_document(version), ensure_ascii=False, indent=2),
+        "blocks": blocks.of_standard(version.standard),
+        "offer": blocks.offer_of(version, counts),
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
     }
 
