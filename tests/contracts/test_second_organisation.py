@@ -119,6 +119,7 @@ class World:
             "new": version.number,
             "step": "claim",
             "language": "de",
+            "row": "c1",
             "door": "retire",
             "kind": "text",
             "multibase": "z6Mk",

@@ -19,6 +19,8 @@ from guildmark.design.advisor import queries as advisor
 from guildmark.design.classes import CLASSES
 from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
 from guildmark.design.forms import NewForm
+from guildmark.design.splitting_pages import may_undo
+from guildmark.design.structure_pages import panel_context
 from guildmark.design.types import VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
@@ -187,6 +189,8 @@ def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str
         "standard": version.standard,
         "class_name": CLASSES[version.standard.signal].label,
         "panel": panel(org.slug, version, current),
+        **panel_context(version, org.slug),
+        "undo": may_undo(request, version),
         "preview_url": _preview_url(org.slug, version.slug),
         "crumbs": [
             {"label": "Standards", "url": reverse("standards", args=[org.slug])},
@@ -212,7 +216,7 @@ def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         saved = _move(request, version)
     org = request.org  # type: ignore[attr-defined]
     context = {**_frame(request, saved, step), "org": org}
-    names = ("gate", "stranger", "steps", "rule", "impostor")
+    names = ("gate", "stranger", "steps", "rule", "impostor", "structure")
     return JsonResponse(
         {
             "revision": saved.revision,

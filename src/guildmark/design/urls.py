@@ -7,6 +7,8 @@ from guildmark.design import (
     lowering_pages,
     meter,
     pages,
+    splitting_pages,
+    structure_pages,
     translating_pages,
 )
 from guildmark.design.advisor import pages as advisor
@@ -31,6 +33,19 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
     path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),
+    path(f"{ROOT}/<slug:slug>/structure", structure_pages.standard_structure, name="standard_structure"),
+    path(
+        f"{ROOT}/<slug:slug>/split/<slug:kind>/<slug:row>",
+        splitting_pages.standard_split,
+        name="standard_split",
+    ),
+    path(
+        f"{ROOT}/<slug:slug>/merge/<slug:kind>/<slug:row>",
+        splitting_pages.standard_merge,
+        name="standard_merge",
+    ),
+    path(f"{ROOT}/<slug:slug>/divide", splitting_pages.standard_divide, name="standard_divide"),
+    path(f"{ROOT}/<slug:slug>/undo", splitting_pages.standard_undo, name="standard_undo"),
     path(f"{ROOT}/<slug:slug>/publish", pages.standard_publish, name="standard_publish"),
     path(f"{ROOT}/<slug:slug>/lower", lowering_pages.ask, name="class_ask"),
     path("studio/<slug:org_slug>/class-requests", lowering_pages.request_list, name="class_requests"),
