@@ -25,18 +25,24 @@ def checked(made: dict[str, Any]) -> Standard:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "second"),
+    ("text", "language", "first", "second"),
     [
-        ("Finds and corrects faults.", "Finds.", "Corrects faults."),
-        ("Builds a plan; explains it", "Builds a plan", "Explains it"),
-        ("Baut eine Strecke und prüft sie", "Baut eine Strecke", "Prüft sie"),
-        ("Construye un plan y lo explica", "Construye un plan", "Lo explica"),
-        ("Builds a plan", "Builds a plan", "Builds a plan"),
-        ("", "", ""),
+        ("Finds and corrects faults.", "en", "Finds faults.", "Corrects faults."),
+        ("Builds a plan, and then explains it", "en", "Builds a plan", "Explains it"),
+        ("Entry is checked; exit is not", "en", "Entry is checked", "Exit is not"),
+        ("Baut eine Strecke auf und prüft sie", "de", "Baut eine Strecke auf", "Prüft sie"),
+        ("Construye un plan y prueba cada rama", "es", "Construye un plan", "Prueba cada rama"),
+        (
+            "Entry and exit conditions match",
+            "en",
+            "Entry and exit conditions match",
+            "Entry and exit conditions match",
+        ),
+        ("", "en", "", ""),
     ],
 )
-def test_a_text_is_divided_at_its_joint_as_a_proposal(text, first, second):
-    assert splitting.halves(text) == (first, second)
+def test_a_text_is_divided_before_its_second_verb_as_a_proposal(text, language, first, second):
+    assert splitting.halves(text, language) == (first, second)
 
 
 def test_a_split_competency_leaves_its_links_at_both_halves():
@@ -195,7 +201,7 @@ def test_the_result_is_shown_before_it_is_made_and_undone_by_one_button(client, 
     draft = builders.drafted(org)
     address = reverse("standard_split", args=[org.slug, draft.slug, "competencies", "c2"])
     page = client.get(address).content.decode()
-    assert "Finds." in page
+    assert "Finds faults before launch." in page
     assert "Corrects faults before launch." in page
     sent = {
         "revision": draft.revision,

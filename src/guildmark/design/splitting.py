@@ -13,21 +13,38 @@ from typing import Any
 
 from guildmark.design.drafts import fresh_id
 from guildmark.design.parts import LINKED, Content
+from guildmark.design.typecheck.verbs import verbs_in
 from guildmark.kernel.problems import Invalid
 
 SPLITTABLE = ("competencies", "criteria")
-#: Where two capabilities are joined in a text, in three languages.
-JOINT = re.compile(r"\s*(?:;|,?\s+(?:and|as well as|und|sowie|y|e)\s+|,\s+)\s*", re.IGNORECASE)
+#: What joins two capabilities, in three languages.
+JOINT = re.compile(r"\s*(?:[;,]|\b(?:and|then|or|und|sowie|oder|dann|y|e|o)\b|\s)+\s*$", re.IGNORECASE)
 
 
-def halves(text: str) -> tuple[str, str]:
-    """A text divided at its middlemost joint, as a proposal; the whole text twice where there is none."""
-    joints = list(JOINT.finditer(text))
-    if not joints:
-        return text, text
-    joint = min(joints, key=lambda match: abs(match.start() + match.end() - len(text)))
-    first, second = text[: joint.start()].strip(), text[joint.end() :].strip()
-    return first.rstrip(".") + ("." if text.endswith(".") else ""), second[:1].upper() + second[1:]
+def halves(text: str, language: str = "en") -> tuple[str, str]:
+    """A proposal of two texts: divided before its second main verb, or at a semicolon; else the whole text twice.
+
+    Verbs that share an object keep it both: "Finds and corrects faults" gives "Finds faults" and "Corrects faults".
+    """
+    verbs = verbs_in(text, language)
+    if len(verbs) > 1:
+        (_, after), (before, end) = verbs[0].span, verbs[1].span
+        first, second = JOINT.sub("", text[:before]), text[before:]
+        if not text[after:before].strip() or JOINT.fullmatch(text[after:before]):
+            first = text[:after] + text[end:]
+        return _closed(first, text), _capital(second)
+    first, semicolon, second = text.partition(";")
+    if semicolon and second.strip():
+        return _closed(first.strip(), text), _capital(second.strip())
+    return text, text
+
+
+def _closed(first: str, text: str) -> str:
+    return first.rstrip(".") + ("." if text.endswith(".") else "")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def row_of(content: Content, kind: str, identity: str) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def standard_split(request: HttpRequest, slug: str, kind: str, row: str) -> Http
     part, names = _row(version, kind, row), _names(version.standard, kind)
     initial: dict[str, Any] = {"revision": version.revision}
     for name, text in _texts(part, names).items():
-        initial[f"first_{name}"], initial[f"second_{name}"] = splitting.halves(text)
+        initial[f"first_{name}"], initial[f"second_{name}"] = splitting.halves(
+            text, version.standard.language
+        )
     form = _Halves(request.POST or None, initial=initial, names=names, sides=("first", "second"))
     content, result = version.standard.model_dump(mode="json"), None
     if request.method == "POST" and form.is_valid():

@@ -29,6 +29,11 @@ class Row:
     cells: tuple[Cell, ...]
     avoidable: Cell
 
+    @property
+    def short(self) -> tuple[Cell, ...]:
+        """Every different cell once, for a narrow place."""
+        return tuple(dict.fromkeys(cell for cell in self.cells if cell.words))
+
 
 @dataclass(frozen=True)
 class PieceRow:
