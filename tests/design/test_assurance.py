@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from guildmark.design import assurance
+from guildmark.design import assurance, policies
 from guildmark.design.assurance import AUTHORSHIP, IDENTITY, INDEPENDENCE, LEVELS, SUPERVISION, Operation
 from guildmark.design.types import Standard
 from guildmark.people import actions as people
@@ -84,6 +84,13 @@ def test_the_words_of_a_certification_are_locked_below_the_highest_level():
     assert {assurance.level(done).rank for done in everything() if assurance.may_certify(done)} == {4}
     for standard in (builders.publishable_standard(), Standard.model_validate(builders.completion_content())):
         assert not assurance.may_certify(assurance.promised(standard))
+    strict = builders.publishable_standard(
+        signal="certified",
+        title="Certified sequence builder",
+        conditions={"judges": 2, "supervision": "in_person", "authorship_checks": ["supervised"]},
+    )
+    (locked,) = [f for f in policies.blocking(strict) if f.rule == "wording.grand"]
+    assert "“Judged independently, authorship checked”" in locked.message
 
 
 def test_every_level_below_the_highest_says_what_is_missing():

@@ -89,7 +89,8 @@ def test_the_gate_does_not_say_twice_what_its_guard_of_words_says():
     assert "promise.over_label" in gate(
         title="Zertifizierung E-Mail", language="de", claim="Baut eine Strecke auf."
     )
-    assert "promise.over_label" in gate(title="Master of Mail", signal="certified")
+    certified = gate(title="Master of Mail", signal="certified")
+    assert certified & {"wording.grand", "promise.over_label"} == {"wording.grand"}
 
 
 @pytest.mark.parametrize("amount", ["", "free", "NaN", "-3", "Infinity"])

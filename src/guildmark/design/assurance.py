@@ -129,6 +129,11 @@ def promised(standard: Standard) -> Operation:
     )
 
 
+def opens_grand_words(standard: Standard) -> bool:
+    """Whether a standard may use the words of a certification: its class, and how far its work will be checked."""
+    return standard.signal == "certified" and may_certify(promised(standard))
+
+
 def missing(done: Operation) -> list[str]:
     """What keeps an operation from the next level, in the creator's words; empty at the highest."""
     rank = level(done).rank

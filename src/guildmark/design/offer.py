@@ -100,7 +100,8 @@ def value_at(standard: Standard, path: str) -> Any:
     head, _, rest = path.partition(".")
     if head in PARTS:
         part = next((part for part in getattr(standard, head) if part.id == rest), None)
-        return part.model_dump(mode="json") if part else None
+        # To which competency a criterion is tied is no part of what a sentence says of it.
+        return part.model_dump(mode="json", exclude={"competencies", "verb_class"}) if part else None
     if path not in MEMBERS:
         return None
     value: Any = standard.model_dump(mode="json", include={head})[head]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import impostor, limits, offer, promise, typecheck, wording
+from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
@@ -104,16 +104,20 @@ def check_words(standard: Standard) -> Iterator[Finding]:
         "summary": standard.summary,
         "badge_note": standard.badge_note,
     }
-    if standard.signal != "certified":
-        for path, text in guarded.items():
-            for start, end in wording.grand_words(text, title=path == "title"):
-                yield _blocks(
-                    "wording.grand",
-                    path,
-                    f"“{text[start:end]}” promises more than this class of credential shows.",
-                    "Say what the person did. Certified, expert and master are words of a certification.",
-                    (start, end),
-                )
+    if assurance.opens_grand_words(standard):
+        return
+    why = "this class of credential shows"
+    if standard.signal == "certified":
+        why = f"“{assurance.level(assurance.promised(standard)).name}” carries"
+    for path, text in guarded.items():
+        for start, end in wording.grand_words(text, title=path == "title"):
+            yield _blocks(
+                "wording.grand",
+                path,
+                f"“{text[start:end]}” promises more than {why}.",
+                "Say what the person did. Certified, expert and master are words of a certification.",
+                (start, end),
+            )
 
 
 def check_texts(standard: Standard) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from guildmark.design import wording
+from guildmark.design import assurance, wording
 from guildmark.design.faults import Fault, advises, blocks, listed
 from guildmark.design.types import Standard, Volatility
 
@@ -151,7 +151,8 @@ def _hours(hours: float) -> str:
 
 def in_the_gate(standard: Standard) -> Iterator[Fault]:
     """The same for the gate, without what its guard of words says already of every single word."""
-    guarded = standard.signal != "certified" and bool(wording.grand_words(standard.title, title=True))
+    words = bool(wording.grand_words(standard.title, title=True))
+    guarded = words and not assurance.opens_grand_words(standard)
     for fault in check(standard):
         if not (guarded and fault.rule == "promise.over_label"):
             yield fault

@@ -44,7 +44,9 @@ def faults_of(standard: Standard, org_slug: str, slug: str, *, editable: bool) -
         return []
     known = {step.name for step in steps_of(standard)}
     rows = []
-    for fault in sorted(typecheck.check(standard), key=lambda one: one.severity != "blocking"):
+    for fault in sorted(
+        [*typecheck.check(standard), *typecheck.suggest(standard)], key=lambda one: one.severity != "blocking"
+    ):
         step = policies.step_of(fault.path)
         url = f"{step_url(org_slug, slug, step if step in known else 'claim')}#{anchor(fault.path)}"
         rows.append(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guildmark.design import policies
-from guildmark.design.typecheck import check, structure
+from guildmark.design.typecheck import check, structure, suggest
 from guildmark.design.typecheck.rules import FORM_WORDS
 from guildmark.design.types import Standard
 from guildmark.site.demo import standards as demo
@@ -102,7 +102,7 @@ def two(**members: Any) -> Standard:
         "claim": "Builds a sequence.",
         "competencies": [
             {"id": "c1", "statement": "Builds a sequence."},
-            {"id": "c2", "statement": "Explains two trade-offs."},
+            {"id": "c2", "statement": "Explains two trade-offs of the sequence."},
         ],
         "evidence": [
             {"id": "e1", "title": "Export", "brief": "B"},
@@ -281,6 +281,15 @@ def test_lessons_and_competencies_are_compared_both_ways_and_only_advise():
         ("competency.no_lesson", "competencies.c2", "advice"),
     }
     assert list(check(two())) == []
+
+
+def test_a_competency_that_has_nothing_to_do_with_the_rest_suggests_dividing():
+    lone = [*two().model_dump()["competencies"][:1], {"id": "c2", "statement": "Explains a tax return."}]
+    (fault,) = suggest(two(competencies=lone))
+    assert (fault.rule, fault.severity, fault.path) == ("type.unrelated", "advice", "competencies.c2")
+    assert list(check(two(competencies=lone))) == []
+    for content in (demo.sequence(2), demo.BRIEFING, publishable_content()):
+        assert list(suggest(Standard.model_validate(content))) == []
 
 
 def test_what_they_do_and_what_it_is_are_compared():

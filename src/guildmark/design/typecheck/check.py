@@ -25,6 +25,18 @@ def check(standard: Standard) -> Iterator[Fault]:
     yield from _lessons(standard)
 
 
+def suggest(standard: Standard) -> Iterator[Fault]:
+    """Where a standard may hold two skills (MC1). A guess from words, so it stands beside the table, not in the gate."""
+    structure = Structure(standard)
+    for thread in structure.unrelated():
+        yield advises(
+            "type.unrelated",
+            f"competencies.{thread.competency.id}",
+            f"{said(thread.competency)} shares neither a word nor a piece of evidence with the rest.",
+            "If it is a skill of its own, divide the standard; if not, say what joins it to the claim.",
+        )
+
+
 def said(competency: Competency) -> str:
     text = competency.statement
     return f"“{text if len(text) <= 70 else text[:67].rstrip() + '…'}”"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,42 @@ from guildmark.design.types import (
     EvidenceRequirement,
     Standard,
     VerbClass,
+)
+
+FILLERS = frozenset(
+    [
+        "with",
+        "that",
+        "this",
+        "from",
+        "into",
+        "their",
+        "they",
+        "which",
+        "what",
+        "when",
+        "every",
+        "each",
+        "given",
+        "under",
+        "after",
+        "before",
+        "nach",
+        "einer",
+        "eines",
+        "eine",
+        "einem",
+        "einen",
+        "dass",
+        "wenn",
+        "jeder",
+        "jede",
+        "para",
+        "como",
+        "cada",
+        "sobre",
+        "entre",
+    ]
 )
 
 
@@ -84,6 +121,25 @@ class Structure:
                 found.append(doing)
         return found
 
+    def unrelated(self) -> list[Thread]:
+        """Competencies that share no word with the claim or with another one, nor a piece of evidence with one."""
+        lone = []
+        for thread in self.threads if len(self.threads) > 1 else ():
+            others = [other for other in self.threads if other is not thread]
+            near = content_words(self.standard.claim).union(
+                *(content_words(other.competency.statement) for other in others)
+            )
+            pieces = {piece.id for piece in thread.pieces}
+            apart = all(pieces.isdisjoint(piece.id for piece in other.pieces) for other in others)
+            if (
+                thread.competency.statement
+                and pieces
+                and apart
+                and content_words(thread.competency.statement).isdisjoint(near)
+            ):
+                lone.append(thread)
+        return lone
+
     def judged_forms(self) -> set[EvidenceForm]:
         """The forms of required pieces at which some criterion looks."""
         return {
@@ -99,6 +155,11 @@ class Structure:
         return any(p.form == "scenario" and (p.kind == "text" or p.min_words) for p in thread.pieces) or any(
             p.form == "walkthrough" for p in thread.pieces
         )
+
+
+def content_words(text: str) -> set[str]:
+    """The first five letters of every longer word: enough to see a common subject, in any inflection."""
+    return {word[:5].casefold() for word in re.findall(r"[^\W\d_]{4,}", text)} - FILLERS
 
 
 def fits(verb: VerbClass, form: EvidenceForm) -> bool:

@@ -171,6 +171,15 @@ _SAMPLES: list[dict[str, Any]] = [
     },
 ]
 
+_OFFER: list[dict[str, Any]] = [
+    {"id": "o1", "text": "You work from a brief, in your own tool.", "source": "summary"},
+    {"id": "o2", "text": "Without a test of every branch nobody passes.", "source": "criteria.branches"},
+    {"id": "o3", "text": "You have an answer within 10 days.", "source": "conditions.turnaround_days"},
+    {"id": "o4", "text": "You may try 2 more times.", "source": "conditions.resubmissions"},
+    {"id": "o5", "text": "{passed} of {assessed} people passed this version.", "source": "fact:passed"},
+    {"id": "o6", "text": "It says nothing about growth or sales.", "source": "not_shown"},
+]
+
 
 def sequence(edition: int) -> dict[str, Any]:
     """Programme A. Edition 0 is version 1.0, edition 1 only clarifies it, edition 2 adds the consent criterion."""
@@ -225,6 +234,7 @@ def sequence(edition: int) -> dict[str, Any]:
             }
         ],
         "samples": _SAMPLES,
+        "offer": _OFFER,
         "not_shown": [
             "Deliverability, list growth or the effect of the messages on sales.",
             "Work under supervision: done alone, in the learner's own time.",
