@@ -158,6 +158,16 @@ def test_the_page_fills_in_live_numbers_and_never_tells_a_rate_of_nobody():
     assert nobody[0].text == "Nobody has been assessed on this version yet."
 
 
+def test_a_mark_rests_on_what_was_written_so_that_a_new_member_of_a_later_release_moves_none():
+    standard = told(
+        ("Without triggers that fit nobody passes.", "criteria.k1"), ("Made for owners.", "decision")
+    )
+    value = offer.value_at(standard, "criteria.k1")
+    assert set(value) == {"id", "name", "statement", "must_pass", "evidence", "descriptors"}
+    assert offer.value_at(standard, "decision") is None
+    assert offer.value_at(standard, "conditions.resubmissions") == 1  # a default that is told is told
+
+
 def test_every_source_of_the_picker_resolves():
     standard = publishable_standard(cost={"amount": "120", "currency": "EUR"})
     for _, rows in offer.choices(standard):

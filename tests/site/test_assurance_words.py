@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from guildmark.assess.evidence import actions as evidence
 from guildmark.design.types import EvidenceRequirement
+from guildmark.issue import actions as issue
 from guildmark.issue import document
+from guildmark.kernel import tasks
 from guildmark.protocol.openbadges.v3 import AssessmentSpec, FactSpec
 from guildmark.site.public.facts import page_facts
-from tests.design.builders import publishable_standard
+from tests.design.builders import publishable_content, publishable_standard, published
+from tests.evidence.builders import assessed, submitted
+from tests.issue.builders import issued, of_award
 from tests.verify import samples
 
 ONE, DECIDED, TAUGHT = (
@@ -72,3 +78,41 @@ def test_a_walkthrough_that_was_handed_in_is_signed_as_a_check():
 
     assert handed_in("e1", "e2") == "a walkthrough of the work"
     assert handed_in("e1") == ""
+
+
+@pytest.mark.django_db
+def test_a_credential_carries_what_was_really_done_for_it(org):
+    content = publishable_content(conditions={"authorship_checks": ["walkthrough", "version_history"]})
+    talk = {
+        "id": "e3",
+        "title": "Talk",
+        "brief": "B",
+        "form": "walkthrough",
+        "kind": "text",
+        "action": "decide",
+    }
+    content["evidence"].append(talk)
+    content["criteria"][0]["evidence"] = ["e1", "e3"]
+    version = published(org, **content)
+    told = page_facts(json.loads(issued(org, version=version).body))
+    assert {fact.key: fact.value for fact in told.facts.facts}[
+        document.AUTHORSHIP_FACT
+    ] == "a walkthrough of the work"
+    assert told.assurance.rank == 1
+    assert told.sentence.endswith("judged by one person who also decided, against a published standard.")
+
+
+@pytest.mark.django_db
+def test_two_judges_and_another_who_decides_give_the_next_level(org):
+    version = published(org, conditions={"judges": 2})
+    work = submitted(org, version)
+    for name in ("first", "second"):
+        assessed(org.member("assessor", name=name), work, 3)
+    decision = evidence.decide(
+        by=org.owner, org_id=org.id, submission_id=work.id, outcome="passed", feedback="Both judges agree."
+    )
+    award = issue.award_for_decision(by=org.owner, org_id=org.id, decision_id=decision.id)
+    tasks.run_until_idle()
+    told = page_facts(json.loads(of_award(org, award).body))
+    assert told.assurance.rank == 2
+    assert "two people, none of whom had taught them" in told.sentence

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from pydantic import BaseModel
+
 from guildmark.design import promise, wording
 from guildmark.design.faults import Fault, advises, blocks
 from guildmark.design.types import OfferLine, Standard
@@ -94,21 +96,30 @@ def path_of(line: OfferLine) -> str:
 
 
 def value_at(standard: Standard, path: str) -> Any:
-    """What stands at a path, as JSON; None when there is nothing (any more)."""
+    """What stands at a path, as JSON; None when there is nothing (any more).
+
+    Members at their defaults are left out of parts, so that a release that adds one does not move any mark.
+    """
     if path == "rule":
         return standard.rule_in_words() if standard.criteria else None
     head, _, rest = path.partition(".")
     if head in PARTS:
         part = next((part for part in getattr(standard, head) if part.id == rest), None)
         # To which competency a criterion is tied is no part of what a sentence says of it.
-        return part.model_dump(mode="json", exclude={"competencies", "verb_class"}) if part else None
+        return _plain(part, exclude={"competencies", "verb_class"}) if part else None
     if path not in MEMBERS:
         return None
-    value: Any = standard.model_dump(mode="json", include={head})[head]
-    if rest:
-        value = value.get(rest)
-    empty = not any(value.values()) if isinstance(value, dict) else value in (None, "", [])
-    return None if empty else value
+    value = getattr(standard, head)
+    value = _plain(getattr(value, rest) if rest else value)
+    return None if value in (None, "", [], {}) else value
+
+
+def _plain(value: Any, exclude: set[str] | None = None) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True, exclude=exclude)
+    return value
 
 
 def mark_of(value: Any) -> str:
