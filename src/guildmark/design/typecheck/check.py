@@ -142,7 +142,11 @@ def _seen(structure: Structure, thread: Thread, path: str) -> Iterator[Fault]:
         )
         return
     yield from _gap(standard, thread, path)
-    unseen = [verb for verb in thread.others if not any(fits(verb, piece.form) for piece in thread.pieces)]
+    unseen = [
+        verb
+        for verb in thread.others
+        if verb != "recall" and not any(fits(verb, piece.form) for piece in thread.pieces)
+    ]
     if unseen:
         also = listed([rules.CLASS_WORDS[verb] for verb in unseen])
         yield advises(

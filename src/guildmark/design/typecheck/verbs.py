@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from guildmark.design.typecheck.lexicon import ENGLISH, GERMAN, SPANISH, Doing
+from guildmark.design.wording import word_set
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,&/;]")
 #: From the doing that asks for the most particular evidence to the one that asks for the least.
@@ -68,7 +69,12 @@ def _spanish(entry: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def english_forms() -> Mapping[str, tuple[str, Doing]]:
-    return _plain(ENGLISH, lambda entry: ((form, entry) for form in _english(entry)))
+    def forms(entry: str) -> Iterator[tuple[str, str]]:
+        base, _, particle = entry.partition("_")
+        for form in _english(base):
+            yield f"{form} {particle}".strip(), entry.replace("_", " ")
+
+    return _plain(ENGLISH, forms)
 
 
 @lru_cache(maxsize=1)
@@ -76,11 +82,13 @@ def spanish_forms() -> Mapping[str, tuple[str, Doing]]:
     return _plain(SPANISH, lambda entry: ((form, entry.partition("=")[0]) for form in _spanish(entry)))
 
 
-def _plain(lexicon: dict[Doing, str], forms: object) -> dict[str, tuple[str, Doing]]:
+def _plain(
+    lexicon: dict[Doing, str], forms: Callable[[str], Iterable[tuple[str, str]]]
+) -> dict[str, tuple[str, Doing]]:
     made: dict[str, tuple[str, Doing]] = {}
     for doing in DEMAND:
         for entry in lexicon[doing].split():
-            for form, lemma in forms(entry):  # type: ignore[operator]
+            for form, lemma in forms(entry):
                 made.setdefault(form, (lemma, doing))
     return made
 
@@ -98,139 +106,49 @@ def german_forms() -> Mapping[str, tuple[tuple[str, str, Doing], ...]]:
 
 # --- reading
 
-ENGLISH_LEADS = frozenset(
-    [
-        "the",
-        "this",
-        "a",
-        "an",
-        "holder",
-        "holders",
-        "learner",
-        "learners",
-        "person",
-        "they",
-        "he",
-        "she",
-        "i",
-        "you",
-        "who",
-        "can",
-        "could",
-        "is",
-        "are",
-        "able",
-        "to",
-        "has",
-        "shown",
-        "that",
-        "will",
-        "do",
-        "does",
-    ]
+ENGLISH_LEADS = word_set(
+    """
+    the this a an holder holders learner learners person they he she i you who can could is are able to
+    has shown that will do does
+    """
 )
-ADVERBS = frozenset(
-    ["independently", "safely", "correctly", "then", "also", "reliably", "alone", "first", "finally"]
+ADVERBS = word_set(
+    """
+    independently safely correctly then also reliably alone first finally
+    """
 )
-SPANISH_LEADS = frozenset(
-    [
-        "la",
-        "el",
-        "quien",
-        "titular",
-        "persona",
-        "puede",
-        "sabe",
-        "es",
-        "son",
-        "capaz",
-        "de",
-        "ha",
-        "demostrado",
-        "que",
-        "se",
-        "lo",
-        "los",
-        "alumno",
-        "alumna",
-    ]
+SPANISH_LEADS = word_set(
+    """
+    la el quien puedo titular persona puede sabe es son capaz de ha demostrado que se lo los alumno alumna
+    """
 )
-ENGLISH_OPENERS = frozenset(
-    [
-        "given",
-        "from",
-        "with",
-        "using",
-        "working",
-        "on",
-        "in",
-        "under",
-        "for",
-        "when",
-        "after",
-        "starting",
-        "at",
-        "by",
-        "without",
-        "within",
-    ]
+ENGLISH_OPENERS = word_set(
+    """
+    given from with using working on in under for when after starting at by without within
+    """
 )
-GERMAN_OPENERS = frozenset(
-    ["nach", "mit", "aus", "bei", "unter", "anhand", "ausgehend", "auf", "in", "zu", "ohne", "innerhalb"]
+GERMAN_OPENERS = word_set(
+    """
+    nach mit aus bei unter anhand ausgehend auf in zu ohne innerhalb an am im zum zur vor
+    """
 )
-SPANISH_OPENERS = frozenset(
-    [
-        "dado",
-        "dada",
-        "dados",
-        "dadas",
-        "con",
-        "en",
-        "a",
-        "partir",
-        "bajo",
-        "sin",
-        "para",
-        "según",
-        "desde",
-        "ante",
-        "utilizando",
-    ]
+GERMAN_SUBORDINATE = word_set(
+    """
+    dass sodass ohne wenn welche welcher welches deren dessen die der das den dem ehe bevor um indem weil obwohl
+    sofern damit bis wo wobei was wie ob falls von mit bei in aus
+    """
 )
-ENGLISH_OBJECT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "its",
-        "their",
-        "his",
-        "her",
-        "your",
-        "our",
-        "each",
-        "every",
-        "all",
-        "any",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "several",
-        "this",
-        "that",
-        "these",
-        "those",
-        "what",
-        "which",
-        "how",
-        "why",
-        "whether",
-        "it",
-        "them",
-    ]
+GERMAN_SUBJECTS = word_set("wer die der sie er ich")
+SPANISH_OPENERS = word_set(
+    """
+    dado dada dados dadas al partiendo habiendo tras con en a partir bajo sin para según desde ante utilizando
+    """
+)
+ENGLISH_OBJECT = word_set(
+    """
+    a an the its their his her your our each every all any one two three four five six several this that
+    these those what which how why whether it them
+    """
 )
 ENGLISH_AND = frozenset({"and", "or", "then", "&", "/", ","})
 GERMAN_AND = frozenset({"und", "oder", "sowie", "dann", "&", "/", ","})
@@ -243,7 +161,7 @@ def verbs_in(statement: str, language: str = "en") -> list[Verb]:
     text = unicodedata.normalize("NFC", statement)
     tokens = [(m.group().lower(), m.span()) for m in WORD.finditer(text)]
     read = {"en": _read_english, "de": _read_german, "es": _read_spanish}.get(language.split("-")[0].lower())
-    return read(tokens) if read and tokens else []
+    return read(tokens, text) if read and tokens else []
 
 
 def classes_of(statement: str, language: str = "en") -> list[Doing]:
@@ -264,27 +182,34 @@ def _after_opener(tokens: Tokens, openers: frozenset[str]) -> Tokens:
     return tokens
 
 
-def _read_english(tokens: Tokens) -> list[Verb]:
+def _read_english(tokens: Tokens, text: str) -> list[Verb]:
     forms, tokens = english_forms(), _after_opener(tokens, ENGLISH_OPENERS)
     start = 0
     while start < len(tokens) - 1 and tokens[start][0] in ENGLISH_LEADS | ADVERBS | {","}:
         start += 1
-    word, span = tokens[start]
-    if word not in forms:
+    first = _english_form(tokens, start)
+    if not first:
         return []
-    found = [Verb(*forms[word], span)]
-    bare = word == forms[word][0]
+    found = [Verb(*forms[first], tokens[start][1])]
+    bare = first == forms[first][0]
     for place in range(start + 1, len(tokens)):
-        word, span = tokens[place]
-        if word not in forms or not _joined(tokens, place, ENGLISH_AND):
+        form = _english_form(tokens, place)
+        if not form or not _joined(tokens, place, ENGLISH_AND):
             continue
         follower = tokens[place + 1][0] if place + 1 < len(tokens) else ""
         close = place <= start + 3
-        same_form = (word == forms[word][0]) == bare
+        same_form = (form == forms[form][0]) == bare
         # A bare form may be a noun (a plan and report): it counts beside the first verb or before an object.
         if same_form and (not bare or close or follower in ENGLISH_OBJECT):
-            found.append(Verb(*forms[word], span))
+            found.append(Verb(*forms[form], tokens[place][1]))
     return found
+
+
+def _english_form(tokens: Tokens, place: int) -> str:
+    """The form at a place, with the word behind it where only the two together are listed; empty when none is."""
+    word = tokens[place][0]
+    pair = f"{word} {tokens[place + 1][0]}" if place + 1 < len(tokens) else ""
+    return next((form for form in (pair, word) if form in english_forms()), "")
 
 
 def _joined(tokens: Tokens, place: int, words: frozenset[str]) -> bool:
@@ -294,7 +219,7 @@ def _joined(tokens: Tokens, place: int, words: frozenset[str]) -> bool:
     return before >= 0 and tokens[before][0] in words
 
 
-def _read_spanish(tokens: Tokens) -> list[Verb]:
+def _read_spanish(tokens: Tokens, text: str) -> list[Verb]:
     forms, tokens = spanish_forms(), _after_opener(tokens, SPANISH_OPENERS)
     start = 0
     while start < len(tokens) - 1 and tokens[start][0] in SPANISH_LEADS | {","}:
@@ -312,21 +237,25 @@ def _read_spanish(tokens: Tokens) -> list[Verb]:
     return found
 
 
-def _read_german(tokens: Tokens) -> list[Verb]:
+def _read_german(tokens: Tokens, text: str) -> list[Verb]:
     """Verbs in front of their clause with the particle at its end, and infinitives at the end of a clause."""
     forms, found = german_forms(), []
     opener = _after_opener(tokens, GERMAN_OPENERS)
-    for clause in _german_clauses(opener):
-        words = [word for word, _ in clause]
-        last = words[-1]
+    clauses = _german_clauses(opener)
+    first = clauses[0] if clauses else []
+    for clause in clauses:
+        if clause is not first and clause[0][0] in GERMAN_SUBORDINATE:
+            continue
+        inverted = bool(clause) and clause[0][0] in GERMAN_OPENERS | GERMAN_SUBJECTS
         for place, (word, span) in enumerate(clause):
-            if place not in {0, len(clause) - 1} and not (
-                place <= 2 and words[0] in {"wer", "die", "der", "sie", "er"}
-            ):
+            at_an_end = place in {0, len(clause) - 1}
+            if not at_an_end and not (inverted and text[span[0]].islower()):
                 continue
-            reading = next(
-                (r for r in forms.get(word, ()) if (r[0] and r[0] == last and place < len(clause) - 1)), None
-            ) or next((r for r in forms.get(word, ()) if not r[0]), None)
+            last = clause[-1][0] if place < len(clause) - 1 else ""
+            readings = forms.get(word, ())
+            split = next((r for r in readings if r[0] and r[0] == last), None)
+            whole = next((r for r in readings if not r[0]), None)
+            reading = split or (whole if at_an_end or (whole and whole[1] != word) else None)
             if reading:
                 found.append(Verb(reading[1], reading[2], span))
                 break
