@@ -97,7 +97,7 @@ def test_what_is_restored_is_checked_and_is_the_same(drill):
 def test_the_doctor_finds_the_restored_installation_sound(drill):
     done = run(drill["new"], "-m", "guildmark", "doctor", "--json")
     levels = {finding["about"]: finding["level"] for finding in json.loads(done.stdout)}
-    assert levels["root key"] == levels["database"] == levels["audit"] == "ok"
+    assert levels["root key"] == levels["database"] == levels["audit"] == levels["log of standards"] == "ok"
 
 
 def test_the_doctor_tells_another_root_key_and_open_rights(drill):
@@ -111,7 +111,7 @@ def test_the_doctor_tells_another_root_key_and_open_rights(drill):
         key.write_text(right)
         key.chmod(0o600)
     assert done.returncode == 1
-    assert "the root key does not open 1 signing keys" in done.stdout
+    assert "the root key does not open 2 signing keys" in done.stdout
     assert "can be read by others" in done.stdout
 
 

@@ -85,7 +85,7 @@ def test_another_implementation_accepts_the_proof_and_refuses_a_changed_name(org
 
 def test_old_credentials_verify_after_rotation_and_not_after_compromise(org: Org) -> None:
     view = issued(org)
-    old = keys.signing_keys(org.id)[0]
+    old = next(key for key in keys.signing_keys(org.id) if key.purpose == "credential")
     key_actions.rotate(by=org.owner, org_id=org.id)
     verify_elsewhere(view.body, keys.did_document(org.id))
     key_actions.mark_compromised(by=org.owner, org_id=org.id, key_id=old.id, reason="Stolen.")

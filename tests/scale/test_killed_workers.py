@@ -124,7 +124,11 @@ def check(org_id: UUID, batch_id: UUID) -> None:
         Credential.objects.for_org(org_id).values_list("award_id", "public_id", "body", "body_sha256")
     )
     assert len(rows) == ROWS == len({award for award, *_ in rows}) == len({public for _, public, *_ in rows})
-    (key,) = [decode_multikey(one.public_multibase) for one in keys.signing_keys(org_id)]
+    (key,) = [
+        decode_multikey(one.public_multibase)
+        for one in keys.signing_keys(org_id)
+        if one.purpose == "credential"
+    ]
     bodies = {}
     for award, _, body, digest in rows:
         assert hashlib.sha256(bytes(body)).hexdigest() == digest

@@ -17,7 +17,7 @@ from guildmark.design.models import Achievement, AchievementVersion, Presentatio
 from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
 from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
-from guildmark.kernel import audit, outbox
+from guildmark.kernel import audit, outbox, standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import add_months, now, stamp
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
@@ -397,6 +397,14 @@ def _publish_core(
         effective_at=stamp(begins),
         transition_until=stamp(row.transition_until) if row.transition_until else "",
         **({"lowering": row.lowering} if row.lowering else {}),
+    )
+    standards_log.append(
+        org_id=row.org_id,
+        organisation=people.organisation(row.org_id).slug,
+        standard=achievement.slug,
+        version=text,
+        core_hash=row.core_hash,
+        published_at=moment,
     )
     _emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
     return queries.version_view(row)

@@ -6,4 +6,4 @@ class IssueConfig(AppConfig):
     label = "issue"
 
     def ready(self) -> None:
-        from guildmark.issue import tasks  # noqa: F401  (registers listeners, tasks and sweeps)
+        from guildmark.issue import log_heads, tasks  # noqa: F401  (registers listeners, tasks and sweeps)

@@ -98,3 +98,42 @@ class IdempotencyRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org_id", "caller", "key"], name="idempotency_once")]
+
+
+class StandardsLog(models.Model):
+    """The end of the installation's log of standards: one row, locked while an entry is added."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+
+
+class StandardsLogEntry(models.Model):
+    """One publication of a version. Database triggers refuse update and delete on both engines.
+
+    ``leaf`` holds the bytes that are hashed, and only they count; the other columns are there to look it up.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    org_id = models.UUIDField(db_index=True)
+    standard = models.CharField(max_length=80)
+    version = models.CharField(max_length=20)
+    leaf = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["standard", "version"], name="standards_log_once")]
+
+
+class StandardsLogHead(models.Model):
+    """A head of the log as an organisation signed it. Append-only; ``note`` is the signed note."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    key_name = models.CharField(max_length=300)
+    public_multibase = models.CharField(max_length=64)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "size"], name="standards_log_head_once")]

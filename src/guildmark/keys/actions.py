@@ -18,8 +18,9 @@ from guildmark.keys.types import KeyView
 from guildmark.protocol.keys import Kind, PublicKey
 
 #: What a key is for, and the kind of key that goes with it.
-PURPOSES: dict[str, Kind] = {"credential": "Ed25519", "token": "P-256"}
+PURPOSES: dict[str, Kind] = {"credential": "Ed25519", "token": "P-256", "log": "Ed25519"}
 PURPOSE = "credential"
+LOG = "log"
 JWT = "token"
 REASON_LIMIT = 500
 

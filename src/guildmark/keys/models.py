@@ -12,8 +12,8 @@ from guildmark.kernel.tenancy import OrgModel
 class SigningKey(OrgModel):
     """A key of an organisation. ``sealed`` opens only with the root key and this row's id as context.
 
-    ``purpose`` is ``credential`` (Ed25519: credentials and status lists) or ``token`` (P-256: the same content as a
-    token, which fewer programs take with Ed25519).
+    ``purpose`` is ``credential`` (Ed25519: credentials and status lists), ``token`` (P-256: the same content as a
+    token, which fewer programs take with Ed25519) or ``log`` (Ed25519: heads of the log of standards).
     """
 
     public_multibase = models.CharField(max_length=64, unique=True)

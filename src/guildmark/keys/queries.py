@@ -18,7 +18,7 @@ from guildmark.people import queries as people
 from guildmark.people.types import OrgView
 from guildmark.protocol import contexts
 from guildmark.protocol.did import build_controller_document, did_web_to_url, url_to_did_web
-from guildmark.protocol.keys import Kind, decode_multikey, to_jwk
+from guildmark.protocol.keys import Kind, PublicKey, decode_multikey, to_jwk
 
 #: The algorithm of JOSE by which each kind of key signs (RFC 7518, RFC 8037).
 _ALGORITHMS: dict[Kind, str] = {"Ed25519": "EdDSA", "P-256": "ES256"}
@@ -78,14 +78,24 @@ def did_document(org_id: UUID) -> dict[str, Any]:
     """The document of the issuer's did:web.
 
     Retiring and retired keys stay in ``assertionMethod``, so that what they signed stays verifiable; a
-    compromised key is in no list.
+    compromised key is in no list. Keys for heads of the log are listed, but credentials cannot be signed with them.
     """
     return _did_document(_slug(org_id), _published(org_id))
 
 
 def _did_document(slug: str, rows: list[SigningKey]) -> dict[str, Any]:
-    publics = [decode_multikey(row.public_multibase) for row in rows]
-    return build_controller_document(issuer_id(slug), publics, also_known_as=[issuer_url(slug)])
+    return build_controller_document(
+        issuer_id(slug), _publics(rows), active=_publics(_asserting(rows)), also_known_as=[issuer_url(slug)]
+    )
+
+
+def _asserting(rows: list[SigningKey]) -> list[SigningKey]:
+    """The keys that sign credentials, in whatever form."""
+    return [row for row in rows if row.purpose != "log"]
+
+
+def _publics(rows: list[SigningKey]) -> list[PublicKey]:
+    return [decode_multikey(row.public_multibase) for row in rows]
 
 
 def issuer_profile(org_id: UUID) -> dict[str, Any]:
@@ -94,8 +104,12 @@ def issuer_profile(org_id: UUID) -> dict[str, Any]:
 
 
 def _profile(org: OrgView, rows: list[SigningKey]) -> dict[str, Any]:
-    publics = [decode_multikey(row.public_multibase) for row in rows]
-    document = build_controller_document(issuer_url(org.slug), publics, also_known_as=[issuer_id(org.slug)])
+    document = build_controller_document(
+        issuer_url(org.slug),
+        _publics(rows),
+        active=_publics(_asserting(rows)),
+        also_known_as=[issuer_id(org.slug)],
+    )
     words = {
         "name": org.name,
         "url": issuer_url(org.slug),
@@ -116,6 +130,7 @@ def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
         SigningKey.objects.for_org(org_id)
         .filter(public_multibase=public_multibase)
         .exclude(state="compromised")
+        .exclude(purpose="log")
         .first()
     )
     if row is None:
@@ -126,14 +141,14 @@ def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
 def ensure_published(org_id: UUID, kid: str) -> None:
     """NotFound unless ``kid`` is the address of a key that the world may rely on."""
     slug = _slug(org_id)
-    if kid not in {_jwk_url(row, slug) for row in _published(org_id)}:
+    if kid not in {_jwk_url(row, slug) for row in _asserting(_published(org_id))}:
         raise NotFound("There is no such key.")
 
 
 def jwks(org_id: UUID) -> dict[str, Any]:
     """The JWK set of the published keys (RFC 7517)."""
     slug = _slug(org_id)
-    return {"keys": [_as_jwk(row, slug) for row in _published(org_id)]}
+    return {"keys": [_as_jwk(row, slug) for row in _asserting(_published(org_id))]}
 
 
 def _jwk_url(row: SigningKey, slug: str) -> str:
@@ -155,7 +170,7 @@ def controller_documents(org_id: UUID) -> dict[str, dict[str, Any]]:
         did_web_to_url(issuer_id(slug)): document,
         issuer_url(slug): _profile(org, rows),
         # A token names its key by the address of the JWK.
-        **{_jwk_url(row, slug): _as_jwk(row, slug) for row in rows},
+        **{_jwk_url(row, slug): _as_jwk(row, slug) for row in _asserting(rows)},
     }
 
 
@@ -165,7 +180,15 @@ def signer(org_id: UUID, key_id: UUID | None = None) -> Signer:
     ``key_id`` asks for a certain key; one that is no longer active gives the active one, because a retiring
     key only verifies. Unavailable where this installation may not sign (DECISIONS 1).
     """
-    row = _signing_key(org_id, key_id)
+    return _signer(_signing_key(org_id, key_id))
+
+
+def log_signer(org_id: UUID) -> Signer:
+    """The right to sign heads of the log of standards; Unavailable as for :func:`signer`."""
+    return _signer(_signing_key(org_id, None, "log"))
+
+
+def _signer(row: SigningKey) -> Signer:
     key, sealed = row.id, bytes(row.sealed)
     return Signer(
         key_id=key,

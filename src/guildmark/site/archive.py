@@ -290,7 +290,7 @@ def _batches(objects: Iterator[Any]) -> Iterator[tuple[Any, list[Any]]]:
 
 def checks(manifest: Manifest) -> list[tuple[bool, str]]:
     """The drill after a restore: rows, audit chains and keys, each as (holds, words). Needs Django."""
-    return [_count_check(manifest), *_chain_checks(manifest), _key_check()]
+    return [_count_check(manifest), *_chain_checks(manifest), _log_check(), _key_check()]
 
 
 def _count_check(manifest: Manifest) -> tuple[bool, str]:
@@ -323,6 +323,14 @@ def _chain_checks(manifest: Manifest) -> list[tuple[bool, str]]:
         words = f"audit chain of {org}: {report.length} records, "
         results.append((holds, words + ("intact" if holds else "broken or not the one backed up")))
     return results
+
+
+def _log_check() -> tuple[bool, str]:
+    from guildmark.kernel import standards_log
+
+    report = standards_log.verify()
+    words = f"log of standards: {report.entries} entries, {report.heads} signed heads, "
+    return not report.fault, words + (report.fault or "intact")
 
 
 def _key_check() -> tuple[bool, str]:

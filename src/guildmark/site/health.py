@@ -136,6 +136,16 @@ def audit_chains() -> Lines:
     yield "ok", "audit chains recomputed", ""
 
 
+def log_of_standards() -> Lines:
+    from guildmark.kernel import standards_log
+
+    report = standards_log.verify()
+    if report.fault:
+        yield "wrong", f"the log of standards does not hold: {report.fault}", "Compare with a backup."
+    else:
+        yield "ok", f"{report.entries} entries and {report.heads} signed heads recomputed", ""
+
+
 def mail() -> Lines:
     from django.core.mail import get_connection
 
@@ -222,6 +232,7 @@ CHECKS: dict[str, Callable[[], Lines]] = {
     "database": database,
     "root key": root_key,
     "audit": audit_chains,
+    "log of standards": log_of_standards,
     "mail": mail,
     "clock": clock,
     "disk": disk,
