@@ -37,6 +37,7 @@ COMMANDS = {
     "diff": "say what changed between two versions of a standard",
     "skills": "import, list, search and export skills frameworks",
     "lint": "check the wording of a claim",
+    "log": "check what the log of standards proves",
     "jose": "issue and verify tokens with a key file, for the VC-JOSE-COSE test suite",
     "vc-api": "serve the conformance face for test suites on this machine",
     "backup": "write everything, keys included, into one archive",

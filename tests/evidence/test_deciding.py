@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from guildmark.assess.evidence import actions, queries
 from guildmark.assess.evidence.states import SUBMISSION
@@ -136,6 +137,37 @@ def test_work_older_than_its_bar_is_not_decided(org, version, waiting):
     earlier = version.published_at - timedelta(days=1)
     Submission.objects.for_org(org.id).filter(id=waiting.id).update(submitted_at=earlier)
     with pytest.raises(Conflict, match="before its standard was published"):
+        decide(org, waiting)
+
+
+def test_the_acknowledged_hash_is_compared_with_the_log_of_standards(org, version, waiting):
+    assessed(org.owner, waiting, 3)
+    from guildmark.assess.evidence.models import Submission
+
+    row = Submission.objects.for_org(org.id).filter(id=waiting.id)
+    right = row.get().core_hash
+    row.update(core_hash="sha256:" + "0" * 64)
+    with pytest.raises(Conflict, match="not the one that the log of standards holds"):
+        decide(org, waiting)
+    row.update(core_hash=right)
+    assert decide(org, waiting).acknowledged_hash == right
+
+
+def test_work_older_than_the_entry_in_the_log_is_not_decided(org, version, waiting):
+    """Who moves the date of a version back in its own table still has the log against them."""
+    from guildmark.assess.evidence.models import Submission
+    from guildmark.design import triggers
+    from guildmark.design.models import AchievementVersion
+
+    assessed(org.owner, waiting, 3)
+    earlier = version.published_at - timedelta(days=30)
+    triggers.drop(connection)
+    try:
+        AchievementVersion.objects.for_org(org.id).update(published_at=earlier - timedelta(days=1))
+    finally:
+        triggers.install(connection)
+    Submission.objects.for_org(org.id).filter(id=waiting.id).update(submitted_at=earlier)
+    with pytest.raises(Conflict, match="By the log of standards"):
         decide(org, waiting)
 
 

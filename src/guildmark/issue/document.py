@@ -18,14 +18,16 @@ from guildmark.design import queries as design
 from guildmark.design.types import Standard, VersionView
 from guildmark.issue import statuses
 from guildmark.issue.models import Award
+from guildmark.kernel import standards_log
 from guildmark.kernel.clock import stamp
 from guildmark.kernel.problems import Conflict
+from guildmark.kernel.standards_log import LogEntry
 from guildmark.kernel.web import absolute
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.people.types import OrgView
 from guildmark.protocol.canonical import jcs
-from guildmark.protocol.openbadges import v2
+from guildmark.protocol.openbadges import logged, v2
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.identity import hash_email
 from guildmark.protocol.openbadges.v3 import (
@@ -207,7 +209,9 @@ def _evidence(award: Award, standard: Standard, item: EvidenceItemView) -> Evide
     )
 
 
-def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpec, ...]:
+def _facts(
+    version: VersionView, decision: DecisionView | None, entry: LogEntry | None
+) -> tuple[FactSpec, ...]:
     facts = [
         FactSpec("context", "Shown with", " ".join(filter(None, [part.name, part.version])))
         for part in version.standard.context
@@ -215,7 +219,11 @@ def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpe
     ]
     if version.published_at:
         facts.append(
-            FactSpec("standardPublished", "Standard published on", version.published_at.date().isoformat())
+            FactSpec(logged.PUBLISHED, "Standard published on", version.published_at.date().isoformat())
+        )
+    if entry:
+        facts.append(
+            FactSpec(logged.ENTRY, "Entry in the log of standards", logged.words(entry.index, entry.entry))
         )
     if decision:
         facts.append(
@@ -226,7 +234,9 @@ def _facts(version: VersionView, decision: DecisionView | None) -> tuple[FactSpe
         checked = _authorship(version.standard, decision)
         if checked:
             facts.append(FactSpec(AUTHORSHIP_FACT, "Checked for this work that it is theirs", checked))
-        facts.append(FactSpec("submitted", "Work handed in on", decision.submitted_at.date().isoformat()))
+        facts.append(
+            FactSpec(logged.SUBMITTED, "Work handed in on", decision.submitted_at.date().isoformat())
+        )
         facts += _facts_of_judging(version.standard, decision)
     return tuple(facts)
 
@@ -295,6 +305,7 @@ class Frame:
     issuer: IssuerSpec
     achievement: AchievementSpec
     standard: StandardRef
+    entry: LogEntry | None
 
     @classmethod
     def of(cls, org_id: UUID, version_id: UUID) -> Frame:
@@ -307,6 +318,7 @@ class Frame:
             StandardRef(
                 f"{achievement_url(version)}/core.json", hashlib.sha256(core_bytes(version)).digest()
             ),
+            standards_log.entry_of(version.slug, version.number),
         )
 
     def spec(
@@ -336,7 +348,7 @@ class Frame:
             ),
             statuses=tuple(places),
             standard=self.standard,
-            facts=_facts(self.version, decision),
+            facts=_facts(self.version, decision, self.entry),
         )
 
 

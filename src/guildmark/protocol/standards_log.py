@@ -6,7 +6,7 @@ the JCS form (RFC 8785) of the entry, so that anybody can make it again from wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from guildmark.protocol.strict_json import load_object
 from guildmark.protocol.times import format_instant, parse_instant
 
 TYPE = "StandardPublished"
+#: A note that nobody signed: what a proof without a signed head comes to.
+NO_NOTE = "-\n\n— nobody AAAAAAA=\n"
 MEMBERS = frozenset({"type", "organisation", "standard", "version", "coreHash", "publishedAt", "enteredAt"})
 
 
@@ -123,6 +125,7 @@ class Inclusion:
     path: tuple[bytes, ...]
     leaf_hash: bytes
     note: str
+    signed_by: str
 
 
 def read_inclusion(data: bytes) -> Inclusion:
@@ -132,9 +135,7 @@ def read_inclusion(data: bytes) -> Inclusion:
         raise Malformed(
             "The file holds no entry of a log.", field="entry", mend="Download the proof once more."
         )
-    note = document.get("signedHead") or ""
-    if not isinstance(note, str):
-        raise Malformed("signedHead is no text.", field="signedHead")
+    note, signed_by = (_words(document, name) for name in ("signedHead", "signedBy"))
     return Inclusion(
         read_entry(entry),
         _number(document, "index"),
@@ -142,16 +143,22 @@ def read_inclusion(data: bytes) -> Inclusion:
         tuple(_path(document)),
         _hash(document, "leafHash"),
         note,
+        signed_by,
     )
 
 
-def check_inclusion(
-    proof: Inclusion, *, head: Head | None = None, name: str = "", key: PublicKey | None = None
-) -> None:
+def _words(document: Mapping[str, Any], name: str) -> str:
+    value = document.get(name) or ""
+    if not isinstance(value, str):
+        raise Malformed(f"{name} is no text.", field=name)
+    return value
+
+
+def check_inclusion(proof: Inclusion, *, head: Head | None = None, keys: Iterable[PublicKey] = ()) -> None:
     """Raise unless the entry is in the log at its place.
 
-    ``head`` is one that the reader kept or got elsewhere: the proof must be for it. With ``key`` (and the
-    ``name`` under which it signs) the head in the proof must be signed by it.
+    ``head`` is one that the reader kept or got elsewhere: the proof must be for it. With ``keys``, which the
+    reader has from the signer's own document, one of them must have signed the head in the proof.
     """
     leaf = merkle.leaf_hash(proof.entry.leaf())
     if leaf != proof.leaf_hash:
@@ -171,8 +178,19 @@ def check_inclusion(
         said = signed_note.read_checkpoint(proof.note)
         if Head(said.size, said.root) != proof.head:
             raise BadSignature("The signed head is another one than the proof's.", field="signedHead")
-    if key is not None:
-        signed_note.open_note(proof.note or "\n\n\n", name, key)
+    _check_signed(proof, list(keys))
+
+
+def _check_signed(proof: Inclusion, keys: list[PublicKey]) -> None:
+    named = [key for key in keys if key.kind == "Ed25519"]
+    for number, key in enumerate(named, start=1):
+        try:
+            signed_note.open_note(proof.note or NO_NOTE, proof.signed_by, key)
+        except BadSignature:
+            if number == len(named):
+                raise
+        else:
+            return
 
 
 def check_consistency(data: bytes, *, old: Head, new: Head) -> None:

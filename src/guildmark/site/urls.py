@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from guildmark.site import languages, ops, pages
 from guildmark.site.api import api
-from guildmark.site.public import compare, credential, issuer, preview, standard
+from guildmark.site.public import compare, credential, issuer, log, preview, standard
 
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
@@ -63,6 +63,13 @@ urlpatterns = [
         name="standard_compare_document",
     ),
     path("s/<slug:slug>/diff/<str:old>..<str:new>", compare.compare, name="standard_compare"),
+    path("log", log.page, name="log"),
+    path("log/head", log.head, name="log_head"),
+    path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/entries", log.entries, name="log_entries"),
+    path("log/entries/<int:index>", log.entry, name="log_entry"),
+    path("log/proof/<int:index>", log.proof, name="log_proof"),
+    path("log/consistency/<int:first>/<int:second>", log.consistency, name="log_consistency"),
     path("o/<slug:slug>", issuer.issuer, name="issuer"),
     path("studio/<slug:org_slug>/", pages.studio_home, name="studio_home"),
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),

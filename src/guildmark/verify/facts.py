@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges.facts import CredentialFacts
+from guildmark.protocol.openbadges.logged import days_public, named_entry
 from guildmark.protocol.openbadges.reading import read
 from guildmark.verify.types import Report, Verdict
 
@@ -52,6 +54,27 @@ def period_of(report: Report, facts: CredentialFacts) -> str:
     if report.verdict in {Verdict.CANNOT_TELL, Verdict.MALFORMED}:
         return f"Cannot be told; it says {until}"
     return "No"
+
+
+def bar_before_badge(facts: CredentialFacts) -> str:
+    """How long the bar was public before the work, by the credential's own figures; empty when it does not say."""
+    days = days_public(facts)
+    if days is None:
+        return ""
+    if days < 0:
+        return "No: by its own dates the work is older than the standard it was judged by."
+    when = f"{days} days before this evidence" if days != 1 else "1 day before this evidence"
+    said = f"The bar was public {when}." if days else "The bar was published on the day of this evidence."
+    named = named_entry(facts)
+    return f"{said} It names entry {named.index} of the issuer's log of standards." if named else said
+
+
+def log_entry_url(facts: CredentialFacts) -> str:
+    """Where the issuer serves the entry that a credential names; empty when it names none."""
+    named, parts = named_entry(facts), urlsplit(facts.achievement_id)
+    if named is None or parts.scheme not in {"https", "http"} or not parts.netloc:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}/log/entries/{named.index}"
 
 
 def four_answers(report: Report, facts: CredentialFacts) -> list[tuple[str, str]]:

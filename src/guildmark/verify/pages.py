@@ -19,7 +19,14 @@ from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
 from guildmark.kernel.web import form_problem
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.verify import actions, records
-from guildmark.verify.facts import facts_of, four_answers, issuer_of, long_date
+from guildmark.verify.facts import (
+    bar_before_badge,
+    facts_of,
+    four_answers,
+    issuer_of,
+    log_entry_url,
+    long_date,
+)
 from guildmark.verify.forms import MEGABYTES, VerifyForm
 from guildmark.verify.own import own_document
 from guildmark.verify.safe_text import printable
@@ -207,6 +214,8 @@ def details(report: Report) -> list[dict[str, str]]:
         ("Valid from", long_date(facts.valid_from)),
         ("Valid until", long_date(facts.valid_until) if facts.valid_until else "no end is named"),
         ("The bar", facts.bar or ""),
+        ("Bar before badge", bar_before_badge(facts)),
+        ("Its entry and proof", log_entry_url(facts)),
         ("Criteria", facts.criteria_narrative or facts.criteria_url or ""),
         ("Evidence", "; ".join(item.name or item.id or "unnamed" for item in facts.evidence)),
         ("What this does not show", "; ".join(facts.not_shown)),

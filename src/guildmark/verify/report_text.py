@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from guildmark.verify import records
-from guildmark.verify.facts import facts_of, four_answers
+from guildmark.verify.facts import bar_before_badge, facts_of, four_answers
 from guildmark.verify.safe_text import printable
 from guildmark.verify.types import OPEN_BADGES_STRICT, Report, Verdict
 from guildmark.verify.words import CHECK_LABELS, OUTCOME_WORDS, label_for, words_for, words_of
@@ -25,10 +25,9 @@ def render(report: Report) -> str:
     lines = [f"{words.sign} {words.title}", wrapped(words.sentence if usual else by_policy(report)), ""]
     facts = facts_of(report.credential)
     if facts is not None:
-        lines += [
-            wrapped(f"{label:<{COLUMN}}{printable(said)}", COLUMN)
-            for label, said in four_answers(report, facts)
-        ]
+        bar = bar_before_badge(facts)
+        said_lines = [*four_answers(report, facts), *([("Bar", bar)] if bar else [])]
+        lines += [wrapped(f"{label:<{COLUMN}}{printable(said)}", COLUMN) for label, said in said_lines]
         lines.append("")
     if report.contained:
         lines += ["Inside:", *map(held_line, records.lines(report)), ""]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from uuid import UUID
 
 from guildmark.design.types import EvidenceRequirement, Standard, VersionView
+from guildmark.kernel import standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
@@ -87,6 +89,27 @@ def ensure_public_bar(version: VersionView) -> None:
         raise Conflict(
             "This version of the standard was published after this moment.",
             mend="Work counts only when the bar was public before it.",
+        )
+
+
+def ensure_logged_bar(version: VersionView, core_hash: str, before: datetime) -> None:
+    """The acknowledged bar must stand in the log of standards with the same hash, published before ``before`` (M6)."""
+    found = standards_log.entry_of(version.slug, version.number)
+    if found is None:
+        raise Conflict(
+            f"Version {version.number} of this standard is not in the log of published standards.",
+            mend="Run guildmark doctor: the log must hold every published version.",
+        )
+    if not core_hash == found.entry.core_hash == version.core_hash:
+        raise Conflict(
+            "The bar that the learner agreed to is not the one that the log of standards holds.",
+            field="core_hash",
+            mend="Nothing is decided by it. Run guildmark doctor and compare with a backup.",
+        )
+    if found.entry.published_at > before:
+        raise Conflict(
+            "By the log of standards, the bar was published after this work was handed in.",
+            mend="It cannot be decided. Ask the learner to hand in again under the published standard.",
         )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,11 +25,16 @@ from guildmark.design.passport import passport
 from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
 from guildmark.issue.types import CredentialView, StatusNow
+from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
+from guildmark.kernel.standards_log import LogEntry
 from guildmark.kernel.web import absolute, keep_until
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
+from guildmark.protocol.errors import ProtocolError
+from guildmark.protocol.openbadges import logged
+from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.site.negotiation import credential_type, wants_document
 from guildmark.site.public import own
 from guildmark.site.public.facts import PageFacts, page_facts
@@ -139,10 +146,36 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "passport": passport(view.org_id, view.version_id)
         if verdict != "valid" or "newer_standard" in status.warnings
         else None,
+        "log_entry": log_pointer(facts.facts) if facts else None,
         "structured": structured_data(facts, url) if facts else "",
         "sceptic": sceptic.sheet(json.loads(view.body)) if facts else None,
         "noindex": view.visibility != "public",
     }
+
+
+@dataclass(frozen=True)
+class LogPointer:
+    """The entry of the log of standards that belongs to a credential. ``fault`` says why it does not bear it out."""
+
+    entry: LogEntry
+    fault: str
+
+    @property
+    def proof(self) -> str:
+        return f"/log/proof/{self.entry.index}"
+
+
+def log_pointer(facts: CredentialFacts) -> LogPointer | None:
+    """The entry for the version that the credential names, compared with what the credential says of it."""
+    found = re.search(r"/s/([a-z0-9-]+)/v/(\d+\.\d+)$", facts.achievement_id)
+    entry = standards_log.entry_of(found[1], found[2]) if found else None
+    if entry is None:
+        return None
+    try:
+        logged.check_entry(facts, entry.entry)
+    except ProtocolError as error:
+        return LogPointer(entry, error.reason)
+    return LogPointer(entry, "")
 
 
 def read_facts(view: CredentialView, token: str) -> PageFacts | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -13,7 +12,8 @@ from guildmark.design import assurance
 from guildmark.design.classes import CLASSES
 from guildmark.design.types import Signal
 from guildmark.issue.document import AUTHORSHIP_FACT, SUPERVISION
-from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts
+from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts, Fact
+from guildmark.protocol.openbadges.logged import ENTRY, days_public
 from guildmark.protocol.openbadges.reading import read
 from guildmark.site.public import blocks
 
@@ -43,6 +43,7 @@ class PageFacts:
     criteria_met: int
     evidence: tuple[ShownEvidence, ...]
     days_public: int | None
+    figures: tuple[Fact, ...]
     document: str
 
 
@@ -102,19 +103,10 @@ def page_facts(
         criteria_met=met,
         evidence=evidence,
         days_public=days_public(facts),
+        # The entry of the log has a sentence of its own.
+        figures=tuple(fact for fact in facts.facts if fact.key != ENTRY),
         document=json.dumps(document, ensure_ascii=False, indent=2),
     )
-
-
-def days_public(facts: CredentialFacts) -> int | None:
-    """Whole days between the publication of the standard and the hand-in of the work, from the signed figures."""
-    dates = {fact.key: fact.value for fact in facts.facts}
-    try:
-        published = date.fromisoformat(dates["standardPublished"])
-        submitted = date.fromisoformat(dates["submitted"])
-    except (KeyError, ValueError):
-        return None
-    return max(0, (submitted - published).days)
 
 
 def _rank(criterion: Any, which: str) -> int:

@@ -67,6 +67,7 @@ def ensure_decidable(row: Submission, version: VersionView) -> list[Assessment]:
             "This work was handed in before its standard was published.",
             mend="It cannot be decided. Ask the learner to hand in again under the published standard.",
         )
+    policies.ensure_logged_bar(version, row.core_hash, row.submitted_at)
     judged = complete_assessments(row)
     if not judged:
         raise Conflict("Nobody has completed an assessment of this work.", mend="Rate every criterion first.")

@@ -288,6 +288,7 @@ def acknowledge_bar(
             field="core_hash",
             mend="Open the bar again and agree to what it shows now.",
         )
+    policies.ensure_logged_bar(version, core_hash, now())
     left_out = _carry_draft(row, version)
     row.state, row.version_id, row.core_hash, row.acknowledged_at = (
         "acknowledged",
