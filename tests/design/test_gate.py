@@ -190,6 +190,8 @@ def test_the_missing_trust_set_is_named():
         "samples.just_fail",
         "alignment.open",
         "decision.missing",
+        "cost.missing",
+        "retake.missing",
     }
     assert rules("advice") == wanted
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
+from guildmark.design.bar_checks import check_bar
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
 from guildmark.design.faults import Fault, listed
@@ -401,6 +402,7 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     _placed(promise.check_decision),
     check_alignments,
     check_trust,
+    check_bar,
 )
 
 

@@ -147,29 +147,100 @@ _SAMPLES: list[dict[str, Any]] = [
     {
         "id": "s1",
         "kind": "clear_pass",
-        "title": "A log that leaves nothing open",
-        "text": "Run 7, customer who buys on day 2. Expected: leaves the sequence, receives no offer. Actual: left after "
-        "message 2, no further message in 6 days. Fault found on the way: the exit looked at the old tag name.",
-        "note": "Expected and actual stand side by side, and the cause is named. Level 3 for both criteria.",
-        "levels": {"branches": 3, "faults": 3},
+        "title": "A sequence that leaves nothing open",
+        "text": "The export. Enters: sign-up form, consent given, not yet a customer. Leaves: buys, unsubscribes, or bounces "
+        "twice. A note stands beside each condition. Message 1 delivers the guide, 2 answers the question that most people "
+        "write back with, 3 shows a customer's before and after, 4 names who it is not for, 5 makes the offer.\n\n"
+        "The test log, run 7 of 9. A customer who buys on day 2. Expected: leaves, receives no offer. Actual: left after "
+        "message 2, no further message in 6 days. Runs 8 and 9 are a bounce and a contact in another time zone. Four "
+        "faults: the exit looked at the old tag name; the wait of message 3 counted weekends; the duplicate check compared "
+        "upper and lower case; the unsubscribe link of message 5 pointed to the test list.\n\n"
+        "The walkthrough. I send message 4 before the offer, although it loses readers, because the brief asks for fewer "
+        "refunds. If refunds stayed as they are for two months, I would move it behind the offer.",
+        "note": "Expected and actual stand side by side and failing paths were run as well. Each fault has its cause. The "
+        "trade-off could only be about this brief.",
+        "levels": {"trigger": 4, "branches": 4, "faults": 3, "purpose": 3, "decisions": 3},
     },
     {
         "id": "s2",
         "kind": "just_pass",
-        "title": "A log that is thin, and enough",
-        "text": "Run 4, duplicate contact. Expected: second entry refused. Actual: refused. Runs 1 to 6 noted in the same way.",
-        "note": "Every branch was run, in one line each. Nothing on failing paths, so level 3 and not 4.",
-        "levels": {"branches": 3},
+        "title": "A sequence that is thin, and enough",
+        "text": "The export. Enters: sign-up form, not yet a customer. Leaves: buys or unsubscribes. Messages: welcome and "
+        "guide; a tip; a second tip; a customer's story; the offer.\n\n"
+        "The test log, six runs in one line each. Run 4, duplicate contact. Expected: second entry refused. Actual: refused. "
+        "Runs 1 to 6 are noted in the same way, one for each branch. Faults: old tag name in the exit, weekend counted as "
+        "waiting time, address compared by upper and lower case, wrong list behind the last unsubscribe link. All four "
+        "repaired.\n\n"
+        "The walkthrough. Two tips and not four: the brief says that readers are busy, and the third tip was opened least in "
+        "the sample data. I would add one if more than half opened the second. The story comes before the offer, because the "
+        "brief has an unknown sender; for a known one I would lead with the offer.",
+        "note": "Every branch was run, in one line each, so level 3 and not 4: nothing on failing paths. Two messages do the "
+        "same job, which costs a level on purpose; the reasons are from this brief, and one of the two counts.",
+        "levels": {"trigger": 3, "branches": 3, "faults": 3, "purpose": 2, "decisions": 3},
     },
     {
         "id": "s3",
         "kind": "just_fail",
-        "title": "A log that stops one step short",
-        "text": "All branches checked, everything works as expected. Screenshots of the editor attached.",
-        "note": "Looking at a branch is not running it: no test contact, no actual result. Level 1, must be handed in again.",
-        "levels": {"branches": 1},
+        "title": "A sequence that stops one step short",
+        "text": "The export. Enters: sign-up form, consent given, not yet a customer. Leaves: buys or unsubscribes. Message 1 "
+        "delivers the guide, 2 answers a question, 3 shows a result, 4 tells a story, 5 makes the offer.\n\n"
+        "The test log. Run 1, new contact, main branch. Expected: five messages in nine days. Actual: five messages in nine "
+        "days. The other branches were looked through in the editor, and everything is connected as it should be. Faults: "
+        "old tag name in the exit, and a wrong list behind the last unsubscribe link. The third message came late; the wait "
+        "was shortened by a day, and it now arrives on time.\n\n"
+        "The walkthrough. I put the story fourth, because the brief has a doubtful reader who wants to see the work first. "
+        "If most replies asked about price, I would name the price in message 2.",
+        "note": "Good messages and honest reasons, and still not enough: looking at a branch is not running it. Shortening the "
+        "wait hides the third fault and does not name its cause. Both are musts, so the work goes back with these two lines.",
+        "levels": {"trigger": 3, "branches": 2, "faults": 2, "purpose": 3, "decisions": 3},
     },
 ]
+_CONSENT_LEVELS = {"s1": 3, "s2": 3, "s3": 3}
+_CONSENT_LINE = " Consent is checked before each message, and leaving was tried on every path."
+
+
+def _samples(edition: int) -> list[dict[str, Any]]:
+    """The samples with the official levels of an edition: version 2.0 also judges consent."""
+    if edition < 2:
+        return _SAMPLES
+    return [
+        {
+            **sample,
+            "text": sample["text"].replace("\n\nThe test log", f"{_CONSENT_LINE}\n\nThe test log", 1),
+            "levels": {**sample["levels"], "consent": _CONSENT_LEVELS[sample["id"]]},
+        }
+        for sample in _SAMPLES
+    ]
+
+
+_EXPLAINER: dict[str, Any] = {
+    "url": "https://video.northlamp.example/what-a-checked-sequence-looks-like",
+    "title": "What a checked sequence looks like",
+    "minutes": 2,
+    "captions": """WEBVTT - What a checked sequence looks like
+
+00:00.000 --> 00:06.500
+This is the export of a welcome sequence: five messages, and the conditions between them.
+
+00:06.500 --> 00:15.000
+The credential does not ask whether the messages are pretty. It asks whether the logic holds.
+
+00:15.000 --> 00:27.000
+Here a contact buys on the second day. Watch the exit: the person leaves, and the offer is never sent.
+
+00:27.000 --> 00:41.000
+And here is what we send back most often: a log that says everything works. Which contact was it? What happened?
+
+00:41.000 --> 00:57.000
+Four faults are planted in the sample data. Finding them is not enough; name the cause, so that it does not come back.
+
+00:57.000 --> 01:12.000
+In the end you explain two decisions. Not what you did, but what would have changed your mind.
+
+01:12.000 --> 01:24.000
+If you can do these three things, hand in. If not yet, judge the samples below first: that takes ten minutes.
+""",
+}
 
 _OFFER: list[dict[str, Any]] = [
     {"id": "o1", "text": "You work from a brief, in your own tool.", "source": "summary"},
@@ -213,6 +284,7 @@ def sequence(edition: int) -> dict[str, Any]:
             "which is held against the work. Identity is declared, not checked.",
             "authorship_checks": ["statement", "walkthrough"],
             "resubmissions": 2,
+            "retake_rule": "After the third attempt you may enrol again once three months have passed, with a new brief.",
             "turnaround_days": 10,
         },
         "pass_level": 3,
@@ -233,8 +305,10 @@ def sequence(edition: int) -> dict[str, Any]:
                 "competencies": ["k1"],
             }
         ],
-        "samples": _SAMPLES,
+        "explainer": _EXPLAINER,
+        "cost": {"amount": "140", "currency": "EUR", "includes": "all three attempts and the credential"},
         "offer": _OFFER,
+        "samples": _samples(edition),
         "not_shown": [
             "Deliverability, list growth or the effect of the messages on sales.",
             "Work under supervision: done alone, in the learner's own time.",
@@ -285,8 +359,57 @@ BRIEFING: dict[str, Any] = {
         "authorship": "Each learner answers one question about a decision in their own brief. Identity is declared, not checked.",
         "authorship_checks": ["defence"],
         "resubmissions": 1,
+        "retake_rule": "After the second attempt you may enrol again at any time, with another product.",
         "turnaround_days": 7,
     },
+    "cost": {"amount": "60", "currency": "EUR", "includes": "both attempts"},
+    "explainer": {
+        "url": "https://video.northlamp.example/a-brief-that-answers-back",
+        "title": "A brief that a stranger can work from",
+        "minutes": 1.5,
+        "transcript": "Here are two briefs for the same jar of honey. The first says: make it warm and premium. The second "
+        "says: one message, for people who have never bought from us; the region is named on the label and may be named in "
+        "the text; no word about health.\nNow the test. I give a finished text to somebody who has read neither. With the "
+        "second brief they can tell me, line by line, whether the text fits. With the first they ask me what I meant.\nThat "
+        "is all this credential asks for: checks that can be answered yes or no, and a source behind each claim.",
+    },
+    "samples": [
+        {
+            "id": "s1",
+            "kind": "clear_pass",
+            "title": "Honey, with checks for everybody",
+            "text": "Audience: people who buy honey in the supermarket. Message: this jar comes from one valley. Sources: the "
+            "label, the register of the co-operative (public), the harvest sheet (ours, not public). Must not be said: "
+            "anything about health. Checks: is the valley named in the first two sentences? Is every number in the text "
+            "also in the harvest sheet? Is there no word from the list of health claims? If a check fails, the text goes "
+            "back with the number of the check.",
+            "note": "A stranger can answer each check, and it is said what happens when one fails. The sources are ranked by "
+            "who can look at them.",
+            "levels": {"checks": 4, "sources": 3},
+        },
+        {
+            "id": "s2",
+            "kind": "just_pass",
+            "title": "A lamp, in few words",
+            "text": "Audience: people who read in bed. Message: it does not wake the other one. Sources: the data sheet for "
+            "brightness and noise; the price list. Not to be said: that it helps people sleep. Checks: does the text give "
+            "the brightness? Does it stay under 120 words? Does it leave out sleep?",
+            "note": "Short, and enough: three checks with yes or no, two sources, one limit. Nothing on what happens when a "
+            "check fails, so level 3 and not 4.",
+            "levels": {"checks": 3, "sources": 3},
+        },
+        {
+            "id": "s3",
+            "kind": "just_fail",
+            "title": "A bag, well described",
+            "text": "Audience: commuters with a bicycle. Message: it stays dry. Sources: the test report on rain, the care label. "
+            "Not to be said: waterproof, since only water-repellent was tested. Checks: does the text sound honest? Would a "
+            "commuter feel understood? Is the rain test mentioned?",
+            "note": "Sources and limits are right. Two of three checks need the author's ear: nobody else can say whether a text "
+            "sounds honest. That criterion is a must.",
+            "levels": {"checks": 2, "sources": 3},
+        },
+    ],
     "pass_level": 3,
     "criteria": [
         {

@@ -1,26 +1,45 @@
-"""The bar: ``/s/{slug}`` and ``/s/{slug}/v/{number}`` as a page or as the exact published document."""
+"""The bar: ``/s/{slug}`` and ``/s/{slug}/v/{number}`` as a page or as the exact published document.
+
+Beside it the rubric for other programs, and the captions of the explainer from our own address.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import rfc8785
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from guildmark.assess.evidence import queries as evidence
+from guildmark.assess.evidence import readiness
+from guildmark.design import captions as webvtt
+from guildmark.design import doing, not_shown, rubric, translating
 from guildmark.design import queries as design
-from guildmark.design import translating
 from guildmark.design.languages import OWN_NAMES, RIGHT_TO_LEFT
-from guildmark.design.types import Standard, VersionView
+from guildmark.design.types import Sample, Standard, VersionView
+from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
+from guildmark.kernel.problems import NotFound
+from guildmark.kernel.rates import Rate
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
 from guildmark.site.public import blocks
 from guildmark.site.public.changelog import changelog
+
+CHECKS = {
+    "statement": "a signed statement",
+    "version_history": "the history of the work is looked at",
+    "walkthrough": "a walkthrough of the work",
+    "defence": "a question about their own work",
+    "supervised": "the work is done under supervision",
+}
 
 
 def standard(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
@@ -44,6 +63,103 @@ def document_response(version: VersionView) -> HttpResponse:
     response = HttpResponse(body, content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@require_safe
+def rubric_json(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    version = _judged(slug, number)
+    return _file(
+        JsonResponse(rubric.document(version), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    )
+
+
+@require_safe
+def rubric_csv(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    version = _judged(slug, number)
+    response = _file(
+        HttpResponse(rubric.table(version), content_type="text/csv; charset=utf-8; header=present")
+    )
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{number}-rubric.csv"'
+    return response
+
+
+def _judged(slug: str, number: str) -> VersionView:
+    version = design.published_version(slug, number)
+    if not version.standard.criteria:
+        raise NotFound("This standard has no rubric: nobody judges work by it.")
+    return version
+
+
+def _file(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+def captions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The captions of the explainer (WebVTT), for the track of a player."""
+    given = design.published_version(slug, number).standard.explainer
+    if given is None or not webvtt.is_webvtt(given.captions):
+        raise NotFound("This standard has no captions.")
+    return _file(HttpResponse(given.captions, content_type="text/vtt; charset=utf-8"))
+
+
+@dataclass(frozen=True)
+class ExplainerView:
+    """The video as the page shows it: played here only when it is served here, else a link to its host."""
+
+    url: str
+    title: str
+    minutes: float
+    host: str
+    own: bool
+    captions: bool
+    transcript: str
+
+
+def explainer_of(standard: Standard) -> ExplainerView | None:
+    given = standard.explainer
+    if given is None or not (given.url or given.transcript or given.captions):
+        return None
+    return ExplainerView(
+        url=given.url,
+        title=given.title or "Explainer",
+        minutes=given.minutes,
+        host=urlsplit(given.url).hostname or "",
+        own=given.url.startswith(absolute("/")),
+        captions=webvtt.is_webvtt(given.captions),
+        transcript=given.transcript or webvtt.words(given.captions),
+    )
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """A sample with what the judges made of it. ``rateable`` samples can be judged by the reader first."""
+
+    sample: Sample
+    official: tuple[dict[str, Any], ...]
+    rateable: bool
+
+
+def samples_of(standard: Standard) -> list[SampleView]:
+    offered = {sample.id for sample in readiness.offered(standard)}
+    return [SampleView(one, official_levels(standard, one), one.id in offered) for one in standard.samples]
+
+
+def official_levels(standard: Standard, sample: Sample) -> tuple[dict[str, Any], ...]:
+    """The level that the judges gave on each criterion, with its word."""
+    return tuple(
+        {
+            "name": one.name,
+            "must": one.must_pass,
+            "level": sample.levels[one.id],
+            "label": standard.scale[sample.levels[one.id] - 1].label,
+            "passes": sample.levels[one.id] >= standard.pass_level,
+        }
+        for one in standard.criteria
+        if 1 <= sample.levels.get(one.id, 0) <= len(standard.scale)
+    )
 
 
 def standard_translation(request: HttpRequest, slug: str, number: str, language: str) -> HttpResponse:
@@ -81,31 +197,43 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
     """What the bar page shows: the standard, its history, and counts that have records behind them."""
     counts = evidence.decided_counts(version.org_id, version.id)
     words = spoken(version, language)
+    standard: Standard = words["standard"]
+    samples = samples_of(standard)
     return {
         "org": people.organisation(version.org_id),
         "version": version,
         **words,
-        "rubric": rubric_rows(words["standard"]),
+        "rubric": rubric_rows(standard),
+        "duties": doing.duties(standard),
+        "checks": [CHECKS[check] for check in standard.conditions.authorship_checks],
+        "attempts": 1 + max(0, standard.conditions.resubmissions),
+        "explainer": explainer_of(standard),
+        "samples": samples,
+        "may_rate": any(one.rateable for one in samples),
+        "not_shown": not_shown.lines(not_shown.scope_of(standard)),
         "versions": changelog(version.slug),
         "overdue": design.review_overdue(version, now()),
-        "assessed": counts.assessed,
-        "passed": counts.passed,
+        "rate": Rate(counts.passed, counts.assessed),
+        "log_entry": standards_log.entry_of(version.slug, version.number),
         "url": absolute(f"/s/{version.slug}/v/{version.number}"),
+        "path": f"/s/{version.slug}/v/{version.number}",
         "pretty": json.dumps(design.standard_document(version), ensure_ascii=False, indent=2),
-        "blocks": blocks.of_standard(version.standard),
         "offer": blocks.offer_of(version, counts),
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
     }
 
 
 def rubric_rows(standard: Standard) -> list[dict[str, object]]:
-    """One row per criterion; ``cells`` pair each descriptor with whether its level passes."""
+    """One row per criterion; ``cells`` pair each descriptor with its level and whether that passes."""
+    labels = [level.label for level in standard.scale]
     return [
         {
             "criterion": criterion,
             "cells": [
-                {"text": text, "passes": rank >= standard.pass_level}
-                for rank, text in enumerate(criterion.descriptors, start=1)
+                {"text": text, "passes": rank >= standard.pass_level, "label": f"{rank} {label}"}
+                for rank, (text, label) in enumerate(
+                    zip(criterion.descriptors, labels, strict=False), start=1
+                )
             ],
         }
         for criterion in standard.criteria

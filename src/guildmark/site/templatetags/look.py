@@ -80,6 +80,7 @@ SHAPES: dict[str, str] = {
     "public": RING + '<path d="M1.8 8h12.4M8 1.8c-3.6 3.7-3.6 8.7 0 12.4 3.6-3.7 3.6-8.7 0-12.4"/>',
     "dot": '<circle cx="8" cy="8" r="3"/>',
     # signs of the interface
+    "play": RING + '<path d="M6.4 5.2v5.6L11 8z"/>',
     "check": '<path d="m2.8 8.5 3.5 3.5 7-8"/>',
     "cross": '<path d="m3.5 3.5 9 9m0-9-9 9"/>',
     "unchecked": '<path d="M4 8h8" stroke-dasharray="2 2"/>',

@@ -1,7 +1,7 @@
 """Versions that were published before the log was begun enter it in the order of their publication.
 
 Their entries carry the recorded moment of publication and, as the moment of entry, that of this migration: they
-say of themselves that they were entered later.
+say of themselves that they were entered later. It stands in this room because work is judged by the log from now on.
 """
 
 from django.db import migrations
@@ -36,6 +36,7 @@ def enter(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("evidence", "0001_initial"),
         ("design", "0003_rules"),
         ("kernel", "0005_standards_log"),
         ("people", "0001_initial"),

@@ -1,0 +1,54 @@
+"""What one has to do for a credential, as sentences made from the tasks and criteria of a version (PRODUCT TV13).
+
+Nothing here is written by hand: whoever changes the sentences has to change the standard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guildmark.design.types import Criterion, EvidenceAction, EvidenceRequirement, Standard
+
+VERBS: dict[EvidenceAction, str] = {
+    "produce": "Make and hand in",
+    "fix": "Find and mend what is wrong, and hand in",
+    "perform": "Do it, and hand in what shows it",
+    "decide": "Decide, give your reasons, and hand in",
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do: the sentence, the task in the author's words, and what the work must show."""
+
+    sentence: str
+    brief: str = ""
+    shows: tuple[str, ...] = ()
+
+
+def duties(standard: Standard) -> tuple[Duty, ...]:
+    """Everything that has to be done, in the order of the tasks. Empty for what nobody judges."""
+    if standard.signal == "completion":
+        return ()
+    found = [_duty(standard, part) for part in standard.evidence]
+    known = {part.id for part in standard.evidence}
+    loose = [one for one in standard.criteria if not known & set(one.evidence)]
+    if loose:
+        found.append(Duty("In all of it:", shows=tuple(_shows(standard, one) for one in loose)))
+    return tuple(found)
+
+
+def _duty(standard: Standard, part: EvidenceRequirement) -> Duty:
+    choice = "" if part.required else " (if you like)"
+    return Duty(
+        f"{VERBS[part.action]}: {part.title}{choice}.",
+        part.brief,
+        tuple(_shows(standard, one) for one in standard.criteria if part.id in one.evidence),
+    )
+
+
+def _shows(standard: Standard, criterion: Criterion) -> str:
+    """``Every branch was run with a test contact. Level 3 or more is a must.``"""
+    must = f" Level {standard.pass_level} or more is a must." if criterion.must_pass else ""
+    words = (criterion.statement or criterion.name).rstrip(".")
+    return f"{words}.{must}"
