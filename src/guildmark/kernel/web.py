@@ -84,6 +84,15 @@ def form_problem(form: Any, error: GuildmarkError) -> None:
         form.add_error(problem.field if problem.field in form.fields else None, text)
 
 
+def caller_of(request: HttpRequest) -> str:
+    """The address of the visitor: the last hop that a proxy of ours wrote, or the socket's other end."""
+    proxies = load().trusted_proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def keep_until(request: HttpRequest, *moments: datetime) -> None:
     """Tell a cache before Django that this answer is for anybody and stands until the first of these moments.
 

@@ -12,11 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from guildmark.config import load
 from guildmark.design.classes import CLASSES
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
-from guildmark.kernel.web import form_problem
+from guildmark.kernel.web import caller_of, form_problem
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.verify import actions, records
 from guildmark.verify.facts import (
@@ -50,15 +49,6 @@ GENUINE = frozenset(
 )
 TONES = {"passed": "good", "failed": "bad", "warning": "warn", "not_checked": "none"}
 ICONS = {"passed": "check", "failed": "cross", "warning": "warning", "not_checked": "unchecked"}
-
-
-def caller_of(request: HttpRequest) -> str:
-    """The address of the visitor: the last hop that a proxy of ours wrote, or the socket's other end."""
-    proxies = load().trusted_proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 # Checking changes nothing and reads no cookie, so a forged request can do no harm; without the token the

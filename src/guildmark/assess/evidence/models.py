@@ -143,3 +143,22 @@ class Decision(OrgModel):
     # Learners decided against the same version up to this decision: what a credential may say of the pass rate.
     assessed_so_far = models.PositiveIntegerField(null=True)
     passed_so_far = models.PositiveIntegerField(null=True)
+
+
+class ReadinessResult(OrgModel):
+    """How a learner judged the samples before beginning: the first time, which is the one that says something.
+
+    ``answers`` are levels by criterion id, by sample id; ``exact`` and ``adjacent`` count criteria out of ``n``.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="readiness")
+    version_id = models.UUIDField()
+    core_hash = models.CharField(max_length=80)
+    answers = models.JSONField()
+    exact = models.PositiveIntegerField()
+    adjacent = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "version_id"], name="readiness_once")]

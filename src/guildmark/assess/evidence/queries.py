@@ -15,9 +15,11 @@ from guildmark.assess.evidence.models import (
     Enrolment,
     EnrolmentLink,
     EvidenceItem,
+    ReadinessResult,
     Submission,
     Upload,
 )
+from guildmark.assess.evidence.readiness import Prediction, predict
 from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
 from guildmark.assess.evidence.types import (
     AgreedCounts,
@@ -288,3 +290,30 @@ def decided_counts(org_id: UUID, version_id: UUID) -> DecidedCounts:
     assessed = rows.values("submission__enrolment_id").distinct().count()
     passed = rows.filter(outcome="passed").values("submission__enrolment_id").distinct().count()
     return DecidedCounts(assessed, passed)
+
+
+def readiness_and_passing(org_id: UUID, achievement_ids: Iterable[UUID]) -> dict[UUID, Prediction]:
+    """For each standard whether judging the samples well goes with passing, over learners with a result and a decision.
+
+    A learner counts once, with the first result, and as passed when any decision was a pass (TV5).
+    """
+    wanted = list(achievement_ids)
+    results = ReadinessResult.objects.for_org(org_id).filter(enrolment__achievement_id__in=wanted)
+    rows = results.order_by("-created_at").values_list(
+        "enrolment_id", "enrolment__achievement_id", "exact", "n"
+    )
+    first = {enrolment: (achievement, exact / n) for enrolment, achievement, exact, n in rows if n}
+    decided: dict[UUID, bool] = {}
+    outcomes = Decision.objects.for_org(org_id).filter(submission__enrolment_id__in=list(first))
+    for enrolment, outcome in outcomes.values_list("submission__enrolment_id", "outcome"):
+        decided[enrolment] = decided.get(enrolment, False) or outcome == "passed"
+    return {
+        achievement: predict(
+            [
+                (share, decided[one])
+                for one, (own, share) in first.items()
+                if own == achievement and one in decided
+            ]
+        )
+        for achievement in wanted
+    }

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from guildmark.assess.evidence.pages import assessing, joining, learners, work
+from guildmark.assess.evidence.pages import assessing, joining, learners, readiness, work
 
 urlpatterns = [
     path("enrol/<str:token>", joining.enrol, name="enrol"),
+    path("s/<slug:slug>/v/<str:number>/rate", readiness.rate, name="rate_samples"),
     path("learn/", joining.programmes, name="learn"),
     path("learn/<uuid:enrolment_id>/", work.programme, name="programme"),
     path("learn/<uuid:enrolment_id>/bar", joining.bar, name="bar"),

@@ -21,6 +21,7 @@ from guildmark.assess.evidence.actions.handing_in import (
     submit,
 )
 from guildmark.assess.evidence.actions.rating import assess, complete_assessment, save_rating, take_for_rating
+from guildmark.assess.evidence.actions.readiness import record_readiness
 from guildmark.assess.evidence.actions.uploads import (
     MAX_PIECE_BYTES,
     append_upload,
@@ -49,6 +50,7 @@ __all__ = [
     "import_learners",
     "missing_evidence",
     "open_link",
+    "record_readiness",
     "remove_item",
     "return_with_feedback",
     "save_rating",

@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, queries
+from guildmark.assess.evidence import readiness as scoring
 from guildmark.assess.evidence.forms import ImportForm, LinkForm
 from guildmark.assess.evidence.pages.joining import state_of
+from guildmark.assess.evidence.pages.shared import bar_path
 from guildmark.assess.evidence.types import SubmissionView
 from guildmark.design import queries as design
 from guildmark.kernel.problems import GuildmarkError
@@ -59,12 +61,27 @@ def _overview(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpR
         "links": links,
         "rows": rows,
         "page": page,
+        "readiness": _readiness(org.id),
         "may_enrol": actor.has("registrar"),
         "may_link": actor.has("registrar", "designer"),
         "link_form": forms.get("link_form") or LinkForm(achievements=published, auto_id="link_%s"),
         "import_form": forms.get("import_form") or ImportForm(achievements=published, auto_id="list_%s"),
     }
     return render(request, "evidence/learners.html", context, status=status)
+
+
+def _readiness(org_id: UUID) -> list[dict[str, Any]]:
+    """The published standards whose samples can be judged first, with what that says about passing."""
+    versions = [one for one in design.published_achievements(org_id) if scoring.offered(one.standard)]
+    found = queries.readiness_and_passing(org_id, [one.achievement_id for one in versions])
+    return [
+        {
+            "title": one.standard.title,
+            "path": f"{bar_path(one)}/rate",
+            "prediction": found[one.achievement_id],
+        }
+        for one in versions
+    ]
 
 
 def _published(org_id: UUID) -> list[Any]:

@@ -36,7 +36,7 @@ def enter(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0001_initial"),
+        ("evidence", "0002_counts"),
         ("design", "0003_rules"),
         ("kernel", "0005_standards_log"),
         ("people", "0001_initial"),
