@@ -251,6 +251,11 @@ def change_of_draft(org_id: UUID, version_id: UUID) -> tuple[VersionView | None,
     return base, versions.compare(base.standard, view.standard)
 
 
+def changes_between(old: VersionView, new: VersionView) -> Change:
+    """Every difference between two versions of one achievement, with its class."""
+    return versions.compare(old.standard, new.standard)
+
+
 def outline(org_id: UUID, achievement_id: UUID) -> list[OutlineLine]:
     """The course outline from which an achievement was begun, line by line (PO2)."""
     row = Achievement.objects.for_org(org_id).filter(id=achievement_id).first()

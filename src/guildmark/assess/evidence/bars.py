@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from guildmark.design import queries as design
-from guildmark.design.types import VersionView, Window
+from guildmark.design.types import Change, VersionView, Window
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
 
@@ -49,3 +49,8 @@ def published(org_id: UUID, achievement_id: UUID) -> VersionView:
             mend="Publish it first: learners must know the bar before they work towards it.",
         )
     return design.version(org_id, achievement.published_id)
+
+
+def changes(old: VersionView, new: VersionView) -> Change:
+    """What became different from the bar that was agreed to."""
+    return design.changes_between(old, new)

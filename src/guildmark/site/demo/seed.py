@@ -134,7 +134,9 @@ def _publish(story: Story, content: dict[str, Any], *, signal: str = "demonstrat
     draft = design.save_draft(
         by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision
     )
-    return design.publish(by=mara, org_id=org_id, version_id=draft.id)
+    done = design.publish(by=mara, org_id=org_id, version_id=draft.id)
+    tasks.run_until_idle()  # the head of the log is signed on the same day
+    return done
 
 
 def _new_version(story: Story, achievement_id: UUID, content: dict[str, Any], note: str) -> VersionView:
@@ -143,7 +145,9 @@ def _new_version(story: Story, achievement_id: UUID, content: dict[str, Any], no
     draft = design.save_draft(
         by=mara, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision
     )
-    return design.publish(by=mara, org_id=org_id, version_id=draft.id, update_note=note)
+    done = design.publish(by=mara, org_id=org_id, version_id=draft.id, update_note=note)
+    tasks.run_until_idle()
+    return done
 
 
 def _standards(story: Story) -> None:

@@ -15,7 +15,7 @@ from guildmark.issue.document import AUTHORSHIP_FACT, SUPERVISION
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts, Fact
 from guildmark.protocol.openbadges.logged import ENTRY, days_public
 from guildmark.protocol.openbadges.reading import read
-from guildmark.site.public import blocks
+from guildmark.site.public import blocks, not_shown
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class PageFacts:
     evidence: tuple[ShownEvidence, ...]
     days_public: int | None
     figures: tuple[Fact, ...]
+    not_shown: tuple[str, ...]
     document: str
 
 
@@ -105,6 +106,7 @@ def page_facts(
         days_public=days_public(facts),
         # The entry of the log has a sentence of its own.
         figures=tuple(fact for fact in facts.facts if fact.key != ENTRY),
+        not_shown=not_shown.of_credential(facts),
         document=json.dumps(document, ensure_ascii=False, indent=2),
     )
 

@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guildmark.assess.evidence import actions, bars, policies, queries
+from guildmark.assess.evidence import actions, bars, policies, queries, readiness
 from guildmark.assess.evidence.forms import BarForm, JoinForm
+from guildmark.assess.evidence.pages.changes import groups as change_groups
 from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows, window_facts
 from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
 from guildmark.design.types import VersionView
@@ -112,6 +113,9 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     agreed = enrolment.core_hash == newest.core_hash
     if not agreed and request.GET.get("agreed") != "1":
         version = newest
+    before = None
+    if enrolment.version_id is not None and enrolment.version_id != version.id:
+        before = bars.version(actor.org_id, enrolment.version_id)
     form = BarForm(posted(request), initial={"version_id": version.id, "core_hash": version.core_hash})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -134,6 +138,8 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "enrolment": enrolment,
         "agreed": agreed,
         "form": form,
-        "changes": enrolment.version_id is not None and not agreed,
+        "before": before,
+        "changes": change_groups(bars.changes(before, version), before, version) if before else [],
+        "may_rate": bool(readiness.offered(version.standard)),
     }
     return render(request, "evidence/bar.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ What an anonymous reader answers is scored and shown, and forgotten. A learner's
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +115,7 @@ def _form(
                 if one.id in scoring.asked(standard, sample)
             ],
         }
-        for place, sample in enumerate(scoring.offered(standard), start=1)
+        for place, sample in enumerate(_shuffled(version), start=1)
     ]
     context = {
         **_context(version),
@@ -124,6 +125,14 @@ def _form(
         "learner": _enrolment(request, version) is not None,
     }
     return render(request, "evidence/readiness.html", context, status=error.status if error else 200)
+
+
+def _shuffled(version: VersionView) -> list[Sample]:
+    """The samples in an order that says nothing of them, and the same for everybody."""
+    return sorted(
+        scoring.offered(version.standard),
+        key=lambda one: sha256(f"{version.core_hash} {one.id}".encode()).digest(),
+    )
 
 
 def _row(
