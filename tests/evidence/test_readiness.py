@@ -156,6 +156,7 @@ def test_what_was_left_out_is_named_and_what_was_chosen_is_kept(version: Version
     assert response.status_code == 422
     assert 'href="#s2.k1"' in page
     assert 'href="#s3.k3"' in page
+    assert page.count("is not rated.</a>") == 2
     assert page.count(" checked required") == 4
     assert "Looking is not running." not in page
 

@@ -91,6 +91,10 @@ def test_a_publication_cannot_be_dated_back(org: Any) -> None:
     ):
         actions.publish(by=org.owner, org_id=org.id, version_id=draft.id)
     assert design.version(org.id, draft.id).state == "draft"
+    refused = audit.history(org.id, subject_type="version", subject_id=draft.id)
+    assert [event.action for event in refused] == ["design.publication_refused"]
+    assert "dated back" in refused[0].data["reason"]
+    assert audit.verify_chain(org.id).intact
     with pytest.raises(Conflict, match="dated back"), transaction.atomic():
         enter(org, "another", "1.0", published_at=clock.now() - timedelta(days=30))
     assert standards_log.size() == 1

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from guildmark.design import dates, drafts, events, limits, lowering, policies, queries, standing, versions
 from guildmark.design.advisor import outline
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
+from guildmark.design.refusals import dated_back_is_recorded
 from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
 from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
@@ -282,6 +283,7 @@ def duplicate(*, by: Actor, org_id: UUID, achievement_id: UUID) -> VersionView:
     return queries.version_view(_create(by, org_id, copy))
 
 
+@dated_back_is_recorded
 @transaction.atomic
 def publish(
     *,

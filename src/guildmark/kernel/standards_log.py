@@ -28,6 +28,10 @@ CLOCK_SKEW = timedelta(minutes=2)
 UNKNOWN = "The log has no such entry."
 
 
+class DatedBack(Conflict):
+    """A publication that would be older than what the log holds already."""
+
+
 @dataclass(frozen=True)
 class LogEntry:
     """An entry at its place. ``leaf_hash`` is made anew from the stored bytes whenever the entry is read."""
@@ -74,7 +78,7 @@ def append(
 ) -> LogEntry:
     """Add a publication that happens now; must run inside its transaction.
 
-    Conflict when its moment is not the present one, or lies before the newest entry: a publication cannot be
+    DatedBack when its moment is not the present one, or lies before the newest entry: a publication cannot be
     dated back (IS6).
     """
     if not connection.in_atomic_block:
@@ -84,7 +88,7 @@ def append(
     newest = StandardsLogEntry.objects.filter(index=log.size - 1).first()
     last = _read(newest).entry.entered_at if newest else published_at
     if abs(now() - published_at) > CLOCK_SKEW or published_at < last - CLOCK_SKEW:
-        raise Conflict(
+        raise DatedBack(
             f"A publication at {published_at:%Y-%m-%d %H:%M} UTC would be dated back: "
             f"the newest entry of the log of standards is of {last:%Y-%m-%d %H:%M} UTC.",
             mend="Set the clock of this machine. A standard is published at the moment it is entered.",

@@ -21,7 +21,7 @@ from guildmark.assess.evidence.types import EnrolmentView
 from guildmark.design import queries as design
 from guildmark.design.types import Criterion, Sample, Standard, VersionView
 from guildmark.kernel import ratelimit
-from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
+from guildmark.kernel.problems import GuildmarkError, NotFound
 from guildmark.kernel.web import caller_of, person
 from guildmark.people import queries as people
 
@@ -105,7 +105,7 @@ def _form(
 ) -> HttpResponse:
     standard = version.standard
     missing = {problem.field: problem for problem in error.all_errors()} if error else {}
-    samples = [
+    samples: list[dict[str, Any]] = [
         {
             "sample": sample,
             "place": place,
@@ -121,7 +121,12 @@ def _form(
         **_context(version),
         "samples": samples,
         "error": error,
-        "missing": list(missing.values()) if isinstance(error, Invalid) else [],
+        "missing": [
+            {"field": row["name"], "words": f"Sample {one['place']}: “{row['criterion'].name}” is not rated."}
+            for one in samples
+            for row in one["rows"]
+            if row["problem"]
+        ],
         "learner": _enrolment(request, version) is not None,
     }
     return render(request, "evidence/readiness.html", context, status=error.status if error else 200)
