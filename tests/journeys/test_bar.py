@@ -73,3 +73,16 @@ def test_a_stranger_checks_the_log_with_the_command_line(demo: Demo, page: Page,
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "The bar was public 30 days before the work was handed in" in done.stdout
+
+
+def test_the_printed_bar_is_complete(demo: Demo, page: Page) -> None:
+    page.goto(f"{demo.base}{BAR}")
+    notes = page.locator(".verdict em")
+    assert notes.count() == 3
+    # Two of the three are closed on the screen, so that a reader can judge first.
+    assert [notes.nth(number).is_visible() for number in range(3)] == [True, False, False]
+    page.emulate_media(media="print")
+    assert all(notes.nth(number).is_visible() for number in range(3))
+    assert page.locator(".transcript p").is_visible()
+    assert not page.locator(".tabs").is_visible()
+    assert page.locator(".rubric .passes").first.is_visible()  # a word beside the colour

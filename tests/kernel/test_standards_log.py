@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from guildmark.design import actions
 from guildmark.design import queries as design
+from guildmark.design.log_entries import enter_missing
 from guildmark.issue import log_heads
 from guildmark.kernel import audit, clock, standards_log, tasks
 from guildmark.kernel.models import StandardsLog, StandardsLogEntry, StandardsLogHead
@@ -194,3 +195,18 @@ def test_publications_from_before_the_log_are_entered_later_and_say_so(org: Any)
     assert standards_log.verify().fault == ""
     published(org, title="One of today")
     assert standards_log.size() == 3
+
+
+def test_what_an_older_archive_brings_back_is_entered_later(org: Any) -> None:
+    with clock.at(clock.now() - timedelta(days=90)):
+        version = published(org)
+    assert enter_missing() == 0
+    audit.drop_triggers(connection, "kernel_standardslogentry")
+    StandardsLogEntry.objects.all().delete()
+    StandardsLog.objects.all().delete()
+    audit.install_triggers(connection, "kernel_standardslogentry")
+    assert enter_missing() == 1
+    found = standards_log.entry_of(version.slug, "1.0")
+    assert found is not None
+    assert found.entry.entered_later
+    assert found.entry.core_hash == version.core_hash

@@ -7,7 +7,7 @@ organisations whose standards are in the log; this room only keeps what they sig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -83,8 +83,7 @@ def append(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("standards_log.append must run inside the transaction of the publication")
-    StandardsLog.objects.get_or_create(id=1)
-    log = StandardsLog.objects.select_for_update().get(id=1)
+    log = _locked()
     newest = StandardsLogEntry.objects.filter(index=log.size - 1).first()
     last = _read(newest).entry.entered_at if newest else published_at
     if abs(now() - published_at) > CLOCK_SKEW or published_at < last - CLOCK_SKEW:
@@ -93,12 +92,25 @@ def append(
             f"the newest entry of the log of standards is of {last:%Y-%m-%d %H:%M} UTC.",
             mend="Set the clock of this machine. A standard is published at the moment it is entered.",
         )
-    entry = Entry(organisation, standard, version, core_hash, published_at, published_at)
+    return _add(log, org_id, Entry(organisation, standard, version, core_hash, published_at, published_at))
+
+
+def enter_later(*, org_id: UUID, entry: Entry) -> LogEntry:
+    """Add a publication that happened when nothing was logged; it says of itself that it was entered now."""
+    return _add(_locked(), org_id, replace(entry, entered_at=now()))
+
+
+def _locked() -> StandardsLog:
+    StandardsLog.objects.get_or_create(id=1)
+    return StandardsLog.objects.select_for_update().get(id=1)
+
+
+def _add(log: StandardsLog, org_id: UUID, entry: Entry) -> LogEntry:
     row = StandardsLogEntry(
         index=log.size,
         org_id=org_id,
-        standard=standard,
-        version=version,
+        standard=entry.standard,
+        version=entry.version,
         leaf=entry.leaf().decode(),
     )
     row.save(force_insert=True)

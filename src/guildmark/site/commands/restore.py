@@ -39,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
         _django.migrate()
         archive.load_rows(rows)
         rows.unlink()
+        from guildmark.design.log_entries import enter_missing
+
+        enter_missing()
     results = archive.checks(manifest)
     _django.migrate()
     for holds, words in results:
