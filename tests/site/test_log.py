@@ -139,6 +139,17 @@ def test_the_pages_say_what_is_proven_and_what_is_not(org: Any) -> None:
     assert as_json["entry"]["standard"] == standards_log.entry(0).entry.standard
 
 
+def test_a_proof_for_a_named_size_never_changes_and_no_other_size_is_made_up(org: Any) -> None:
+    for title in ("One", "Two"):
+        published(org, title=title)
+    named = Client().get("/log/proof/0?size=1")
+    assert (named.json()["size"], named.json()["path"]) == (1, [])
+    assert "immutable" in named["Cache-Control"]
+    assert "immutable" not in Client().get("/log/proof/0")["Cache-Control"]
+    for size in ("3", "0", "-1", "many", "9" * 40):
+        assert Client().get(f"/log/proof/0?size={size}").status_code == 404, size
+
+
 def test_an_empty_log_and_unknown_places_are_told(db: None) -> None:
     assert fetched("/log/head")["size"] == 0
     assert "No standard has been published" in Client().get("/log").content.decode()

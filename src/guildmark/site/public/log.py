@@ -133,7 +133,7 @@ def proof(request: HttpRequest, index: int) -> HttpResponse:
     found = _entry(index)
     asked = request.GET.get("size", "")
     signed = None if asked else standards_log.signed_head(found.org_id, covering=index)
-    size = _number(asked, standards_log.size()) if signed is None else signed.size
+    size = signed.size if signed else _size(asked)
     document: dict[str, Any] = {
         "log": absolute("/log"),
         **entry_document(found),
@@ -145,6 +145,16 @@ def proof(request: HttpRequest, index: int) -> HttpResponse:
     response = _json(document, FIXED if asked else GROWS)
     response["Content-Disposition"] = f'inline; filename="log-entry-{index}-proof.json"'
     return response
+
+
+def _size(asked: str) -> int:
+    """The size that is named, or the present one when none is; NotFound for one that the log never had."""
+    present = standards_log.size()
+    if not asked:
+        return present
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 16 and int(asked) <= present):
+        raise NotFound("The log has never had this size.", mend="Ask /log/head how many entries there are.")
+    return int(asked)
 
 
 @require_safe
