@@ -133,6 +133,8 @@ PROJECT = {
             "title": f"Piece {n}",
             "brief": "B",
             "form": "configuration" if n == 4 else "artefact",
+            "own_material": True,
+            "variants": 8,
         }
         for n in range(1, 5)
     ],

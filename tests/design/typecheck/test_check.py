@@ -43,6 +43,12 @@ STATEMENTS = {
 }
 
 
+# How likely somebody passes without the skill is another question: nobody can copy here.
+OWN = {"variants": 8, "own_material": True}
+EXPORT = {"id": "e1", "title": "Export", "brief": "B", **OWN}
+TALK = {"id": "e2", "title": "Talk", "brief": "B", "form": "walkthrough", "action": "decide", **OWN}
+
+
 def cells() -> list[tuple[str, str, bool]]:
     head, *rows = [line.split() for line in TABLE.strip().splitlines()]
     return [(verb, row[0], mark == "+") for row in rows for verb, mark in zip(head, row[1:], strict=True)]
@@ -51,7 +57,7 @@ def cells() -> list[tuple[str, str, bool]]:
 def one(statement: str, *pieces: dict[str, Any], **overrides: Any) -> Standard:
     """A standard of one competency, whose one must-pass criterion looks at all pieces."""
     evidence = [
-        {"id": f"e{n}", "title": "T", "brief": "B", "kind": "text", **piece}
+        {"id": f"e{n}", "title": "T", "brief": "B", "kind": "text", **OWN, **piece}
         for n, piece in enumerate(pieces, 1)
     ]
     content = {
@@ -105,8 +111,8 @@ def two(**members: Any) -> Standard:
             {"id": "c2", "statement": "Explains two trade-offs of the sequence."},
         ],
         "evidence": [
-            {"id": "e1", "title": "Export", "brief": "B"},
-            {"id": "e2", "title": "Talk", "brief": "B", "form": "walkthrough", "action": "decide"},
+            EXPORT,
+            TALK,
         ],
         "criteria": [
             criterion("k1", "Logic"),
@@ -124,8 +130,6 @@ def logic(**members: Any) -> list[dict[str, Any]]:
     ]
 
 
-EXPORT = {"id": "e1", "title": "Export", "brief": "B"}
-TALK = {"id": "e2", "title": "Talk", "brief": "B", "form": "walkthrough", "action": "decide"}
 SEEDED: dict[str, tuple[Standard, str]] = {
     "improve without before and after": (
         one("Improves the load time.", {"form": "artefact"}),
@@ -198,7 +202,7 @@ SEEDED: dict[str, tuple[Standard, str]] = {
 
 @pytest.mark.parametrize(("standard", "rule"), SEEDED.values(), ids=SEEDED)
 def test_each_seeded_fault_is_refused_for_its_own_reason_only(standard, rule):
-    found = policies.blocking(standard)
+    found = [finding for finding in policies.blocking(standard) if finding.rule != "impostor.chance"]
     assert {finding.rule for finding in found} == {rule}
     assert all(finding.message and finding.mend and finding.path for finding in found)
 
