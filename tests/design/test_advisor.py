@@ -33,14 +33,27 @@ def test_the_verdict_and_every_point_are_as_argued(case: Case):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_announced_flip_gives_the_announced_score_and_verdict(case: Case):
     answers, advice = read(case.given), advise(case.given)
-    by_words = {(q.path, o.words): o for q in scoring.QUESTIONS for o in q.options}
+    values = {(q.path, o.words): o.value for q in scoring.QUESTIONS for o in q.options}
+    for path, _, yes, no in engine.DECIDERS:
+        values |= {(path, yes): True, (path, no): False}
     for flip in advice.flips:
-        option = by_words[flip.path, flip.answer]
-        other = engine.advise(engine.flipped(answers, flip.path, option.value), today=TODAY)
+        other = engine.advise(engine.flipped(answers, flip.path, values[flip.path, flip.answer]), today=TODAY)
         assert (other.score, other.verdict) == (flip.score, flip.verdict)
-        before = next(row for row in advice.contributions if row.path == flip.path)
+        before = next((row for row in advice.contributions if row.path == flip.path), None)
+        if before is None:  # it decides and counts nothing
+            assert other.score == advice.score
+            continue
         announced = next(a.points for a in before.alternatives if a.answer == flip.answer)
         assert other.score - advice.score == announced - before.points
+
+
+def test_what_would_change_a_not_yet_is_the_operation():
+    advice = advise(broad(capacity={"learners": 40}))
+    flips = {(flip.path, flip.answer): flip.verdict for flip in advice.flips}
+    assert flips["capacity", "everything that a certification needs is there"] == "certification"
+    assert flips["hybrid.stack", "yes"] == "hybrid_stack"
+    able = {(flip.path, flip.verdict) for flip in advise(broad(capacity=ABLE)).flips}
+    assert {("capacity", "not_yet"), ("hybrid.anchor", "hybrid_anchor")} <= able
 
 
 def test_flipping_one_answer_changes_its_contribution_alone_and_the_verdict():

@@ -352,6 +352,31 @@ def test_the_publish_page_and_the_history_say_what_no_longer_fits(client, org):
     assert "closed questions" in client.get(address(org, "advice", found.id)).content.decode()
 
 
+def test_the_advisor_is_asked_about_a_standard_that_exists(client, org, other_org):
+    version = builders.published(
+        org, decision={"who": "A shift lead", "what": "Who may work alone", "convinced_by": "A run"}
+    )
+    assert (
+        "?standard=" + version.slug
+        in client.get(address(org, "standard_history", version.slug)).content.decode()
+    )
+    page = client.get(address(org, "advise") + f"?standard={version.slug}").content.decode()
+    for words in ("A shift lead", "Welcome sequence, built and checked", "Sequence export"):
+        assert words in page
+    found = keep_by_page(client, org, made(competencies=2), standard=version.slug)
+    assert found.achievement_id == version.achievement_id
+    assert "Open the standard" in client.get(address(org, "advice", found.id)).content.decode()
+    history = client.get(address(org, "standard_history", version.slug)).content.decode()
+    assert "What the advisor said" in history
+    assert "?standard=" not in history
+    there = builders.published(other_org)
+    assert client.get(address(org, "advise") + f"?standard={there.slug}").status_code == 404
+    refused = client.post(address(org, "advise"), typed(made(), keep="1", standard=there.slug))
+    assert refused.status_code == 422
+    with pytest.raises(NotFound):
+        kept(org, achievement_id=there.achievement_id)
+
+
 def test_advice_needs_a_designer_and_belongs_to_its_organisation(org, other_org):
     found = kept(org)
     reader = org.member("auditor")
@@ -419,6 +444,25 @@ def test_the_api_names_what_is_open_and_what_cannot_be_used(api):
         answer = api.post("/api/v1/standards/advise", json.dumps(body), content_type="application/json")
         assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
         assert field in answer.json()["errors"][0]["field"]
+
+
+def test_the_api_reads_an_outline_and_begins_the_standard(org, api):
+    path = "/api/v1/standards/advise"
+    read_out = api.post(f"{path}/outline", json.dumps({"text": MARKDOWN}), content_type="application/json")
+    assert read_out.json()["competencies"][1]["statement"] == "Build a welcome sequence in your tool"
+    assert (
+        api.post(f"{path}/outline", json.dumps({"text": " "}), content_type="application/json").status_code
+        == 422
+    )
+    identity = api.post(f"{path}?keep=true", json.dumps(made()), content_type="application/json").json()["id"]
+    begun = api.post(f"{path}/{identity}/standard", "{}", content_type="application/json")
+    assert (begun.status_code, begun.json()["slug"], begun.json()["signal"]) == (
+        201,
+        "welcome-sequence",
+        "demonstrated",
+    )
+    assert api.post(f"{path}/{identity}/standard", "{}", content_type="application/json").status_code == 409
+    assert api.get(f"{path}/{identity}").json()["standards"] == ["welcome-sequence"]
 
 
 def test_a_kept_outline_has_a_limit(org):

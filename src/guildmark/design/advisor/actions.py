@@ -42,11 +42,17 @@ def _audit(by: Actor, row: AdviceRow, action: str, **data: Any) -> None:
 
 @transaction.atomic
 def keep(
-    *, by: Actor, org_id: UUID, answers: Answers, course: str = "", follows: UUID | None = None
+    *,
+    by: Actor,
+    org_id: UUID,
+    answers: Answers,
+    course: str = "",
+    follows: UUID | None = None,
+    achievement_id: UUID | None = None,
 ) -> AdviceView:
     """Store answers with the advice that they give, dated (DF1).
 
-    ``course`` is the outline as Markdown. ``follows`` is earlier advice that this takes the place of beside a
+    ``achievement_id`` is the standard that was asked about, if it exists already. ``course`` is the outline as Markdown. ``follows`` is earlier advice that this takes the place of beside a
     standard; ticks of tasks that the new plan still has go along. Raises Invalid when a deciding answer is missing.
     """
     by.require(org_id, "designer")
@@ -55,11 +61,15 @@ def keep(
         raise Invalid(f"The outline has {len(course):,} characters; the limit is {OUTLINE_LIMIT:,}.",
                       field="outline", mend="Keep the titles of the lessons only.")  # fmt: skip
     before = _row(org_id, follows) if follows else None
+    if achievement_id:
+        achievement_id = design_queries.achievement(org_id, achievement_id).id
+    elif before:
+        achievement_id = before.achievement_id
     advice = engine.advise(answers, today=now().date())
     keys = {task.key for task in advice.plan.tasks} if advice.plan else set()
     row = AdviceRow.objects.create(
         org_id=org_id,
-        achievement_id=before.achievement_id if before else None,
+        achievement_id=achievement_id,
         title=answers.title,
         answers=answers.model_dump(mode="json"),
         result=advice.model_dump(mode="json"),

@@ -6,14 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
-from guildmark.design.advisor import actions, engine, queries
+from guildmark.design.advisor import actions, engine, outline, queries
 from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.engine import Advice
+from guildmark.design.advisor.outline import Outline
 from guildmark.design.advisor.queries import AdviceView
+from guildmark.design.types import Signal
 from guildmark.kernel.clock import now
 
 
@@ -46,6 +48,21 @@ class KeptAdviceOut(Schema):
     standards: list[str]
 
 
+class OutlineIn(Schema):
+    """An outline as Markdown or CSV; the name of the file tells a table from a list."""
+
+    text: str = Field(max_length=2_000_000)
+    filename: str = Field("", max_length=255)
+
+
+class BegunOut(Schema):
+    """The draft that was begun: its address part, its class, and the revision to save with."""
+
+    slug: str
+    signal: Signal
+    revision: int
+
+
 def give_advice(request: HttpRequest, payload: Answers, keep: bool = False) -> AdviceOut:
     """Every open question is named in the problem document. With ``keep`` the advice is stored and dated."""
     asked.ensure_complete(payload)
@@ -66,6 +83,17 @@ def get_advice(request: HttpRequest, advice_id: UUID) -> KeptAdviceOut:
     return _kept(queries.advice(request.org_id, advice_id))  # type: ignore[attr-defined]
 
 
+def read_outline(request: HttpRequest, payload: OutlineIn) -> Outline:
+    """Reads it and proposes; nothing is stored. A cartridge is read in the studio."""
+    return outline.read(payload.text.encode(), payload.filename)
+
+
+def start_standard(request: HttpRequest, advice_id: UUID, piece: int = 0) -> Status:
+    keys = {"by": request.actor, "org_id": request.org_id}  # type: ignore[attr-defined]
+    version = actions.start_standard(**keys, advice_id=advice_id, piece=piece)
+    return Status(201, BegunOut(slug=version.slug, signal=version.standard.signal, revision=version.revision))
+
+
 def _kept(view: AdviceView) -> KeptAdviceOut:
     return KeptAdviceOut(
         id=view.id,
@@ -81,6 +109,14 @@ def add_to(router: Router) -> None:
     """Put the operations onto a router, before any whose path begins with a parameter."""
     router.post("/advise", response=AdviceOut, summary="What to award: a verdict from answers")(give_advice)
     router.get("/advise", response=list[KeptOut], summary="The newest kept advice")(list_advice)
+    router.post("/advise/outline", response=Outline, summary="What a course outline proposes, and its gaps")(
+        read_outline
+    )
     router.get("/advise/{advice_id}", response=KeptAdviceOut, summary="Kept advice with its answers")(
         get_advice
     )
+    router.post(
+        "/advise/{advice_id}/standard",
+        response={201: BegunOut},
+        summary="Begin a standard from kept advice; `piece` is a part of a hybrid",
+    )(start_standard)

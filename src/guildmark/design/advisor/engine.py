@@ -8,7 +8,7 @@ from typing import Literal
 
 from guildmark.design import wording
 from guildmark.design.advisor import comparison, plan, scoring, workload
-from guildmark.design.advisor.answers import DECIDING, Answers, Part, value_at, with_value
+from guildmark.design.advisor.answers import DECIDING, Answers, Capacity, Part, value_at, with_value
 from guildmark.design.advisor.comparison import Row
 from guildmark.design.advisor.notes import NOTES, Note
 from guildmark.design.advisor.scoring import THRESHOLD, Contribution, Strength
@@ -315,8 +315,23 @@ BREADTH = {"narrow": (3, 1), "middle": (5, 1), "broad": (8, 1), "very broad": (1
 STUDY_HOURS = {"short": 15.0, "middle": 30.0, "long": 60.0}
 
 
+#: Answers that count no points and still decide: path, question, and the words of yes and no.
+DECIDERS = (
+    ("capacity", "Who could run it?", "everything that a certification needs is there", "nobody is there"),
+    ("hybrid.anchor", "Is there a shared foundation?", "yes, with a layer around it", "no"),
+    ("hybrid.stack", "Begin small and package later?", "yes", "no"),
+)
+
+
 def flipped(answers: Answers, path: str, value: object) -> Answers:
-    """The same answers with one of them given otherwise; ``path`` is that of a contribution."""
+    """The same answers with one of them given otherwise; ``path`` is that of a contribution or of a decider."""
+    if path == "capacity":
+        kept = answers.capacity.learners
+        able = Capacity(learners=kept, assessor_hours=100_000, item_writers=1, item_reviewers=1,
+                        panel_members=answers.rates.panel, update_hours=100_000)  # fmt: skip
+        return with_value(answers, "capacity", able if value else Capacity(learners=kept))
+    if path == "hybrid.anchor" and value and not answers.hybrid.layers:
+        answers = with_value(answers, "hybrid.layers", ("refresher",))
     if path == "breadth":
         count, domains = BREADTH[str(value)]
         return with_value(
@@ -343,6 +358,13 @@ def _flips(answers: Answers, verdict: Verdict) -> list[Flip]:
             if then != verdict:
                 found.append(Flip(path=question.path, question=question.words, answer=option.words,
                                   score=scoring.score(other), verdict=then,
+                                  verdict_words=VERDICT_WORDS[then]))  # fmt: skip
+    total = scoring.score(answers)
+    for path, asked, yes, no in DECIDERS:
+        for value, words in ((True, yes), (False, no)):
+            then, _ = decide(flipped(answers, path, value))
+            if then != verdict:
+                found.append(Flip(path=path, question=asked, answer=words, score=total, verdict=then,
                                   verdict_words=VERDICT_WORDS[then]))  # fmt: skip
     return found
 

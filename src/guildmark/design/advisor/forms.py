@@ -134,6 +134,7 @@ class AdviseForm(forms.Form):
 
     outline = forms.CharField(required=False, max_length=20_000, strip=False, widget=forms.HiddenInput)
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    standard = forms.SlugField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +160,7 @@ class AdviseForm(forms.Form):
     def _read(self) -> Answers:
         given: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if name in {"outline", "follows"} or value in (None, "", []):
+            if name in {"outline", "follows", "standard"} or value in (None, "", []):
                 continue
             if name in TOP:
                 given[name] = value

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from guildmark.design import queries as design
 from guildmark.design.advisor import actions, cartridge, engine, exports, outline, queries
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.forms import AdviseForm, CourseForm, field_of
 from guildmark.design.advisor.notes import FIELDS, field_preset
 from guildmark.design.advisor.outline import Outline
-from guildmark.design.advisor.recheck import recheck
+from guildmark.design.advisor.recheck import recheck, told_by
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, NotFound, TooLarge
 from guildmark.kernel.web import see_other, studio_page
@@ -62,6 +63,11 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     if "begin" in request.POST:
         course = ("outline", "title", "certification_competencies")
         return usual | {name: request.POST.get(name, "")[:20_000] for name in course}
+    if slug := request.GET.get("standard", "")[:80]:
+        achievement = design.achievement_by_slug(org.id, slug)
+        standard = queries.standing(org.id, achievement.id)
+        told = AdviseForm.initial_of(told_by(standard)) if standard else {}
+        return {**told, "standard": achievement.slug}
     try:
         earlier = UUID(request.GET.get("from", ""))
     except ValueError:
@@ -88,9 +94,9 @@ def _lessons(form: AdviseForm) -> int:
 def _keep(request: HttpRequest, form: AdviseForm) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     given = form.cleaned_data
-    kept = actions.keep(
-        by=actor, org_id=org.id, answers=form.answers(), course=given["outline"], follows=given["follows"]
-    )
+    about = design.achievement_by_slug(org.id, given["standard"]).id if given["standard"] else None
+    kept = actions.keep(by=actor, org_id=org.id, answers=form.answers(), course=given["outline"],
+                        follows=given["follows"], achievement_id=about)  # fmt: skip
     return see_other("advice", org.slug, kept.id)
 
 
@@ -176,6 +182,7 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
             for place, piece in enumerate(found.result.pieces)
         ],
         "begun": begun.get(0),
+        "about": design.achievement(org.id, found.achievement_id) if found.achievement_id else None,
         "own_words": _own_words(found.answers),
         "preset": field_preset(found.answers.certification.field),
         "may_write": actor.has("designer"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from guildmark.design.advisor import engine, scoring, workload
-from guildmark.design.advisor.answers import Answers, EvidenceAnswer, Part, with_value
+from guildmark.design.advisor.answers import (
+    Answers,
+    DecisionAnswer,
+    EvidenceAnswer,
+    Intended,
+    Part,
+    with_value,
+)
 from guildmark.design.advisor.engine import SIGNALS, VERDICT_WORDS, Verdict
 from guildmark.design.advisor.workload import Need, n
 from guildmark.design.types import EvidenceRequirement, Standard
@@ -89,6 +96,17 @@ def as_it_stands(answers: Answers, standard: Standard) -> Answers:
     if price is not None:
         found = with_value(found, "offer.price", price)
     return with_value(found, "offer.judges", max(1, min(5, standard.conditions.judges)))
+
+
+def told_by(standard: Standard) -> Answers:
+    """What a standard that exists says of itself, as a start for the answers."""
+    decision = DecisionAnswer(**{name: text[:limit] for name, text, limit in (
+        ("who", standard.decision.who, 120), ("what", standard.decision.what, 300),
+        ("convinced_by", standard.decision.convinced_by, 600))})  # fmt: skip
+    intended: Intended = {"completion": "completion", "demonstrated": "micro", "certified": "certification"}[
+        standard.signal
+    ]  # type: ignore[assignment]
+    return as_it_stands(Answers(title=standard.title[:120], intended=intended, decision=decision), standard)
 
 
 def _price(standard: Standard) -> float | None:

@@ -363,7 +363,7 @@ def _people(key: str, name: str, have: int, needed: int, cost: float, formula: s
 def _hours(key: str, name: str, have: float | None, needed: float, formula: str) -> Need:
     short = rounded(max(0, needed - (have or 0)))
     said = "none are given" if have is None else f"you have {n(have)}"
-    text = f"you have {n(have or 0)} of {n(needed)} {name} a year" if not short else (
+    text = f"{name}: {n(have or 0)} a year there, {n(needed)} needed" if not short else (
         f"{n(short)} {name} a year are missing: {said}, it takes {n(needed)}")  # fmt: skip
     return Need(key=key, name=name, have=have or 0, needed=needed, unit="hours a year", missing=bool(short),
                 cost_hours=short, text=text, formula=formula)  # fmt: skip

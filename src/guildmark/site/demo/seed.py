@@ -30,7 +30,7 @@ from guildmark.keys import actions as keys
 from guildmark.people import actions as people
 from guildmark.people import queries as people_queries
 from guildmark.people.types import LearnerView
-from guildmark.site.demo import standards, work
+from guildmark.site.demo import advice, standards, work
 from guildmark.site.demo.people import LEARNERS, PASSWORD, PERSONAS
 
 SLUG = "northlamp"
@@ -161,6 +161,7 @@ def _standards(story: Story) -> None:
         design.save_draft(
             by=mara, org_id=org_id, version_id=draft.id, content=standards.WEAK_DRAFT, revision=draft.revision
         )
+    advice.seed(mara, org_id, story.versions["v1"].achievement_id, story.at)
 
 
 @dataclass(frozen=True)
