@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -308,3 +309,13 @@ def test_the_decision_is_named_in_the_recommendation():
         "Decided by: a small-business owner. Decision: which freelancer to hire. "
         "Convinced by: A working sequence and how its faults were found."
     )
+
+
+def test_the_guide_prints_the_points_that_count():
+    guide = (Path(__file__).parents[2] / "docs/guide/advisor.md").read_text("utf-8")
+    rows = guide.split("| question | counts |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+    printed = [
+        {int(p.replace("−", "-")) for p in re.findall(r"[−+]\d+|(?<= )0(?=[,; ])", row.split("|")[2])}
+        for row in rows
+    ]
+    assert printed == [{option.points for option in question.options} for question in scoring.QUESTIONS]

@@ -202,6 +202,15 @@ def test_a_task_is_ticked_and_unticked_and_the_exports_know(client, org):
     )
 
 
+def test_a_field_of_ones_own_survives_a_change_of_answers(client, org):
+    given = made()
+    given["certification"]["field"] = "Robotics"
+    first = kept(org, given)
+    page = client.get(address(org, "advise") + f"?from={first.id}").content.decode()
+    assert '<option value="Robotics" selected>' in page
+    assert keep_by_page(client, org, given, follows=str(first.id)).answers.certification.field == "Robotics"
+
+
 def test_advice_of_another_shape_is_given_again_from_its_answers(org):
     found = kept(org)
     row = Advice.objects.for_org(org.id).get(id=found.id)

@@ -139,6 +139,10 @@ class AdviseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = [("", "Another, or none"), *((preset.name, preset.words) for preset in FIELDS)]
+        # A file of answers may name any field; it stays when the answers are changed here.
+        named = str(self["certification_field"].value() or "")[:120]
+        if named not in {name for name, _ in fields}:
+            fields.append((named, named))
         self.fields["certification_field"].choices = fields  # type: ignore[attr-defined]
         for name, rate in Rates.model_fields.items():
             label = (rate.description or name)[:1].upper() + (rate.description or name)[1:]
