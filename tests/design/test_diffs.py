@@ -66,6 +66,20 @@ def test_an_added_and_a_removed_part_are_named_and_told_by_their_members():
     ]
 
 
+def test_links_are_told_by_the_names_of_what_they_lead_to():
+    criteria = publishable_content()["criteria"]
+    criteria[0]["evidence"] = ["e1", "e2"]
+    (row,) = rows(criteria=criteria)
+    assert [p.text for line in row.lines for p in line.pieces] == [
+        "Sequence export",
+        "Sequence export; Test log",
+    ]
+    added = next(row for row in rows(criteria=[*criteria, criterion("k9", "Consent")]) if row.verb == "added")
+    told = {line.label: line.pieces[0].text for line in added.lines}
+    assert told["competencies"] == "Builds a sequence that follows a brief."
+    assert told["Proficient"] == "Consent: Complete and right."
+
+
 def test_what_moves_the_bar_stands_first():
     found = rows(audience="Everybody.", summary="Clearer.", pass_level=4)
     assert [row.forces for row in found] == ["major", "minor", "note"]

@@ -43,7 +43,7 @@ def test_an_outsider_reads_what_changed_who_published_it_and_what_a_holder_would
     assert "Decision forces a new major version" in shown
     assert "Testing is asked for." in shown
     assert re.search(r"published \d+ \w+ \d{4} by Owner", shown)
-    assert "Trigger logic must pass what its levels mean changed" in shown
+    assert "Trigger logic must pass – what its levels mean changed" in shown
     assert "2 earlier results carry over" in shown
     assert first.core_hash in shown
     assert second.core_hash in shown

@@ -57,7 +57,7 @@ def test_an_employer_reads_what_the_bar_of_today_asks_differently(org):
     assert "Criterion “Consent” added; decision" in shown
     assert "And 1 smaller change without effect on the bar." in shown
     assert f'href="/s/{newer.slug}/diff/1.0..2.0"' in response.content.decode()
-    assert "Consent must pass it is new Shown with: Sequence export. 3 earlier results carry over." in shown
+    assert "Consent must pass – it is new Shown with: Sequence export. 3 earlier results carry over." in shown
     assert 'data-state="valid"' in response.content.decode()
     assert 'data-warning="newer_standard"' in response.content.decode()
 

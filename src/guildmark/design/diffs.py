@@ -217,6 +217,9 @@ def _lines(change: FieldChange, old: Standard, new: Standard) -> Iterator[Line]:
         group = change.path.removesuffix(versions.ORDER_MARK)
         named = (", ".join(part_title(group, one, old, new) for one in ids) for ids in (before, after))
         yield Line("", tuple(Piece(kind, text) for kind, text in zip(_KINDS, named, strict=True)))
+    elif _is_links(change.path) and isinstance(before, list) and isinstance(after, list):
+        named = (_names(change.path.split(".")[-1], ids, old, new) for ids in (before, after))
+        yield from (Line("", (Piece(kind, text),)) for kind, text in zip(_KINDS, named, strict=True) if text)
     elif isinstance(before, list) and isinstance(after, list) and _texts(before) and _texts(after):
         labels = _labels(change.path, new)
         for place, (was, becomes) in enumerate(zip_longest(before, after, fillvalue="")):
@@ -227,7 +230,8 @@ def _lines(change: FieldChange, old: Standard, new: Standard) -> Iterator[Line]:
     else:
         for kind, value in zip(_KINDS, (before, after), strict=True):
             if not _empty(value):
-                yield from (Line(label, (Piece(kind, text),)) for label, text in _value_lines(value))
+                told = _value_lines(value, old, new)
+                yield from (Line(label, (Piece(kind, text),)) for label, text in told)
 
 
 _KINDS: tuple[PieceKind, PieceKind] = ("gone", "new")
@@ -242,11 +246,30 @@ def _labels(path: str, new: Standard) -> list[str]:
     return [level.label for level in new.scale] if path.endswith(".descriptors") else []
 
 
-def _value_lines(value: Any) -> Iterator[tuple[str, str]]:
-    """A JSON value as named lines: a part by its members, a list by its rows."""
+#: Members that hold the ids of other parts, and lists of those parts by the same name.
+LINKS = frozenset({"competencies", "evidence"})
+
+
+def _is_links(path: str) -> bool:
+    parts = path.split(".")
+    return len(parts) == 3 and parts[2] in LINKS
+
+
+def _names(group: str, ids: list[str], old: Standard, new: Standard) -> str:
+    return "; ".join(part_title(group, one, old, new) for one in ids)
+
+
+def _value_lines(value: Any, old: Standard, new: Standard) -> Iterator[tuple[str, str]]:
+    """A JSON value as named lines: a part by its members, its descriptors by level, a list by its rows."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name != "id" and not _empty(inner) and inner is not False:
+            if name == "id" or _empty(inner) or inner is False:
+                continue
+            if name in LINKS and isinstance(inner, list):
+                yield field_name(name), _names(name, inner, old, new)
+            elif name == "descriptors" and isinstance(inner, list) and len(inner) == len(new.scale):
+                yield from ((level.label, text) for level, text in zip(new.scale, inner, strict=True) if text)
+            else:
                 yield field_name(name), _text(inner)
     elif isinstance(value, list):
         for inner in value:
