@@ -75,7 +75,7 @@ def test_the_dates_of_a_major_version_are_given_on_the_page(org):
         done = queries.published_version(draft.slug, "2.0")
         assert done.state == "scheduled"
         assert f"{done.effective_at:%Y-%m-%d %H:%M}" == "2027-03-01 00:00"
-        assert f"{done.transition_until:%Y-%m-%d %H:%M}" == "2027-05-01 00:00"
+        assert f"{done.transition_until:%Y-%m-%d %H:%M}" == "2027-04-30 23:59"
         assert "Announced" in page(browser(org.owner_id), "standard_history", org.slug, draft.slug)
 
 

@@ -38,6 +38,7 @@ class PublishForm(forms.Form):
     transition_on = forms.DateField(
         label="Last day for work under the older version",
         required=False,
+        help_text="Empty: as many days after that as the rules of the organisation say.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
@@ -49,8 +50,8 @@ class PublishForm(forms.Form):
         first: date | None = self.cleaned_data["effective_on"]
         last: date | None = self.cleaned_data["transition_on"]
         return {
-            "effective_at": _start(first) if first and first != now().date() else None,
-            "transition_until": _start(last + timedelta(days=1)) if last else None,
+            "effective_at": datetime.combine(first, time(), UTC) if first and first != now().date() else None,
+            "transition_until": datetime.combine(last, time(23, 59, 59), UTC) if last else None,
         }
 
 
@@ -63,10 +64,6 @@ def renamed(error: GuildmarkError) -> GuildmarkError:
     if error.field in FIELDS:
         error.field = FIELDS[error.field]
     return error
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def form_for(version: VersionView, base: VersionView | None, change: Change) -> PublishForm:
@@ -95,8 +92,19 @@ def context(
         "forces": forces,
         "low_request": request_view,
         "low_refused": refused,
-        "impact": impact.of_versions(version.org_id, [v.id for v in published]),
-        "earlier": [v.number for v in published],
+        "impact": _impact(version, published),
+        "earlier": [v.number for v in reversed(published)],
         "transition_days": days,
         "transition_end": now() + timedelta(days=days),
     }
+
+
+def _impact(draft: VersionView, published: list[VersionView]) -> impact.Impact | None:
+    """Holders of every version, and learners of those versions that still count for them."""
+    moment = now()
+    counting = [view.id for view in published if not queries.window(view).ended(moment)]
+    everybody = impact.of_versions(draft.org_id, [view.id for view in published])
+    on_the_way = impact.of_versions(draft.org_id, counting)
+    if everybody is None or on_the_way is None:
+        return everybody
+    return impact.Impact(everybody.holders, on_the_way.learners, on_the_way.waiting)
