@@ -19,7 +19,6 @@ EVIDENCE: list[dict[str, Any]] = [
         "accept": ["video", "image", "document", "archive", "text"],
         "max_mb": 20,
         "max_items": 3,
-        "form": "walkthrough",
         "variants": 8,
     },
     {

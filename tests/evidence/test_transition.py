@@ -28,6 +28,8 @@ MIND = {
     "title": "Reasons",
     "brief": "Why each branch is there.",
     "kind": "text",
+    "form": "repaired",
+    "variants": 8,
 }
 
 

@@ -23,7 +23,7 @@ from guildmark.protocol.did import build_controller_document
 from guildmark.protocol.keys import decode_multikey
 from tests.design.builders import drafted, published, successor
 
-ENTER = import_module("guildmark.assess.evidence.migrations.0002_enter_published_in_log").enter
+ENTER = import_module("guildmark.assess.evidence.migrations.0003_enter_published_in_log").enter
 
 
 def test_a_publication_enters_the_log_in_its_own_transaction(org: Any) -> None:
