@@ -1,0 +1,164 @@
+"""English: third person, base form and -ing; whether a word is a noun or a verb is decided by what follows it."""
+
+from __future__ import annotations
+
+import re
+
+from guildmark.design.claims.clause import (
+    Clause,
+    Grammar,
+    Verb,
+    behind_joint,
+    comma_condition,
+    is_a,
+    is_content,
+    is_mark,
+    opens_noun,
+)
+
+ADJECTIVE = re.compile(
+    r"(?:al|ive|ing|ed|ous|ful|ic|able|ible|ent|ary|less|ish|new|old|raw|small|large|simple|short|long|full|hot|cold|own)$"
+)
+VERBAL = re.compile(r"(?:ises|izes|ifies|ates)$")
+OF_VERBS = {"dispose", "approve", "take", "think", "speak", "make"}
+PARTICLES = {"up", "off", "out", "down", "over", "back", "together", "apart", "away", "in", "on", "through", "ahead", "forward"}
+
+
+def is_adverb(clause: Clause, index: int) -> bool:
+    word = clause.lower(index)
+    return is_a(clause, index, "adverbs") or (word.endswith("ly") and len(word) > 4 and is_content(clause, index))
+
+
+def _lookup(clause: Clause, index: int) -> Verb | None:
+    word = clause.lower(index)
+    known = clause.words.forms.get(word) or clause.words.forms.get(word.rpartition("-")[2] if "-" in word else "")
+    return Verb(index, *known) if known else None
+
+
+def _run_is_plural(clause: Clause, index: int) -> tuple[bool, int]:
+    """Whether the run of open words from ``index`` ends in a plural, and the token behind it."""
+    while is_content(clause, index + 1):
+        index += 1
+    word = clause.lower(index)
+    return word.endswith("s") and not word.endswith(("ss", "us", "is")), index + 1
+
+
+def _base_is_verb(clause: Clause, verb: Verb) -> bool:
+    """A word that may be a noun, in its base form: Process a return, but process safety."""
+    after = verb.at + 1
+    if is_adverb(clause, after) or opens_noun(clause, after):
+        return True
+    if is_a(clause, after, "coordinators") or is_mark(clause, after, ","):
+        other = _lookup(clause, behind_joint(clause, after))
+        return other is not None and other.form == "base" and other.at + 1 < len(clause.tokens) and _base_is_verb(clause, other)
+    if not is_content(clause, after):
+        return is_a(clause, after, "subordinators")
+    plural, behind = _run_is_plural(clause, after)
+    if ADJECTIVE.search(clause.lower(after)) and plural:
+        return True
+    return plural and any(is_a(clause, behind, name) for name in ("prepositions", "subordinators", "determiners"))
+
+
+def _unknown(clause: Clause, index: int) -> Verb | None:
+    word = clause.lower(index)
+    if not is_content(clause, index) or not word[:1].isalpha():
+        return None
+    followed = opens_noun(clause, index + 1)
+    if word.endswith("s") and not word.endswith("ss") and (followed or VERBAL.search(word)):
+        return Verb(index, word[:-1], "third")
+    if word.endswith("ing") and followed:
+        return Verb(index, word, "ing")
+    return Verb(index, word, "base") if followed and index + 2 < len(clause.tokens) else None
+
+
+def head(clause: Clause, index: int) -> Verb | None:
+    while is_adverb(clause, index) or clause.lower(index) in {"not", "to"}:
+        index += 1
+    if index >= len(clause.tokens) or is_mark(clause, index + 1, ":"):
+        return None
+    if clause.lower(index) in {"given", "provided", "having", "being"}:
+        return None
+    verb = _lookup(clause, index)
+    if clause.lower(index) in {"is", "are", "be", "has"}:
+        return Verb(index, "have" if clause.lower(index) == "has" else "be", "third")
+    if verb is None:
+        return _unknown(clause, index)
+    following = clause.lower(index + 1)
+    doubtful = clause.words.has("both", verb.lemma)
+    if following == "of" and (verb.form == "ing" or doubtful) and verb.lemma not in OF_VERBS:
+        return None
+    if verb.form == "ing":
+        return verb if not clause.words.has("field_nouns", clause.lower(index)) or opens_noun(clause, index + 1) else None
+    if verb.form == "base" and doubtful:
+        return verb if _base_is_verb(clause, verb) else None
+    if verb.form == "third" and doubtful:
+        return verb if _third_is_verb(clause, verb) else None
+    return verb if index + 1 < len(clause.tokens) or verb.form == "third" else None
+
+
+def _third_is_verb(clause: Clause, verb: Verb) -> bool:
+    """Measures a gap, but measures for safety; reports and minutes, but plans and teaches a lesson."""
+    after = verb.at + 1
+    if clause.lower(after) in {"for", "in", "from"} and not any(
+        clause.lower(i) in {"with", "without", "so", "from"} for i in range(after + 1, len(clause.tokens))
+    ):
+        return clause.words.has("manner_verbs", verb.lemma) or clause.lower(after) != "for"
+    if is_a(clause, after, "coordinators") or is_mark(clause, after, ","):
+        if is_a(clause, after + 1, "prepositions"):
+            return True
+        other = _lookup(clause, behind_joint(clause, after))
+        return other is not None and other.form == "third" and other.at + 1 <= clause.end_of_main()
+    return True
+
+
+def next_verb(clause: Clause, joint: int, first: Verb) -> Verb | None:
+    """The verb of a joined part: it stands in the same form as the first."""
+    index = behind_joint(clause, joint)
+    while is_adverb(clause, index):
+        index += 1
+    loud = clause.lower(joint) == "while" or index - joint > 1
+    verb = _lookup(clause, index)
+    if clause.lower(index) in {"is", "has"}:
+        return Verb(index, "be", "third") if first.form == "third" else None
+    if verb is None:
+        guess = _unknown(clause, index)
+        return guess if guess and guess.form == first.form == "third" else None
+    if verb.form != first.form and not (loud and verb.form == "ing"):
+        return None
+    last = verb.at >= clause.end_of_main()
+    if clause.words.has("both", verb.lemma):
+        if opens_noun(clause, index + 1) or is_adverb(clause, index + 1):
+            return verb
+        if not is_content(clause, index + 1):
+            return None
+        return verb if verb.form != "base" or _base_is_verb(clause, verb) else None
+    return None if last and object_at(clause, first, first.at, joint) >= 0 and verb.form != "base" else verb
+
+
+def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
+    """The token at which the object begins, or -1. A noun behind a preposition is none."""
+    index = verb.at + 1
+    in_phrase = False
+    while index < end:
+        word = clause.lower(index)
+        if index == verb.at + 1 and word in PARTICLES and not opens_noun(clause, verb.at + 2):
+            index += 1
+            continue
+        if index == verb.at + 1 and word in PARTICLES and clause.words.forms.get(clause.lower(verb.at), ("",))[0] in {
+            "set", "carry", "work", "fill", "hand", "wash", "put", "take", "back", "draw", "roll", "look", "clean", "cut", "write", "read", "turn", "switch", "shut", "break", "pick", "point", "rule", "sort", "try", "start", "log", "scale", "lay", "call", "check",
+        }:
+            index += 1
+            continue
+        if is_mark(clause, index, ",;:"):
+            in_phrase = in_phrase or clause.tokens[index].text != ":"
+        elif is_a(clause, index, "prepositions"):
+            in_phrase = True
+        elif is_a(clause, index, "subordinators") and not in_phrase:
+            return index
+        elif (opens_noun(clause, index) or (is_content(clause, index) and not is_adverb(clause, index))) and not in_phrase:
+            return index
+        index += 1
+    return -1
+
+
+GRAMMAR = Grammar(head, next_verb, object_at, lambda clause, begin: comma_condition(clause, begin, head))

@@ -1,0 +1,128 @@
+"""``lint``: every flaw of one claim, title or competency, with its place, its reason and new texts to take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guildmark.design.claims import reading, rewrites, structure, vocabulary
+from guildmark.design.claims.clause import Clause, analyse
+from guildmark.design.claims.findings import ClaimFinding, Rule, TextKind
+from guildmark.design.claims.severities import CLAIM_ONLY, NOT_OF_TITLES, severity
+from guildmark.design.claims.structure import Flaw
+from guildmark.design.claims.text import sentence_count
+from guildmark.design.claims.words import LANGUAGES
+
+#: Longer texts are no claims; only their length and their sentences are looked at.
+LONGEST = 2000
+SHORT_SCRIPTS = {"zh", "ja", "th", "ko"}
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+SLOT = re.compile(r"\[[^\[\]\n]{1,200}\]")
+
+#: Per rule: why it matters, and what to do. ``{x}`` is the marked text.
+WORDS: dict[Rule, tuple[str, str]] = {
+    "empty": ("There is no claim yet.", "Write one sentence that begins with what they do: Builds and checks a welcome sequence in an e-mail tool."),
+    "sentences": ("The claim is more than one sentence.", "Keep the one that a stranger would test; move the rest to the summary."),
+    "slot": ("“{x}” is still an open slot.", "Fill it in with your own words, or take it out."),
+    "topic": ("The claim names a topic, not something a person does.", "Begin with a verb and its object: Build and QA a welcome sequence in Kit or Mailchimp."),
+    "unobservable": ("“{x}” cannot be watched.", "What would they build, fix or decide? Begin with that verb."),
+    "double": ("“{x}” is a second skill: somebody could have one and lack the other.", "Claim one of them here; give the other a credential of its own."),
+    "no_object": ("The verb acts on nothing, so nobody can tell what was done.", "Say what they do it to, or for whom."),
+    "no_condition": ("Nothing says from what, with what or where.", "Name the starting point, the tool or the setting."),
+    "no_standard": ("Nothing says how well, or what makes the result right.", "Say what somebody else could check."),
+    "inflated": ("“{x}” promises more than a piece of assessed work can show.", "Say what the person did, and leave the praise to others."),
+    "jargon": ("A stranger may not know what “{x}” means.", "Say it in words that somebody outside the house would use."),
+    "acronym": ("The abbreviation {x} is not explained.", "Write it out once, with the abbreviation in brackets."),
+    "hard": ("The sentence is too long or too tangled to be read once.", "Keep the verb, its object and one condition; move the rest to the bar."),
+    "product_title": ("The name {x} carries the title; nothing says what the person does with it.", "Name the work: Payroll preparation in {x}."),
+}
+TITLE_WORDS: dict[Rule, str] = {"topic": "The title names a subject, not a piece of work."}
+
+
+def lint(text: str, kind: TextKind = "claim", language: str = "en", jargon: Sequence[str] = (), products: Sequence[str] = ()) -> list[ClaimFinding]:
+    """Everything that speaks against ``text``; empty when nothing does.
+
+    ``kind`` is claim, title or competency. ``language`` is a tag such as en, de-AT or es; for languages other than
+    English, German and Spanish only length and sentences are checked. ``jargon`` is the organisation's own list of
+    words that strangers do not know, ``products`` the names of the tools that the standard names. Deterministic, no I/O
+    but the reading of the word lists at the first call.
+    """
+    code = language.split("-")[0].lower()
+    shape = [] if kind == "title" else list(_shape(text, kind, code))
+    if shape or not text.strip() or len(text) > LONGEST or code not in LANGUAGES:
+        return shape or [_finding(text, Flaw("slot", match.span()), code, kind) for match in SLOT.finditer(text)][:1]
+    clause = analyse(text, code)
+    if not any(token.kind == "word" for token in clause.tokens):
+        return []
+    return [_offer(clause, flaw, instead, kind, jargon, products) for flaw, instead in _flaws(clause, kind, jargon, products)]
+
+
+def _shape(text: str, kind: TextKind, code: str) -> Iterator[ClaimFinding]:
+    """What is checked in every language: something is there, it is one sentence, it is more than two words."""
+    if not text.strip():
+        if kind == "claim":
+            yield _finding(text, Flaw("empty", (0, len(text))), code, kind)
+        return
+    start = len(text) - len(text.lstrip())
+    span = start, start + len(text.strip())
+    if sentence_count(text) > 1:
+        yield _finding(text, Flaw("sentences", span), code, kind)
+    elif len(WORD.findall(text)) < (3 if code not in LANGUAGES else 1) and code not in SHORT_SCRIPTS and kind == "claim":
+        yield _finding(text, Flaw("topic", span), code, kind)
+
+
+def _flaws(clause: Clause, kind: TextKind, jargon: Sequence[str], products: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
+    for slot in SLOT.finditer(clause.text):
+        yield Flaw("slot", slot.span()), ""
+        break
+    yield from ((flaw, "") for flaw in (_of_title(clause, products) if kind == "title" else _of_claim(clause, kind)))
+    yield from vocabulary.inflated(clause)
+    yield from vocabulary.jargon(clause, jargon)
+    yield from vocabulary.acronyms(clause)
+    if reading.is_hard(clause):
+        yield Flaw("hard", structure.whole(clause)), ""
+
+
+def _of_claim(clause: Clause, kind: TextKind) -> Iterator[Flaw]:
+    """The structural rules; each silences those that ask about what it has already denied."""
+    topics = list(structure.topic(clause))
+    unobservable = list(structure.unobservable(clause))
+    yield from topics
+    yield from unobservable
+    if topics or unobservable:
+        return
+    yield from structure.double(clause)
+    idle = list(structure.no_object(clause))
+    yield from idle
+    if not idle and kind == "claim":
+        yield from structure.missing(clause)
+
+
+def _of_title(clause: Clause, products: Sequence[str]) -> Iterator[Flaw]:
+    yield from structure.title_topic(clause)
+    yield from structure.title_double(clause)
+    yield from vocabulary.product_title(clause, products)
+
+
+def _finding(text: str, flaw: Flaw, code: str, kind: TextKind, offered: tuple[str, ...] = ()) -> ClaimFinding:
+    reason, mend = WORDS[flaw.rule]
+    if kind == "title":
+        reason = TITLE_WORDS.get(flaw.rule, reason)
+    marked = text[flaw.span[0] : flaw.span[1]]
+    return ClaimFinding(flaw.rule, severity(flaw.rule, code, kind), flaw.span, reason.format(x=marked), mend.format(x=marked), offered)
+
+
+def _offer(clause: Clause, flaw: Flaw, instead: str, kind: TextKind, jargon: Sequence[str], products: Sequence[str]) -> ClaimFinding:
+    """The finding with those new texts that really mend it."""
+    make = rewrites.title_rewrites_of if kind == "title" else rewrites.rewrites_of
+    offered = []
+    for text in make(clause, flaw, instead):
+        again = analyse(text, clause.words.code)
+        left = sum(other.rule == flaw.rule for other, _ in _flaws(again, kind, jargon, products))
+        had = sum(other.rule == flaw.rule for other, _ in _flaws(clause, kind, jargon, products)) if left else 0
+        if text.strip() and text != clause.text and (not left or left < had):
+            offered.append(text)
+    return _finding(clause.text, flaw, clause.words.code, kind, tuple(dict.fromkeys(offered)))
+
+
+__all__ = ["CLAIM_ONLY", "NOT_OF_TITLES", "lint"]

@@ -1,0 +1,208 @@
+"""The rules about single words: inflated promises, jargon, unexplained abbreviations, product names in titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guildmark.design.claims.clause import Clause, is_a, is_content, is_mark
+from guildmark.design.claims.structure import Flaw
+from guildmark.design.claims.text import Span
+from guildmark.design.claims.words import first_words
+
+#: Names that a title must not rest on; names of the tools of a standard are added by the caller.
+PRODUCTS = frozenset(
+    """
+    photoshop illustrator indesign lightroom premiere excel word powerpoint outlook teams sharepoint powerbi tableau
+    salesforce hubspot marketo mailchimp kit quickbooks xero datev sage contaplus sap oracle netsuite workday servicenow
+    jira confluence trello asana notion slack zoom figma sketch canva autocad revit solidworks fusion blender unity unreal
+    wordpress shopify magento wix squarespace joomla drupal typo3 aws azure kubernetes docker terraform github gitlab
+    linux windows ubuntu macos android ios python java javascript photoshop gmail google microsoft adobe apple amazon
+    facebook instagram tiktok linkedin youtube chatgpt copilot claude gemini lexware personio moodle canvas stata spss
+    matlab archicad vectorworks sketchup cinema4d davinci protools ableton cubase factusol holded a3nom odoo navision
+    dynamics zendesk intercom stripe paypal snowflake databricks looker matomo semrush ahrefs webflow airtable zapier
+    miro mural camtasia articulate storyline captivate kahoot
+    """.split()
+)
+#: Behind these a title of a product still names no work.
+FLUFF = frozenset(
+    """
+    pro expert champion total guru master mastery masterclass ninja hero star superstar wizard power user certified professional
+    specialist ambassador advanced basic complete ultimate skills course training academy level profi experte expertin meister
+    meisterin botschafter botschafterin könner könnerin perfekter perfekt umgang kurs schulung anwender anwenderin held heldin
+    crack campeón campeona maestría absoluta absoluto experto experta maestro maestra avanzado básico completo curso formación
+    nivel dominio usuario usuaria embajador embajadora especialista mago maga genio fan liebhaber in of de en mit für the and und y
+    der die das el la los for with essentials fundamentals basics grundlagen fundamentos rockstar legend evangelist queen king
+    """.split()
+)
+ABBREVIATION = re.compile(r"^(?=(?:.*[A-ZÄÖÜÑ]){2})[A-ZÄÖÜÑ][A-Za-zÄÖÜÑ0-9&/.-]*$")
+SHOUTED = re.compile(r"^[A-ZÄÖÜÑ]{2,}s?$")
+LATIN_NUMBER = re.compile(r"^[IVXLCDM]+$")
+#: Nicknames of forms and rounds: an animal in front of a list, a slip, a state (Fuchszettel, estado lechuza).
+ANIMALS = {
+    "en": "fox owl bear lion tiger wolf eagle hawk falcon badger beaver bee turtle rabbit snail dolphin panda zebra monkey penguin lynx heron robin",
+    "de": "fuchs kiebitz eule bär löwe tiger wolf adler falke dachs biber biene igel hase schnecke delfin specht storch schwalbe luchs reiher amsel spatz",
+    "es": "zorro lechuza búho oso león tigre lobo águila halcón tejón castor abeja erizo liebre caracol delfín cigüeña golondrina lince garza",
+}
+PAPERS = {
+    "en": "list slip sheet lane board status state round run protocol form file log call queue mode cards card swarm huddle lane box book check",
+    "de": "liste zettel blatt runde lauf status buch mappe ordner bogen karte tafel korb modus protokoll gang plan schein akte",
+    "es": "estado lista hoja ronda parte cuadro ficha modo tabla protocolo código carpeta cola plan",
+}
+
+
+def find_phrases(clause: Clause, table: dict[str, str]) -> Iterator[tuple[Span, str]]:
+    """Where a phrase of ``table`` stands, the longest first and never two over each other, with what it maps to."""
+    taken: list[Span] = []
+    known = first_words(table)
+    lowers = [token.lower for token in clause.tokens]
+    for first, word in enumerate(lowers):
+        if clause.tokens[first].kind in {"quote", "slot"}:
+            continue
+        for phrase in known.get(word, ()):
+            last = first + len(phrase) - 1
+            if tuple(lowers[first : last + 1]) == phrase:
+                span = clause.span(first, last)
+                if not any(span[0] < end and start < span[1] for start, end in taken):
+                    taken.append(span)
+                    yield span, table[" ".join(phrase)]
+                break
+
+
+HARMLESS = {
+    "en": re.compile(r"expert (?:witness|panel|report|opinion)|perfect binding|guarantee(?:s|d)? (?:claim|form|card|period)|elite (?:unit)|(?:a|the|under) guarantee", re.I),
+    "de": re.compile(r"garantie(?:fall|schein|antrag)|perfekt (?:und|oder) (?:präteritum|imperfekt)|champignon", re.I),
+    "es": re.compile(r"pretérito perfecto|llave maestra|obra maestra|estado brillante|cerveza sin", re.I),
+}
+
+
+def inflated(clause: Clause) -> Iterator[tuple[Flaw, str]]:
+    """Promises that no piece of work can show, with what to put in their place."""
+    code = clause.words.code
+    harmless = [match.span() for match in HARMLESS[code].finditer(clause.text)]
+    for span, instead in find_phrases(clause, clause.words.inflated):
+        if not any(start <= span[0] < end for start, end in harmless):
+            yield Flaw("inflated", span), instead
+            return
+    for part in clause.parts:
+        at = part.verb.at
+        behind = range(at + 1, min(at + 4, part.end)) if part.verb.form == "third" or code != "de" else range(part.start, at)
+        place = next((i for i in behind if clause.words.has("universal", clause.lower(i))), -1)
+        if place < 0 or not clause.words.has("promise_verbs", part.verb.lemma) or not is_content(clause, place + 1):
+            continue
+        if not any(i < place and is_a(clause, i, "coordinators") for i in behind):
+            yield Flaw("inflated", clause.span(place, place + 1)), ""
+            return
+
+
+def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
+    """Buzz words, nicknames of papers, and the words on the organisation's own list."""
+    lists = {word.strip().casefold(): "" for word in own if word.strip()}
+    table = {**clause.words.jargon, **lists} if lists else clause.words.jargon
+    spans = list(find_phrases(clause, table))
+    if spans:
+        (start, _), (_, end) = spans[0][0], spans[-1][0]
+        if len(spans) == 1:
+            yield Flaw("jargon", (start, end)), spans[0][1]
+        else:
+            for span, plain in spans:
+                yield Flaw("jargon", span), plain
+        return
+    for index, token in enumerate(clause.tokens):
+        if token.kind == "word" and (last := _nickname(clause, index)) >= 0:
+            yield Flaw("jargon", clause.span(index, last)), ""
+            return
+
+
+def _nickname(clause: Clause, index: int) -> int:
+    """The last token of a name that only the house knows, or -1: Blue Lane, Kiebitzliste, cuadro 7-bis."""
+    code, word = clause.words.code, clause.lower(index)
+    animals, papers = ANIMALS[code].split(), PAPERS[code].split()
+    if code == "de":
+        animal = next((a for a in animals if word.startswith(a)), "")
+        return index if animal and word[len(animal) :].lstrip("-s") in papers else -1
+    following = clause.lower(index + 1)
+    if code == "es":
+        coded = bool(re.fullmatch(r"\d+-?(?:bis|ter|[a-z])", following)) or (
+            index + 3 < len(clause.tokens) and clause.tokens[index + 1].kind == "number" and clause.lower(index + 2) == "-"
+        )
+        if word in papers and (following in animals or coded):
+            return index + (3 if coded and clause.lower(index + 2) == "-" else 1)
+        return -1
+    if word in animals and following in papers:
+        return index + 1
+    capital = index > 0 and clause.tokens[index].is_capital and not SHOUTED.match(clause.tokens[index].text)
+    if capital and following in papers and index + 1 < len(clause.tokens) and clause.tokens[index + 1].is_capital and is_a(clause, index - 1, "determiners"):
+        return index + 1
+    return -1
+
+
+def acronyms(clause: Clause) -> Iterator[tuple[Flaw, str]]:
+    """Abbreviations that are neither explained in the text nor known to everybody, each once."""
+    seen: set[str] = set()
+    loud = sum(bool(SHOUTED.match(token.text)) for token in clause.tokens if token.kind == "word")
+    if loud > 3 and loud * 2 > sum(token.kind == "word" for token in clause.tokens):
+        return
+    for index, token in enumerate(clause.tokens):
+        if token.kind != "word":
+            continue
+        for start, piece in _pieces(token.text):
+            if not ABBREVIATION.match(piece) or piece in seen or LATIN_NUMBER.match(piece):
+                continue
+            shown = piece.rstrip("s") if SHOUTED.match(piece) else piece
+            if _is_known(clause, index, shown) or _explained(clause, index, shown) or sum(c.islower() for c in shown) > 2:
+                continue
+            seen.add(piece)
+            place = token.start + start
+            yield Flaw("acronym", (place, place + len(piece))), clause.words.expansions.get(shown, "")
+
+
+def _pieces(word: str) -> Iterator[tuple[int, str]]:
+    """The parts of a compound: UVV-Prüfung; two parts in capitals stay together: AO-SF."""
+    parts = word.split("-")
+    if len(parts) > 1 and all(part.isupper() and part.isalpha() for part in parts):
+        yield 0, word
+        return
+    place = 0
+    for part in parts:
+        yield place, part
+        place += len(part) + 1
+
+
+def _is_known(clause: Clause, index: int, piece: str) -> bool:
+    if piece in clause.words.known or piece.upper() in clause.words.known:
+        return True
+    if piece not in clause.words.panel:
+        return False
+    near = {clause.lower(i) for i in range(max(0, index - 3), index)}
+    return bool(near & clause.words.panel_nouns)
+
+
+def _explained(clause: Clause, index: int, piece: str) -> bool:
+    """True where the words stand beside it: overall equipment effectiveness (OEE), or OEE (overall ...)."""
+    if is_mark(clause, index - 1, "(") and is_mark(clause, index + 1, ")"):
+        before = [clause.tokens[i].text for i in range(max(0, index - 14), index - 1)]
+        return sum(1 for word in before if len(word) > 2) >= 2 or any(t.kind == "slot" for t in clause.tokens[max(0, index - 3) : index])
+    if not is_mark(clause, index + 1, "("):
+        return False
+    close = next((i for i in range(index + 2, len(clause.tokens)) if is_mark(clause, i, ")")), -1)
+    return close - index > 2
+
+
+def product_title(clause: Clause, names: Sequence[str]) -> Iterator[Flaw]:
+    """A title in which, beside the name of a product or a company, nothing names the work."""
+    given = {word.casefold() for name in names for word in name.split() if len(word) > 2}
+    found = None
+    for index, token in enumerate(clause.tokens):
+        if token.kind != "word":
+            continue
+        place = token.start
+        for part in token.text.split("-"):
+            lower = part.casefold()
+            if lower in PRODUCTS or lower in given:
+                found = found or (place, place + len(part))
+            elif lower not in FLUFF and not clause.words.inflated.get(lower) == "" and not is_a(clause, index, "title_topics"):
+                return
+            place += len(part) + 1
+    if found:
+        yield Flaw("product_title", found)
