@@ -91,7 +91,8 @@ def _of_claim(clause: Clause, kind: TextKind) -> Iterator[Flaw]:
     yield from unobservable
     if topics or unobservable:
         return
-    yield from structure.double(clause)
+    if not reading.is_hard(clause):
+        yield from structure.double(clause)
     idle = list(structure.no_object(clause))
     yield from idle
     if not idle and kind == "claim":

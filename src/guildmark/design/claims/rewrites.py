@@ -104,6 +104,8 @@ def _no_standard(clause: Clause, flaw: Flaw, _: str) -> list[str]:
 def _inflated(clause: Clause, flaw: Flaw, instead: str) -> list[str]:
     if instead:
         return [_replace(clause.text, flaw.span, instead)]
+    if clause.head is not None and clause.tokens[clause.head.at].start == flaw.span[0]:
+        return []
     dropped = _replace(clause.text, flaw.span, "")
     return [dropped] if len(re.findall(r"\w+", dropped)) >= 2 else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -80,8 +81,9 @@ def _mental(clause: Clause, part: Part) -> bool:
     if not part.has_object:
         return part.end - part.verb.at > 1
     words = [clause.lower(i) for i in range(part.object_at, min(part.end, part.object_at + 4))]
+    first = part.object_at - 1 if clause.words.code == "de" else part.object_at
     abstract = any(clause.words.has("abstract_nouns", word) for word in words)
-    return abstract or not (opens_noun(clause, part.object_at) or clause.lower(part.object_at) in {"a", "al"})
+    return abstract or not (opens_noun(clause, first) or clause.lower(first) in {"a", "al"})
 
 
 def _behind(clause: Clause, first: int, end: int) -> Span | None:
@@ -154,13 +156,7 @@ def subject_of(clause: Clause) -> Span | None:
 
 def no_object(clause: Clause) -> Iterator[Flaw]:
     """A verb of manner (communicates, decides) that acts on nothing."""
-    if clause.head is None or not clause.parts or any(part.has_object for part in clause.parts[1:] or clause.parts):
-        first = clause.parts[0] if clause.parts else None
-        if first is None or first.has_object or len(clause.parts) < 2 or not _idle(clause, first):
-            return
-        if clause.parts[1].start == first.verb.at + 1:
-            return
-    if clause.parts[0].has_object or not all(_idle(clause, part) for part in clause.parts[:1]):
+    if not clause.parts or not all(_idle(clause, part) for part in clause.parts):
         return
     last = clause.parts[0].verb.at
     yield Flaw("no_object", main_clause(clause), clause.span(last, last))
@@ -172,9 +168,20 @@ def _idle(clause: Clause, part: Part) -> bool:
     ):
         return False
     nouns = _governed(clause, part)
+    if part.has_object:
+        return _empty_object(clause, part)
     if clause.words.has("manner_verbs", part.verb.lemma):
         return not nouns or any(clause.words.has("manner_nouns", noun) for noun in nouns)
     return bool(nouns) and all(clause.words.has("manner_nouns", noun) for noun in nouns) or (not nouns and part.end - part.start <= 4)
+
+
+def _empty_object(clause: Clause, part: Part) -> bool:
+    """Delivers results, erreicht Ziele: an object that names nothing."""
+    words = [clause.lower(i) for i in range(part.object_at, part.end) if clause.tokens[i].kind == "word"]
+    return 0 < len(words) <= 3 and clause.words.has("manner_nouns", words[-1]) and all(
+        clause.words.has("manner_nouns", word) or word in clause.words.inflated or word.endswith(("ing", "ive", "ful"))
+        for word in words
+    )
 
 
 def _governed(clause: Clause, part: Part) -> list[str]:
@@ -197,8 +204,11 @@ def _governed(clause: Clause, part: Part) -> list[str]:
 
 def double(clause: Clause) -> Iterator[Flaw]:
     """A further verb with an object of its own that has nothing to do with what was done before."""
-    for number, part in enumerate(clause.parts[1:], start=1):
-        if _separate(clause, clause.parts[:number], part):
+    apart = [_separate(clause, clause.parts[:i], part) for i, part in enumerate(clause.parts) if i]
+    if len(apart) > 1 and not all(apart):
+        return  # steps of one procedure: a later one points back
+    for part, separate in zip(clause.parts[1:], apart, strict=True):
+        if separate:
             last = min(clause.parts[-1].end - 1, clause.end_of_main())
             first = part.start + (1 if clause.tokens[part.start].kind == "mark" else 0)
             yield Flaw("double", clause.span(first, last), clause.span(part.verb.at, last))
@@ -213,12 +223,22 @@ def _separate(clause: Clause, before: list[Part], part: Part) -> bool:
     if not part.has_object:
         return False
     joint = [clause.lower(i) for i in range(part.start, min(part.verb.at + 3, part.end))]
-    strong = is_mark(clause, part.start, ";") or any(clause.words.has("strong_links", word) for word in joint)
+    strong = (
+        is_mark(clause, part.start, ";")
+        or clause.lower(part.start) in {"as", "while"}
+        or any(clause.words.has("strong_links", word) for word in joint)
+    )
     if strong and not _points_back(clause, part, 3):
         return True
     if not any(earlier.has_object for earlier in before):
         return False
-    if clause.words.has("follow_up", part.verb.lemma) or _points_back(clause, part, 9):
+    if _points_back(clause, part, 4):
+        return False
+    if _bare_plural(clause, before[-1]) and _bare_plural(clause, part):
+        return True
+    if clause.words.has("follow_up", part.verb.lemma) and clause.lower(part.start) not in {"or", "oder", "o", "u"}:
+        return False
+    if any(clause.words.has("record_nouns", clause.lower(i)) for i in range(part.object_at, min(part.end, part.object_at + 3))):
         return False
     return not _shared_stem(clause, before, part)
 
@@ -228,6 +248,16 @@ def _points_back(clause: Clause, part: Part, reach: int) -> bool:
     return any(clause.words.has("anaphora", clause.lower(i)) and not _is_article(clause, i, part) for i in window)
 
 
+def _bare_plural(clause: Clause, part: Part) -> bool:
+    """Calves, fences, clases de guitarra: things in general. German plurals cannot be told by their ending."""
+    if clause.words.code == "de" or not part.has_object or not is_content(clause, part.object_at):
+        return False
+    last = part.object_at
+    while clause.words.code == "en" and last + 1 < part.end and is_content(clause, last + 1):
+        last += 1
+    return clause.lower(last).endswith("s") and not clause.lower(last).endswith("ss")
+
+
 def _is_article(clause: Clause, index: int, part: Part) -> bool:
     """Spanish la and lo point back only before the verb; behind it they are articles."""
     return clause.words.code == "es" and clause.lower(index) in {"lo", "la", "los", "las"} and index > part.verb.at
@@ -235,7 +265,7 @@ def _is_article(clause: Clause, index: int, part: Part) -> bool:
 
 def _shared_stem(clause: Clause, before: list[Part], part: Part) -> bool:
     def stems(first: int, last: int) -> set[str]:
-        return {clause.lower(i)[:6] for i in range(first, last) if is_content(clause, i) and len(clause.lower(i)) >= 6}
+        return {clause.lower(i)[:5] for i in range(first, last) if is_content(clause, i) and len(clause.lower(i)) >= 5}
 
     return bool(stems(0, before[-1].end) & stems(part.start, part.end))
 
@@ -255,6 +285,8 @@ def missing(clause: Clause) -> Iterator[Flaw]:
 def _situated(clause: Clause) -> bool:
     stop = len(clause.tokens)
     for index in range(clause.begin, len(clause.tokens)):
+        if is_a(clause, index, "occasions") and index > clause.begin:
+            return True
         if is_a(clause, index, "subordinators") or (is_a(clause, index, "relatives") and is_mark(clause, index - 1, ",")):
             stop = index
             break
@@ -263,13 +295,13 @@ def _situated(clause: Clause) -> bool:
         if clause.tokens[index].kind in {"slot", "quote"}:
             return True
         if is_a(clause, index, "prepositions"):
-            words = []
-            setting = is_a(clause, index, "settings")
-            while index + 1 < stop and not is_a(clause, index + 1, "coordinators") and not is_mark(clause, index + 1, ",;"):
+            setting, words = is_a(clause, index, "settings"), []
+            while index + 1 < stop and not any(is_a(clause, index + 1, name) for name in ("coordinators", "prepositions")):
+                if is_mark(clause, index + 1, ",;"):
+                    break
                 index += 1
                 words.append(clause.lower(index))
-            vague = any(clause.words.has(name, word) for word in words for name in ("measure_nouns", "manner_nouns"))
-            if words and setting and not vague:
+            if words and setting and not _vague(clause, words) and not (index + 1 == stop and clause.words.code != "de" and len(words) < 2):
                 return True
         elif _specific(clause, index):
             return True
@@ -278,14 +310,25 @@ def _situated(clause: Clause) -> bool:
 
 
 SPECIFIC = {
-    "en": {"a", "an", "its", "his", "her", "their", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "given", "it", "this", "customer's"},
-    "de": {"ein", "eine", "einen", "einem", "einer", "eines", "zwei", "drei", "vier", "fünf", "zehn", "zwanzig", "sie", "ihn", "dieses", "diese"},
-    "es": {"un", "una", "unos", "unas", "dos", "tres", "cuatro", "cinco", "diez", "veinte", "su", "sus"},
+    "en": frozenset({"a", "an", "its", "his", "her", "their", "given", "it", "this", "these"}),
+    "de": frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "sie", "ihn", "dieses", "diese", "diesen"}),
+    "es": frozenset({"un", "una", "unos", "unas", "su", "sus", "este", "esta", "estos", "estas"}),
 }
 
 
+def _vague(clause: Clause, words: list[str]) -> bool:
+    """True for the words behind a preposition that give a measure, a manner or a buzz word instead of a setting."""
+    if any(clause.words.has(name, word) for word in words for name in ("measure_nouns", "manner_nouns")):
+        return True
+    return any(word in clause.words.jargon for word in words)
+
+
 def _specific(clause: Clause, index: int) -> bool:
-    return clause.tokens[index].kind == "number" or clause.lower(index) in SPECIFIC[clause.words.code]
+    return is_a(clause, index, "numerals") or clause.tokens[index].kind == "number" or clause.lower(index) in SPECIFIC[clause.words.code]
+
+
+#: German adverbs that say how well: unsichtbar, standsicher, fristgerecht.
+QUALITY = re.compile(r"^[a-zäöüß]{3,}(?:bar|sicher|frei|los|gerecht|gemäß|getreu|genau)$")
 
 
 def _measured(clause: Clause, separate: bool) -> bool:
@@ -294,7 +337,10 @@ def _measured(clause: Clause, separate: bool) -> bool:
     for index in range(len(clause.tokens)):
         if clause.tokens[index].kind in {"slot", "quote"} or is_mark(clause, index, "%"):
             return True
-        if is_a(clause, index, "quality_words"):
+        if is_a(clause, index, "quality_words") or QUALITY.search(clause.tokens[index].text):
+            return True
+        counted = clause.tokens[index].kind == "number" or is_a(clause, index, "numerals")
+        if counted and is_a(clause, index + 1, "measure_nouns"):
             return True
         if is_a(clause, index, "relatives") and is_mark(clause, index - 1, ","):
             return True

@@ -44,6 +44,7 @@ ANIMALS = {
     "de": "fuchs kiebitz eule bär löwe tiger wolf adler falke dachs biber biene igel hase schnecke delfin specht storch schwalbe luchs reiher amsel spatz",
     "es": "zorro lechuza búho oso león tigre lobo águila halcón tejón castor abeja erizo liebre caracol delfín cigüeña golondrina lince garza",
 }
+COLOURS = {"blue", "red", "green", "yellow", "black", "white", "orange", "grey", "silver", "gold", "golden", "purple", "pink"}
 PAPERS = {
     "en": "list slip sheet lane board status state round run protocol form file log call queue mode cards card swarm huddle lane box book check",
     "de": "liste zettel blatt runde lauf status buch mappe ordner bogen karte tafel korb modus protokoll gang plan schein akte",
@@ -58,6 +59,10 @@ def find_phrases(clause: Clause, table: dict[str, str]) -> Iterator[tuple[Span, 
     lowers = [token.lower for token in clause.tokens]
     for first, word in enumerate(lowers):
         if clause.tokens[first].kind in {"quote", "slot"}:
+            continue
+        if "-" in word and word not in known and (piece := next((p for p in word.split("-") if p in table), "")):
+            start = clause.tokens[first].start + word.index(piece)
+            yield (start, start + len(piece)), table[piece]
             continue
         for phrase in known.get(word, ()):
             last = first + len(phrase) - 1
@@ -88,11 +93,22 @@ def inflated(clause: Clause) -> Iterator[tuple[Flaw, str]]:
         at = part.verb.at
         behind = range(at + 1, min(at + 4, part.end)) if part.verb.form == "third" or code != "de" else range(part.start, at)
         place = next((i for i in behind if clause.words.has("universal", clause.lower(i))), -1)
-        if place < 0 or not clause.words.has("promise_verbs", part.verb.lemma) or not is_content(clause, place + 1):
+        if place < 0 or not is_content(clause, place + 1):
+            continue
+        if not clause.words.has("promise_verbs", part.verb.lemma) and not _sweeping(clause, place):
             continue
         if not any(i < place and is_a(clause, i, "coordinators") for i in behind):
             yield Flaw("inflated", clause.span(place, place + 1)), ""
             return
+
+
+SWEEPING = {"any", "every", "jeden", "jedem", "jede", "jedes", "sämtliche", "cualquier"}
+
+
+def _sweeping(clause: Clause, place: int) -> bool:
+    """Repairs any engine: a short claim about everything of its kind."""
+    count = sum(token.kind == "word" for token in clause.tokens)
+    return clause.lower(place) in SWEEPING and count <= 8 and len(clause.parts) == 1 and place == clause.parts[0].verb.at + 1
 
 
 def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
@@ -120,7 +136,7 @@ def _nickname(clause: Clause, index: int) -> int:
     animals, papers = ANIMALS[code].split(), PAPERS[code].split()
     if code == "de":
         animal = next((a for a in animals if word.startswith(a)), "")
-        return index if animal and word[len(animal) :].lstrip("-s") in papers else -1
+        return index if animal and word[len(animal) :].lstrip("-sn") in papers else -1
     following = clause.lower(index + 1)
     if code == "es":
         coded = bool(re.fullmatch(r"\d+-?(?:bis|ter|[a-z])", following)) or (
@@ -131,6 +147,8 @@ def _nickname(clause: Clause, index: int) -> int:
         return -1
     if word in animals and following in papers:
         return index + 1
+    if index > 0 and word in COLOURS and clause.tokens[index].is_capital and index + 1 < len(clause.tokens):
+        return index + 1 if clause.tokens[index + 1].is_capital else -1
     capital = index > 0 and clause.tokens[index].is_capital and not SHOUTED.match(clause.tokens[index].text)
     if capital and following in papers and index + 1 < len(clause.tokens) and clause.tokens[index + 1].is_capital and is_a(clause, index - 1, "determiners"):
         return index + 1
@@ -148,6 +166,8 @@ def acronyms(clause: Clause) -> Iterator[tuple[Flaw, str]]:
             continue
         for start, piece in _pieces(token.text):
             if not ABBREVIATION.match(piece) or piece in seen or LATIN_NUMBER.match(piece):
+                continue
+            if piece.casefold() in PRODUCTS:
                 continue
             shown = piece.rstrip("s") if SHOUTED.match(piece) else piece
             if _is_known(clause, index, shown) or _explained(clause, index, shown) or sum(c.islower() for c in shown) > 2:
@@ -174,7 +194,7 @@ def _is_known(clause: Clause, index: int, piece: str) -> bool:
         return True
     if piece not in clause.words.panel:
         return False
-    near = {clause.lower(i) for i in range(max(0, index - 3), index)}
+    near = {clause.lower(i) for i in range(max(0, index - 3), index + 2)}
     return bool(near & clause.words.panel_nouns)
 
 

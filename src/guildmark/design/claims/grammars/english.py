@@ -20,6 +20,7 @@ ADJECTIVE = re.compile(
     r"(?:al|ive|ing|ed|ous|ful|ic|able|ible|ent|ary|less|ish|new|old|raw|small|large|simple|short|long|full|hot|cold|own)$"
 )
 VERBAL = re.compile(r"(?:ises|izes|ifies|ates)$")
+NOMINAL = ("ss", "ics", "ness", "sis", "us", "sales", "news", "sports", "ings", "tions", "ments", "ies")
 OF_VERBS = {"dispose", "approve", "take", "think", "speak", "make"}
 PARTICLES = {"up", "off", "out", "down", "over", "back", "together", "apart", "away", "in", "on", "through", "ahead", "forward"}
 
@@ -56,7 +57,18 @@ def _base_is_verb(clause: Clause, verb: Verb) -> bool:
     plural, behind = _run_is_plural(clause, after)
     if ADJECTIVE.search(clause.lower(after)) and plural:
         return True
+    if says_how(clause, behind) and is_a(clause, behind, "prepositions"):
+        return True
     return plural and any(is_a(clause, behind, name) for name in ("prepositions", "subordinators", "determiners"))
+
+
+def says_how(clause: Clause, index: int) -> bool:
+    """So that, until, without: headings do not speak of how a thing is done."""
+    return any(clause.lower(i) in {"so", "until", "without", "within"} for i in range(index + 2, len(clause.tokens)))
+
+
+def _behind_condition(clause: Clause, index: int) -> bool:
+    return is_mark(clause, index - 1, ",") and bool(clause.words.condition.match(clause.text.lstrip()))
 
 
 def _unknown(clause: Clause, index: int) -> Verb | None:
@@ -64,7 +76,9 @@ def _unknown(clause: Clause, index: int) -> Verb | None:
     if not is_content(clause, index) or not word[:1].isalpha():
         return None
     followed = opens_noun(clause, index + 1)
-    if word.endswith("s") and not word.endswith("ss") and (followed or VERBAL.search(word)):
+    plural = word.endswith("s") and not word.endswith(NOMINAL) and not clause.words.has("topic_words", word)
+    loose = plural and clause.lower(index + 1) not in {"of", "for"} and (clause.lower(index + 1) in PARTICLES - {"in", "on"} or says_how(clause, index) or _behind_condition(clause, index))
+    if plural and (followed or loose or VERBAL.search(word)):
         return Verb(index, word[:-1], "third")
     if word.endswith("ing") and followed:
         return Verb(index, word, "ing")

@@ -50,7 +50,22 @@ def _third(clause: Clause, index: int) -> Verb | None:
     if not is_content(clause, index) or not word.endswith(("a", "e")) or NOUN.search(word) or nominal or len(word) < 4:
         return None
     stands = opens_noun(clause, after) or (clause.lower(after) in {"a", "al"}) or _is_plural(clause, after)
+    stands = stands or _bare_phrase(clause, after) or _behind_condition(clause, index)
     return Verb(index, word[:-1] + ("ar" if word.endswith("a") else "er"), "third") if stands else None
+
+
+def _bare_phrase(clause: Clause, after: int) -> bool:
+    """An article behind a finished noun (saca con una consulta los recibos): only a verb explains it."""
+    if is_a(clause, after, "coordinators"):
+        return False
+    return any(
+        clause.lower(i) in {"el", "la", "los", "las", "un", "una"} and is_content(clause, i - 1) and is_content(clause, i + 1)
+        for i in range(after + 1, len(clause.tokens))
+    )
+
+
+def _behind_condition(clause: Clause, index: int) -> bool:
+    return is_mark(clause, index - 1, ",") and bool(clause.words.condition.match(clause.text.lstrip()))
 
 
 def _is_plural(clause: Clause, index: int) -> bool:
