@@ -23,7 +23,9 @@ def main() -> int:
     parser.add_argument("--half", choices=("open", "held", "both"), default="open")
     parser.add_argument("--language", choices=measure.LANGUAGES, action="append")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--misses", action="store_true", help="name what was missed or wrong (open half only)")
+    parser.add_argument(
+        "--misses", action="store_true", help="name what was missed or wrong (open half only)"
+    )
     args = parser.parse_args()
     halves = ("open", "held") if args.half == "both" else (args.half,)
     rows = []

@@ -57,7 +57,13 @@ FINE = {
 # language, kind, text, rule, the words that are marked ("" where the clause is).
 FLAWED = [
     ("en", "claim", "Email marketing basics", "topic", "Email marketing basics"),
-    ("en", "claim", "Container gardening for small balconies", "topic", "Container gardening for small balconies"),
+    (
+        "en",
+        "claim",
+        "Container gardening for small balconies",
+        "topic",
+        "Container gardening for small balconies",
+    ),
     ("en", "claim", "An overview of fire law", "topic", "An overview of fire law"),
     ("en", "claim", "Covers the main schools of modern dance.", "topic", "the main schools of modern dance"),
     ("en", "claim", "Returns and refunds", "topic", "Returns and refunds"),
@@ -66,10 +72,22 @@ FLAWED = [
     ("en", "claim", "Understands how a lock works.", "unobservable", "Understands"),
     ("en", "claim", "Is fully aware of the rules for ladders.", "unobservable", "Is fully aware of"),
     ("en", "claim", "Has an understanding of tenancy law.", "unobservable", "Has an understanding of"),
-    ("en", "claim", "Shears a sheep without a cut and appreciates the animal.", "unobservable", "appreciates"),
+    (
+        "en",
+        "claim",
+        "Shears a sheep without a cut and appreciates the animal.",
+        "unobservable",
+        "appreciates",
+    ),
     ("en", "claim", "Appreciates good design in a kitchen.", "unobservable", "Appreciates"),
     ("en", "claim", "Grafts a pear tree and translates the tax return of a shop.", "double", None),
-    ("en", "claim", "Pulls an espresso within 25 seconds; coaches a youth football team.", "double", "coaches a youth football team"),
+    (
+        "en",
+        "claim",
+        "Pulls an espresso within 25 seconds; coaches a youth football team.",
+        "double",
+        "coaches a youth football team",
+    ),
     ("en", "claim", "Repairs watches and paints portraits.", "double", "and paints portraits"),
     ("en", "title", "Dog Grooming and Invoice Management", "double", "and Invoice Management"),
     ("en", "claim", "Collaborates with others.", "no_object", ""),
@@ -84,68 +102,134 @@ FLAWED = [
     ("en", "claim", "Sorts the morning post into the Fox List by nine.", "jargon", "Fox List"),
     ("en", "claim", "Fills in a COSHH sheet for three cleaning agents without a gap.", "acronym", "COSHH"),
     ("en", "title", "Photoshop Expert", "product_title", "Photoshop"),
-    ("en", "claim", "Ensures, with regard to those vehicles which, being of a kind that has not been or is not to be inspected, "
-     "are kept in a place that the rules, as amended, do not name, that whatever was to be recorded is recorded.", "hard", ""),
+    (
+        "en",
+        "claim",
+        "Ensures, with regard to those vehicles which, being of a kind that has not been or is not to be inspected, "
+        "are kept in a place that the rules, as amended, do not name, that whatever was to be recorded is recorded.",
+        "hard",
+        "",
+    ),
     ("de", "claim", "Grundlagen der Buchführung", "topic", "Grundlagen der Buchführung"),
     ("de", "claim", "Mietrecht für Hausverwaltungen", "topic", "Mietrecht für Hausverwaltungen"),
     ("de", "claim", "Befasst sich mit der Geschichte des Tanzes.", "topic", "der Geschichte des Tanzes"),
     ("de", "title", "Die Welt der Gewürze", "topic", "Die Welt der Gewürze"),
     ("de", "claim", "Versteht die Abläufe einer Werkstatt.", "unobservable", "Versteht"),
     ("de", "claim", "Hat Verständnis für die Sorgen von Gästen.", "unobservable", "Hat Verständnis"),
-    ("de", "claim", "Schleift ein Messer auf Rasierschärfe und weiß, woher der Stahl kommt.", "unobservable", "weiß"),
+    (
+        "de",
+        "claim",
+        "Schleift ein Messer auf Rasierschärfe und weiß, woher der Stahl kommt.",
+        "unobservable",
+        "weiß",
+    ),
     ("de", "claim", "Kann begreifen, wie ein Vergaser arbeitet.", "unobservable", "begreifen"),
     ("de", "claim", "Schert Schafe und dolmetscht Verhandlungen.", "double", "und dolmetscht Verhandlungen"),
-    ("de", "claim", "Bäckt Brot im Holzofen; leitet außerdem Sitzungen des Vereins.", "double", "leitet außerdem Sitzungen des Vereins"),
+    (
+        "de",
+        "claim",
+        "Bäckt Brot im Holzofen; leitet außerdem Sitzungen des Vereins.",
+        "double",
+        "leitet außerdem Sitzungen des Vereins",
+    ),
     ("de", "title", "Töpferei und Lohnabrechnung", "double", "und Lohnabrechnung"),
     ("de", "claim", "Arbeitet gut im Team.", "no_object", ""),
     ("de", "claim", "Kann souverän auftreten.", "no_object", ""),
     ("de", "claim", "Handelt verantwortungsvoll.", "no_object", ""),
     ("de", "claim", "Schreibt Texte.", "no_condition", ""),
     ("de", "claim", "Repariert Fahrräder in einer Werkstatt.", "no_standard", ""),
-    ("de", "claim", "Backt unschlagbare Brötchen aus gegebenem Mehl im Etagenofen.", "inflated", "unschlagbare"),
+    (
+        "de",
+        "claim",
+        "Backt unschlagbare Brötchen aus gegebenem Mehl im Etagenofen.",
+        "inflated",
+        "unschlagbare",
+    ),
     ("de", "claim", "Repariert jeden Motor.", "inflated", "jeden Motor"),
     ("de", "title", "Guru der Steuern", "inflated", "Guru"),
-    ("de", "claim", "Stimmt mit zwei Stakeholdern einen Termin ab, ohne dass einer nachfragt.", "jargon", "Stakeholdern"),
+    (
+        "de",
+        "claim",
+        "Stimmt mit zwei Stakeholdern einen Termin ab, ohne dass einer nachfragt.",
+        "jargon",
+        "Stakeholdern",
+    ),
     ("de", "claim", "Füllt die Eulenliste bis neun Uhr ohne Lücke aus.", "jargon", "Eulenliste"),
     ("de", "claim", "Prüft eine SPS-Steuerung nach Liste und vermerkt jeden Fehler.", "acronym", "SPS"),
     ("de", "title", "Excel-Experte", "product_title", "Excel"),
-    ("de", "claim", "Veranlasst, soweit die Frist, deren Beginn, sofern nichts anderes gilt, mit dem Zugang, der zu belegen ist, "
-     "zusammenfällt, verstrichen ist, die Abgabe, es sei denn, dass sie sich erledigt hat.", "hard", ""),
+    (
+        "de",
+        "claim",
+        "Veranlasst, soweit die Frist, deren Beginn, sofern nichts anderes gilt, mit dem Zugang, der zu belegen ist, "
+        "zusammenfällt, verstrichen ist, die Abgabe, es sei denn, dass sie sich erledigt hat.",
+        "hard",
+        "",
+    ),
     ("es", "claim", "Fundamentos de la contabilidad", "topic", "Fundamentos de la contabilidad"),
     ("es", "claim", "Derecho de alquiler para gestores", "topic", "Derecho de alquiler para gestores"),
     ("es", "claim", "Trata de la historia de la danza.", "topic", "la historia de la danza"),
     ("es", "title", "El arte del pan", "topic", "El arte del pan"),
     ("es", "claim", "Comprende cómo trabaja un carburador.", "unobservable", "Comprende"),
     ("es", "claim", "Tiene conocimientos de fontanería.", "unobservable", "Tiene conocimientos"),
-    ("es", "claim", "Afila un cuchillo hasta que corta papel y aprecia la importancia del acero.", "unobservable", "aprecia"),
+    (
+        "es",
+        "claim",
+        "Afila un cuchillo hasta que corta papel y aprecia la importancia del acero.",
+        "unobservable",
+        "aprecia",
+    ),
     ("es", "claim", "Es capaz de entender un plano.", "unobservable", "entender"),
     ("es", "claim", "Esquila ovejas y traduce contratos.", "double", "y traduce contratos"),
-    ("es", "claim", "Hornea pan en horno de leña; también preside sesiones del club.", "double", "también preside sesiones del club"),
+    (
+        "es",
+        "claim",
+        "Hornea pan en horno de leña; también preside sesiones del club.",
+        "double",
+        "también preside sesiones del club",
+    ),
     ("es", "title", "Cerámica y nóminas", "double", "y nóminas"),
     ("es", "claim", "Trabaja bien en equipo.", "no_object", ""),
     ("es", "claim", "Puede reaccionar con calma.", "no_object", ""),
     ("es", "claim", "Colabora con los demás.", "no_object", ""),
     ("es", "claim", "Escribe textos.", "no_condition", ""),
     ("es", "claim", "Repara bicicletas en un taller.", "no_standard", ""),
-    ("es", "claim", "Hornea panes insuperables con harina dada en un horno de solera.", "inflated", "insuperables"),
+    (
+        "es",
+        "claim",
+        "Hornea panes insuperables con harina dada en un horno de solera.",
+        "inflated",
+        "insuperables",
+    ),
     ("es", "claim", "Repara cualquier motor.", "inflated", "cualquier motor"),
     ("es", "title", "Gurú de las ventas", "inflated", "Gurú"),
     ("es", "claim", "Presenta dos insights de una encuesta sin errores de suma.", "jargon", "insights"),
     ("es", "claim", "Entrega la hoja búho antes de las nueve sin casillas vacías.", "jargon", "hoja búho"),
     ("es", "claim", "Rellena un parte de APPCC de una cocina sin casillas vacías.", "acronym", "APPCC"),
     ("es", "title", "Excel Experto", "product_title", "Excel"),
-    ("es", "claim", "Dispone, en la medida en que el plazo, cuyo inicio, salvo que otra cosa conste, coincide con la entrega, que ha de "
-     "probarse, haya vencido, y a no ser que hubiera decaído, la remisión de lo que, según lo dicho, quede.", "hard", ""),
+    (
+        "es",
+        "claim",
+        "Dispone, en la medida en que el plazo, cuyo inicio, salvo que otra cosa conste, coincide con la entrega, que ha de "
+        "probarse, haya vencido, y a no ser que hubiera decaído, la remisión de lo que, según lo dicho, quede.",
+        "hard",
+        "",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in FINE.items() for text in texts])
+@pytest.mark.parametrize(
+    ("language", "text"), [(code, text) for code, texts in FINE.items() for text in texts]
+)
 def test_nothing_blocks_or_advises_against_a_claim_that_can_be_watched(language: str, text: str) -> None:
-    assert [(f.rule, text[slice(*f.span)]) for f in lint(text, "claim", language) if f.severity != "hint"] == []
+    assert [
+        (f.rule, text[slice(*f.span)]) for f in lint(text, "claim", language) if f.severity != "hint"
+    ] == []
 
 
 @pytest.mark.parametrize(("language", "kind", "text", "rule", "marked"), FLAWED)
-def test_each_rule_finds_its_flaw_and_marks_it(language: str, kind: str, text: str, rule: str, marked: str | None) -> None:
+def test_each_rule_finds_its_flaw_and_marks_it(
+    language: str, kind: str, text: str, rule: str, marked: str | None
+) -> None:
     found = {f.rule: text[slice(*f.span)] for f in lint(text, kind, language)}
     assert rule in found
     if marked:
@@ -161,8 +245,16 @@ def test_the_golden_pair() -> None:
 @pytest.mark.parametrize(
     ("language", "good", "bad"),
     [
-        ("de", "Eine Begrüßungsstrecke in Kit oder Mailchimp bauen und prüfen", "Grundlagen des E-Mail-Marketings"),
-        ("es", "Construir y probar una secuencia de bienvenida en Kit o Mailchimp", "Introducción al marketing por correo"),
+        (
+            "de",
+            "Eine Begrüßungsstrecke in Kit oder Mailchimp bauen und prüfen",
+            "Grundlagen des E-Mail-Marketings",
+        ),
+        (
+            "es",
+            "Construir y probar una secuencia de bienvenida en Kit o Mailchimp",
+            "Introducción al marketing por correo",
+        ),
     ],
 )
 def test_the_twins_of_the_golden_pair(language: str, good: str, bad: str) -> None:
@@ -185,7 +277,10 @@ def test_names_of_the_tools_of_a_standard_count_as_products() -> None:
 
 
 def test_quotations_are_not_what_the_claim_says() -> None:
-    assert lint("Shortens the leaflet “Understand your world-class KYC” to one page that three readers retell.") == []
+    assert (
+        lint("Shortens the leaflet “Understand your world-class KYC” to one page that three readers retell.")
+        == []
+    )
 
 
 def test_an_open_slot_blocks_until_it_is_filled() -> None:
@@ -194,8 +289,12 @@ def test_an_open_slot_blocks_until_it_is_filled() -> None:
 
 
 def test_an_abbreviation_that_is_explained_is_none() -> None:
-    assert "acronym" in {f.rule for f in lint("Records an SBAR handover of one patient in under two minutes.")}
-    told = "Records a handover by situation, background, assessment, recommendation (SBAR) in under two minutes."
+    assert "acronym" in {
+        f.rule for f in lint("Records an SBAR handover of one patient in under two minutes.")
+    }
+    told = (
+        "Records a handover by situation, background, assessment, recommendation (SBAR) in under two minutes."
+    )
     assert "acronym" not in {f.rule for f in lint(told)}
 
 

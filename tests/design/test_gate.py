@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guildmark.design import policies, wording
-from guildmark.design.types import Standard
+from guildmark.design.types import Rules, Standard
 from tests.design.builders import (
     CLAIM,
     completion_content,
@@ -79,9 +79,42 @@ def test_a_can_do_sentence_passes(claim):
     assert rules(claim=claim) <= {"type.claim"}
 
 
-def test_the_claim_of_another_language_is_checked_for_its_shape_only():
+def test_a_claim_is_checked_in_its_language_and_elsewhere_for_its_shape_only():
     assert rules(claim="Baut eine Begrüßungsstrecke und prüft jeden Zweig.", language="de") == set()
     assert rules(claim="Grundlagen", language="de") == {"claim.topic"}
+    assert rules(claim="Versteht Begrüßungsstrecken und prüft jeden Zweig.", language="de") == {
+        "claim.unobservable"
+    }
+    assert rules(claim="Construit une séquence et vérifie chaque branche.", language="fr") == set()
+    assert rules(claim="Les bases", language="fr") == {"claim.topic"}
+
+
+def test_every_competency_and_the_title_are_read_too():
+    topics = [
+        {"id": "c1", "statement": "Trigger theory"},
+        {"id": "c2", "statement": "Finds and corrects faults."},
+    ]
+    found = policies.findings(publishable_standard(competencies=topics, title="Mailwright Expert"))
+    said = {(f.rule, f.path, f.severity) for f in found if f.rule.startswith(("claim.", "title."))}
+    assert said == {
+        ("claim.topic", "competencies.c1.statement", "blocking"),
+        ("title.product_title", "title", "advice"),
+    }
+
+
+def test_a_finding_about_words_brings_a_text_that_the_author_can_take():
+    claim = "Builds world-class sequences from a brief, without an open branch."
+    (found,) = [f for f in policies.findings(publishable_standard(claim=claim)) if f.rule == "claim.inflated"]
+    assert (found.severity, found.span) == ("advice", (7, 18))
+    assert found.rewrite == "Builds sequences from a brief, without an open branch."
+    (topic,) = policies.blocking(publishable_standard(claim="Email marketing basics"))
+    assert topic.rewrite.startswith("Given [a real case], builds [what] in email marketing")
+
+
+def test_the_words_of_the_organisation_are_flagged():
+    claim = "Closes a magpie ticket within the hour and names the cause."
+    found = policies.findings(publishable_standard(claim=claim), Rules(jargon=("magpie ticket",)))
+    assert [f.span for f in found if f.rule == "claim.jargon"] == [(9, 22)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from guildmark.design import actions, queries, versions
+from guildmark.design import actions, claims, queries, versions
 from guildmark.design.advisor import api as advisor
 from guildmark.design.bridge import bridge
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
@@ -38,11 +38,55 @@ class FindingOut(Schema):
     """What the publish gate says: where, why and how to mend it."""
 
     rule: str
-    severity: Literal["blocking", "advice"]
+    severity: Literal["blocking", "advice", "hint"]
     path: str
     message: str
     mend: str
     span: tuple[int, int] | None
+    rewrite: str
+    more_rewrites: tuple[str, ...]
+
+
+class LintIn(Schema):
+    """A text to check. ``language`` is a tag; without it the one that the text seems to be in."""
+
+    text: str = Field(max_length=20_000)
+    kind: Literal["claim", "title", "competency"] = "claim"
+    language: str = Field("", max_length=35)
+    jargon: list[str] = Field(
+        [], max_length=500, description="Words to flag beside those of the organisation"
+    )
+    products: list[str] = Field([], max_length=50, description="Names that must not carry a title")
+
+
+class LintFinding(Schema):
+    """One flaw: its characters in the text, why it is one, what to do, and whole new texts to take."""
+
+    rule: str
+    severity: Literal["blocking", "advice", "hint"]
+    span: tuple[int, int]
+    reason: str
+    mend: str
+    rewrite: str
+    rewrites: tuple[str, ...]
+
+
+class ReadingOut(Schema):
+    """How easy the text is to read: 0 hard to 100 easy, by the named formula. A hint."""
+
+    score: int
+    formula: str
+    words: int
+    sentences: int
+    syllables: int
+    long_words: int
+    depth: int
+
+
+class LintOut(Schema):
+    language: str
+    findings: list[LintFinding]
+    reading: ReadingOut | None
 
 
 class VersionOut(Schema):
@@ -151,6 +195,19 @@ def create_standard(request: HttpRequest, payload: CreateIn) -> Status:
         **_keys(request), title=payload.title, signal=payload.signal, from_existing=payload.outline
     )
     return Status(201, _version(view))
+
+
+@router.post("/lint", response=LintOut, summary="Check the wording of a claim; nothing is stored")
+def lint_claim(request: HttpRequest, payload: LintIn) -> dict[str, Any]:
+    language = payload.language or claims.spoken_language(payload.text, "en")
+    jargon = [*queries.rules(request.org_id).jargon, *payload.jargon]  # type: ignore[attr-defined]
+    found = claims.lint(payload.text, payload.kind, language, jargon, payload.products)
+    score = claims.reading(payload.text, language)
+    return {
+        "language": language,
+        "findings": [one.as_json() for one in found],
+        "reading": score and vars(score),
+    }
 
 
 advisor.add_to(router)

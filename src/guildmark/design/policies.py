@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
+from guildmark.design import assurance, claims, impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.bar_checks import check_bar
 from guildmark.design.classes import CERTIFIED_CHECKS
@@ -219,8 +219,6 @@ def check_completion(standard: Standard) -> Iterator[Finding]:
 
 
 def check_claim(standard: Standard) -> Iterator[Finding]:
-    for flaw in wording.claim_flaws(standard.claim, standard.language):
-        yield _blocks(flaw.rule, "claim", flaw.message, flaw.mend, flaw.span)
     if limits.LONG_CLAIM < len(standard.claim) <= limits.TEXTS["claim"]:
         message = (
             f"The claim has {len(standard.claim)} characters; a stranger reads about {limits.LONG_CLAIM}."
@@ -237,6 +235,38 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
         if not context.name:
             yield _blocks(
                 "context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row."
+            )
+
+
+def worded(standard: Standard) -> list[tuple[str, str, claims.TextKind]]:
+    """The texts that the claim linter reads: their path, their words, what they are."""
+    rows = [(f"competencies.{c.id}.statement", c.statement, "competency") for c in standard.competencies]
+    return [("claim", standard.claim, "claim"), ("title", standard.title, "title"), *rows]  # type: ignore[list-item]
+
+
+def check_wording(standard: Standard, rules: Rules) -> Iterator[Finding]:
+    """What the claim linter says of the claim, the title and every competency (MC3 to MC5, IN1, IN2, TV11)."""
+    products = [context.name for context in standard.context if context.kind in {"tool", "platform"}]
+    for path, text, kind in worded(standard):
+        guarded = wording.grand_words(text, title=kind == "title") if standard.signal != "certified" else []
+        language = claims.spoken_language(text, standard.language)
+        for found in claims.lint(text, kind, language, rules.jargon, products):
+            start, end = found.span
+            if found.rule == "inflated" and any(start < last and first < end for first, last in guarded):
+                continue  # the guard has said it already
+            if found.rule == "hard" and path == "claim" and len(text) > limits.LONG_CLAIM:
+                continue  # claim.long says it with its number
+            name = f"{'title' if kind == 'title' else 'claim'}.{found.rule}"
+            yield Finding(
+                name,
+                found.severity,
+                path,
+                step_of(path),
+                found.reason,
+                found.mend,
+                found.span,
+                found.rewrite,
+                found.rewrites[1:],
             )
 
 
@@ -421,7 +451,7 @@ def check_impostor(standard: Standard, rules: Rules) -> Iterator[Finding]:
 
 
 #: Checks that depend on what the organisation asks.
-RULED_CHECKS: tuple[Callable[[Standard, Rules], Iterator[Finding]], ...] = (check_impostor,)
+RULED_CHECKS: tuple[Callable[[Standard, Rules], Iterator[Finding]], ...] = (check_wording, check_impostor)
 
 
 def completion_refusal(before: Standard, after: Standard) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from guildmark.design import policies, standing, versions, wording
+from guildmark.design import claims, policies, standing, versions
 from guildmark.design.models import Achievement, AchievementVersion, OrgRules, PresentationRevision
 from guildmark.design.types import (
     AchievementView,
@@ -266,7 +266,7 @@ def outline(org_id: UUID, achievement_id: UUID) -> list[OutlineLine]:
 
 def read_outline(text: str) -> list[OutlineLine]:
     lines = [line.strip().lstrip("-*•0123456789.) \t").strip() for line in text.splitlines()]
-    return [OutlineLine(line, wording.reads_as_can_do(line)) for line in lines if line]
+    return [OutlineLine(line, claims.reads_as_can_do(line)) for line in lines if line]
 
 
 def review_overdue(view: VersionView, at: datetime) -> bool:

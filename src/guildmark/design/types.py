@@ -293,18 +293,21 @@ class Rules:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend in a draft: where (``path`` such as ``criteria.c1``), why, how; blocking or advice.
+    """One thing to mend in a draft: where (``path`` such as ``criteria.c1``), why, how; blocking, advice or hint.
 
-    ``span`` gives the offending characters of a text field, from and to, where the finding is about words.
+    ``span`` gives the offending characters of a text field, from and to, where the finding is about words;
+    ``rewrite`` a whole new text for that field, ``more_rewrites`` further ones.
     """
 
     rule: str
-    severity: Literal["blocking", "advice"]
+    severity: Literal["blocking", "advice", "hint"]
     path: str
     step: str
     message: str
     mend: str
     span: tuple[int, int] | None = None
+    rewrite: str = ""
+    more_rewrites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Clause:
         return self.tokens[first].start, self.tokens[last].end
 
     def lower(self, index: int) -> str:
-        return self.tokens[index].text.lower() if 0 <= index < len(self.tokens) else ""
+        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
 
     def end_of_main(self) -> int:
         """The last token that is no closing punctuation."""
@@ -76,12 +76,7 @@ def is_content(clause: Clause, index: int) -> bool:
     if not 0 <= index < len(clause.tokens):
         return False
     token = clause.tokens[index]
-    if token.kind != "word":
-        return False
-    return not any(
-        clause.words.has(name, token.lower)
-        for name in ("determiners", "prepositions", "coordinators", "subordinators", "pronouns", "adverbs", "linkers")
-    )
+    return token.kind == "word" and token.lower not in clause.words.closed
 
 
 def opens_noun(clause: Clause, index: int) -> bool:
@@ -91,15 +86,24 @@ def opens_noun(clause: Clause, index: int) -> bool:
     token = clause.tokens[index]
     if token.kind in {"number", "quote", "slot"}:
         return True
-    return token.kind == "word" and (clause.words.has("determiners", token.lower) or clause.words.has("pronouns", token.lower))
+    return token.kind == "word" and (
+        clause.words.has("determiners", token.lower) or clause.words.has("pronouns", token.lower)
+    )
 
 
 def is_mark(clause: Clause, index: int, marks: str) -> bool:
-    return 0 <= index < len(clause.tokens) and clause.tokens[index].kind == "mark" and clause.tokens[index].text in marks
+    return (
+        0 <= index < len(clause.tokens)
+        and clause.tokens[index].kind == "mark"
+        and clause.tokens[index].text in marks
+    )
 
 
 def is_a(clause: Clause, index: int, name: str) -> bool:
-    return 0 <= index < len(clause.tokens) and clause.tokens[index].kind == "word" and clause.words.has(name, clause.lower(index))
+    if not 0 <= index < len(clause.tokens):
+        return False
+    token = clause.tokens[index]
+    return token.kind == "word" and token.lower in clause.words.sets.get(name, ())
 
 
 def first_after(clause: Clause, place: int) -> int:
@@ -131,7 +135,10 @@ def coordinations(clause: Clause, start: int) -> list[int]:
     return [
         i
         for i in range(start, len(clause.tokens) - 1)
-        if is_mark(clause, i, ",;&") or is_a(clause, i, "coordinators") or clause.lower(i) == "while" or (clause.lower(i) == "as" and clause.lower(i + 1) == "well")
+        if is_mark(clause, i, ",;&")
+        or is_a(clause, i, "coordinators")
+        or clause.lower(i) == "while"
+        or (clause.lower(i) == "as" and clause.lower(i + 1) == "well")
     ]
 
 
@@ -139,7 +146,9 @@ def behind_joint(clause: Clause, joint: int) -> int:
     """The token at which the joined part begins: behind ``, and then also``."""
     index = joint + 1
     while index < len(clause.tokens) and (
-        is_a(clause, index, "coordinators") or is_a(clause, index, "linkers") or clause.lower(index) in {"as", "well"}
+        is_a(clause, index, "coordinators")
+        or is_a(clause, index, "linkers")
+        or clause.lower(index) in {"as", "well"}
     ):
         index += 1
     return index

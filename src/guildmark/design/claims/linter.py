@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from guildmark.design.claims import reading, rewrites, structure, vocabulary
 from guildmark.design.claims.clause import Clause, analyse
 from guildmark.design.claims.findings import ClaimFinding, Rule, TextKind
-from guildmark.design.claims.severities import CLAIM_ONLY, NOT_OF_TITLES, severity
+from guildmark.design.claims.severities import severity
 from guildmark.design.claims.structure import Flaw
-from guildmark.design.claims.text import sentence_count
+from guildmark.design.claims.text import sentence_count, tokenise
 from guildmark.design.claims.words import LANGUAGES
 
 #: Longer texts are no claims; only their length and their sentences are looked at.
@@ -21,25 +21,70 @@ SLOT = re.compile(r"\[[^\[\]\n]{1,200}\]")
 
 #: Per rule: why it matters, and what to do. ``{x}`` is the marked text.
 WORDS: dict[Rule, tuple[str, str]] = {
-    "empty": ("There is no claim yet.", "Write one sentence that begins with what they do: Builds and checks a welcome sequence in an e-mail tool."),
-    "sentences": ("The claim is more than one sentence.", "Keep the one that a stranger would test; move the rest to the summary."),
+    "empty": (
+        "There is no claim yet.",
+        "Write one sentence that begins with what they do: Builds and checks a welcome sequence in an e-mail tool.",
+    ),
+    "sentences": (
+        "The claim is more than one sentence.",
+        "Keep the one that a stranger would test; move the rest to the summary.",
+    ),
     "slot": ("“{x}” is still an open slot.", "Fill it in with your own words, or take it out."),
-    "topic": ("The claim names a topic, not something a person does.", "Begin with a verb and its object: Build and QA a welcome sequence in Kit or Mailchimp."),
-    "unobservable": ("“{x}” cannot be watched.", "What would they build, fix or decide? Begin with that verb."),
-    "double": ("“{x}” is a second skill: somebody could have one and lack the other.", "Claim one of them here; give the other a credential of its own."),
-    "no_object": ("The verb acts on nothing, so nobody can tell what was done.", "Say what they do it to, or for whom."),
-    "no_condition": ("Nothing says from what, with what or where.", "Name the starting point, the tool or the setting."),
-    "no_standard": ("Nothing says how well, or what makes the result right.", "Say what somebody else could check."),
-    "inflated": ("“{x}” promises more than a piece of assessed work can show.", "Say what the person did, and leave the praise to others."),
-    "jargon": ("A stranger may not know what “{x}” means.", "Say it in words that somebody outside the house would use."),
-    "acronym": ("The abbreviation {x} is not explained.", "Write it out once, with the abbreviation in brackets."),
-    "hard": ("The sentence is too long or too tangled to be read once.", "Keep the verb, its object and one condition; move the rest to the bar."),
-    "product_title": ("The name {x} carries the title; nothing says what the person does with it.", "Name the work: Payroll preparation in {x}."),
+    "topic": (
+        "The claim names a topic, not something a person does.",
+        "Begin with a verb and its object: Build and QA a welcome sequence in Kit or Mailchimp.",
+    ),
+    "unobservable": (
+        "“{x}” cannot be watched.",
+        "What would they build, fix or decide? Begin with that verb.",
+    ),
+    "double": (
+        "“{x}” is a second skill: somebody could have one and lack the other.",
+        "Claim one of them here; give the other a credential of its own.",
+    ),
+    "no_object": (
+        "The verb acts on nothing, so nobody can tell what was done.",
+        "Say what they do it to, or for whom.",
+    ),
+    "no_condition": (
+        "Nothing says from what, with what or where.",
+        "Name the starting point, the tool or the setting.",
+    ),
+    "no_standard": (
+        "Nothing says how well, or what makes the result right.",
+        "Say what somebody else could check.",
+    ),
+    "inflated": (
+        "“{x}” promises more than a piece of assessed work can show.",
+        "Say what the person did, and leave the praise to others.",
+    ),
+    "jargon": (
+        "A stranger may not know what “{x}” means.",
+        "Say it in words that somebody outside the house would use.",
+    ),
+    "acronym": (
+        "The abbreviation {x} is not explained.",
+        "Write it out once, with the abbreviation in brackets.",
+    ),
+    "hard": (
+        "The sentence is too long or too tangled to be read once.",
+        "Keep the verb, its object and one condition; move the rest to the bar.",
+    ),
+    "product_title": (
+        "The name {x} carries the title; nothing says what the person does with it.",
+        "Name the work: Payroll preparation in {x}.",
+    ),
 }
 TITLE_WORDS: dict[Rule, str] = {"topic": "The title names a subject, not a piece of work."}
 
 
-def lint(text: str, kind: TextKind = "claim", language: str = "en", jargon: Sequence[str] = (), products: Sequence[str] = ()) -> list[ClaimFinding]:
+def lint(
+    text: str,
+    kind: TextKind = "claim",
+    language: str = "en",
+    jargon: Sequence[str] = (),
+    products: Sequence[str] = (),
+) -> list[ClaimFinding]:
     """Everything that speaks against ``text``; empty when nothing does.
 
     ``kind`` is claim, title or competency. ``language`` is a tag such as en, de-AT or es; for languages other than
@@ -50,11 +95,15 @@ def lint(text: str, kind: TextKind = "claim", language: str = "en", jargon: Sequ
     code = language.split("-")[0].lower()
     shape = [] if kind == "title" else list(_shape(text, kind, code))
     if shape or not text.strip() or len(text) > LONGEST or code not in LANGUAGES:
-        return shape or [_finding(text, Flaw("slot", match.span()), code, kind) for match in SLOT.finditer(text)][:1]
+        return (
+            shape
+            or [_finding(text, Flaw("slot", match.span()), code, kind) for match in SLOT.finditer(text)][:1]
+        )
     clause = analyse(text, code)
     if not any(token.kind == "word" for token in clause.tokens):
         return []
-    return [_offer(clause, flaw, instead, kind, jargon, products) for flaw, instead in _flaws(clause, kind, jargon, products)]
+    flaws = list(_flaws(clause, kind, jargon, products))
+    return [_offer(clause, flaws, number, kind, jargon, products) for number in range(len(flaws))]
 
 
 def _shape(text: str, kind: TextKind, code: str) -> Iterator[ClaimFinding]:
@@ -67,15 +116,23 @@ def _shape(text: str, kind: TextKind, code: str) -> Iterator[ClaimFinding]:
     span = start, start + len(text.strip())
     if sentence_count(text) > 1:
         yield _finding(text, Flaw("sentences", span), code, kind)
-    elif len(WORD.findall(text)) < (3 if code not in LANGUAGES else 1) and code not in SHORT_SCRIPTS and kind == "claim":
+    elif (
+        len(WORD.findall(text)) < (3 if code not in LANGUAGES else 1)
+        and code not in SHORT_SCRIPTS
+        and kind == "claim"
+    ):
         yield _finding(text, Flaw("topic", span), code, kind)
 
 
-def _flaws(clause: Clause, kind: TextKind, jargon: Sequence[str], products: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
+def _flaws(
+    clause: Clause, kind: TextKind, jargon: Sequence[str], products: Sequence[str]
+) -> Iterator[tuple[Flaw, str]]:
     for slot in SLOT.finditer(clause.text):
         yield Flaw("slot", slot.span()), ""
         break
-    yield from ((flaw, "") for flaw in (_of_title(clause, products) if kind == "title" else _of_claim(clause, kind)))
+    yield from (
+        (flaw, "") for flaw in (_of_title(clause, products) if kind == "title" else _of_claim(clause, kind))
+    )
     yield from vocabulary.inflated(clause)
     yield from vocabulary.jargon(clause, jargon)
     yield from vocabulary.acronyms(clause)
@@ -110,20 +167,73 @@ def _finding(text: str, flaw: Flaw, code: str, kind: TextKind, offered: tuple[st
     if kind == "title":
         reason = TITLE_WORDS.get(flaw.rule, reason)
     marked = text[flaw.span[0] : flaw.span[1]]
-    return ClaimFinding(flaw.rule, severity(flaw.rule, code, kind), flaw.span, reason.format(x=marked), mend.format(x=marked), offered)
+    return ClaimFinding(
+        flaw.rule,
+        severity(flaw.rule, code, kind),
+        flaw.span,
+        reason.format(x=marked),
+        mend.format(x=marked),
+        offered,
+    )
 
 
-def _offer(clause: Clause, flaw: Flaw, instead: str, kind: TextKind, jargon: Sequence[str], products: Sequence[str]) -> ClaimFinding:
+def _count(rule: Rule, clause: Clause, kind: TextKind, jargon: Sequence[str], products: Sequence[str]) -> int:
+    """How often one rule speaks."""
+    if rule == "jargon":
+        return sum(1 for _ in vocabulary.jargon(clause, jargon))
+    if rule == "acronym":
+        return sum(1 for _ in vocabulary.acronyms(clause))
+    if rule == "inflated":
+        return sum(1 for _ in vocabulary.inflated(clause))
+    found = _of_title(clause, products) if kind == "title" else _of_claim(clause, kind)
+    return sum(flaw.rule == rule for flaw in found)
+
+
+def _offer(
+    clause: Clause,
+    flaws: list[tuple[Flaw, str]],
+    number: int,
+    kind: TextKind,
+    jargon: Sequence[str],
+    products: Sequence[str],
+) -> ClaimFinding:
     """The finding with those new texts that really mend it."""
+    flaw, instead = flaws[number]
     make = rewrites.title_rewrites_of if kind == "title" else rewrites.rewrites_of
+    had = sum(other.rule == flaw.rule for other, _ in flaws)
     offered = []
     for text in make(clause, flaw, instead):
         again = analyse(text, clause.words.code)
-        left = sum(other.rule == flaw.rule for other, _ in _flaws(again, kind, jargon, products))
-        had = sum(other.rule == flaw.rule for other, _ in _flaws(clause, kind, jargon, products)) if left else 0
+        left = _count(flaw.rule, again, kind, jargon, products)
         if text.strip() and text != clause.text and (not left or left < had):
             offered.append(text)
     return _finding(clause.text, flaw, clause.words.code, kind, tuple(dict.fromkeys(offered)))
 
 
-__all__ = ["CLAIM_ONLY", "NOT_OF_TITLES", "lint"]
+#: Frequent short words that only one of the three languages has.
+TELLING = {
+    "en": frozenset("the of and to for with that is on from by without each at how can".split()),
+    "de": frozenset(
+        "der die das und ein eine einen mit für von dem den nach im ohne dass zu auf bei aus sich ist".split()
+    ),
+    "es": frozenset("el la los las de del y un una con para por que en sin se su al según lo".split()),
+}
+
+
+def spoken_language(text: str, declared: str) -> str:
+    """``declared``, unless the text is clearly in another of the three languages: then that one.
+
+    An author who writes before setting the language is not told that an English claim is no German one.
+    """
+    if declared.split("-")[0].lower() not in LANGUAGES:
+        return declared
+    lowers = [token.lower for token in tokenise(text[:LONGEST]) if token.kind == "word"]
+    counts = {code: sum(word in telling for word in lowers) for code, telling in TELLING.items()}
+    best = max(counts, key=lambda code: counts[code])
+    own = counts[declared.split("-")[0].lower()]
+    return best if counts[best] > (own + 1 if own else 0) else declared
+
+
+def reads_as_can_do(text: str) -> bool:
+    """True for a line that says what a person does (used on course outlines, in any of the three languages)."""
+    return not any(found.severity == "blocking" for found in lint(text, "claim", spoken_language(text, "en")))

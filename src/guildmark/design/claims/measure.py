@@ -13,7 +13,19 @@ from guildmark.design.claims.linter import lint
 from guildmark.design.claims.words import LANGUAGES
 
 FOLDER = Path(__file__).parent / "labelled"
-RULES = ("topic", "unobservable", "double", "no_object", "no_condition", "no_standard", "inflated", "jargon", "acronym", "hard", "product_title")
+RULES = (
+    "topic",
+    "unobservable",
+    "double",
+    "no_object",
+    "no_condition",
+    "no_standard",
+    "inflated",
+    "jargon",
+    "acronym",
+    "hard",
+    "product_title",
+)
 Z = 1.959964
 
 
@@ -79,9 +91,20 @@ def measure(lines: Iterable[dict[str, Any]], language: str, half: str) -> list[R
     rows = []
     for rule in RULES:
         right = sum(rule in said and rule in found for said, found in pairs)
-        rows.append(Row(language, half, rule, right, sum(rule in f for _, f in pairs), sum(rule in s for s, _ in pairs)))
+        rows.append(
+            Row(
+                language,
+                half,
+                rule,
+                right,
+                sum(rule in f for _, f in pairs),
+                sum(rule in s for s, _ in pairs),
+            )
+        )
     right = sum(bool(said) and bool(found) for said, found in pairs)
-    rows.append(Row(language, half, "any", right, sum(bool(f) for _, f in pairs), sum(bool(s) for s, _ in pairs)))
+    rows.append(
+        Row(language, half, "any", right, sum(bool(f) for _, f in pairs), sum(bool(s) for s, _ in pairs))
+    )
     return rows
 
 
@@ -90,7 +113,9 @@ def misses(lines: Iterable[dict[str, Any]], language: str) -> Iterator[str]:
     for line in lines:
         found, said = found_rules(line, language), set(line["flaws"])
         if found != said:
-            marks = [f"+{rule}" for rule in sorted(found - said)] + [f"-{rule}" for rule in sorted(said - found)]
+            marks = [f"+{rule}" for rule in sorted(found - said)] + [
+                f"-{rule}" for rule in sorted(said - found)
+            ]
             yield f"{line['id']} {' '.join(marks)} | {line['text']}"
 
 
@@ -103,7 +128,10 @@ def _rate(hits: int, n: int) -> str:
 
 def table(rows: Iterable[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| Language | Half | Rule | Precision (right/found; 95 %) | Recall (right/labelled; 95 %) |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| Language | Half | Rule | Precision (right/found; 95 %) | Recall (right/labelled; 95 %) |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for row in rows:
         precision, recall = _rate(row.right, row.found), _rate(row.right, row.labelled)
         lines.append(f"| {row.language} | {row.half} | `{row.rule}` | {precision} | {recall} |")

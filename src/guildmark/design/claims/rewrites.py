@@ -33,7 +33,12 @@ def _lowered(clause: Clause, span: Span) -> str:
     """The words of a span as they stand inside a sentence: without a capital that only the first place gave."""
     text = clause.text[span[0] : span[1]]
     first = clause.tokens[0]
-    if clause.words.code == "de" or span[0] != first.start or first.text.isupper() or any(c.isupper() for c in first.text[1:]):
+    if (
+        clause.words.code == "de"
+        or span[0] != first.start
+        or first.text.isupper()
+        or any(c.isupper() for c in first.text[1:])
+    ):
         return text
     return text[:1].lower() + text[1:]
 
@@ -58,7 +63,9 @@ def _unobservable(clause: Clause, flaw: Flaw, _: str) -> list[str]:
     if flaw.core is None:
         return []
     kept = ""
-    later = [part for part in clause.parts if part.verb.at and clause.tokens[part.verb.at].start == flaw.span[0]]
+    later = [
+        part for part in clause.parts if part.verb.at and clause.tokens[part.verb.at].start == flaw.span[0]
+    ]
     if later and later[0] is not clause.parts[0]:
         kept = clause.text[: clause.tokens[later[0].start].start].rstrip(" ,")
     x = clause.text[flaw.core[0] : flaw.core[1]].strip(" ,.;")
@@ -111,7 +118,12 @@ def _inflated(clause: Clause, flaw: Flaw, instead: str) -> list[str]:
 
 
 def _title_inflated(clause: Clause, flaw: Flaw, _: str) -> list[str]:
-    rest = re.sub(r"^\s*(?:of|for|in|der|des|die|das|de|del|de la|la|el|the)\b", "", _replace(clause.text, flaw.span, ""), flags=re.I)
+    rest = re.sub(
+        r"^\s*(?:of|for|in|der|des|die|das|de|del|de la|la|el|the)\b",
+        "",
+        _replace(clause.text, flaw.span, ""),
+        flags=re.I,
+    )
     rest = rest.strip(" -:,")
     if not rest:
         return []
@@ -125,10 +137,14 @@ def _jargon(clause: Clause, flaw: Flaw, instead: str) -> list[str]:
 def _acronym(clause: Clause, flaw: Flaw, instead: str) -> list[str]:
     piece = clause.text[flaw.span[0] : flaw.span[1]]
     meaning = instead or clause.words.frames["slot_acronym"].format(x=piece)
-    end = next((token.end for token in clause.tokens if token.start <= flaw.span[0] < token.end), flaw.span[1])
-    return [f"{clause.text[:end]} ({piece}: {meaning}){clause.text[end:]}"] if end != flaw.span[1] else [
-        f"{clause.text[:end]} ({meaning}){clause.text[end:]}"
-    ]
+    end = next(
+        (token.end for token in clause.tokens if token.start <= flaw.span[0] < token.end), flaw.span[1]
+    )
+    return (
+        [f"{clause.text[:end]} ({piece}: {meaning}){clause.text[end:]}"]
+        if end != flaw.span[1]
+        else [f"{clause.text[:end]} ({meaning}){clause.text[end:]}"]
+    )
 
 
 def _product(clause: Clause, flaw: Flaw, _: str) -> list[str]:

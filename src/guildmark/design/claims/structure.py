@@ -34,16 +34,14 @@ def main_clause(clause: Clause) -> Span:
     return clause.span(min(clause.begin, clause.end_of_main()), clause.end_of_main())
 
 
-def phrase_at(clause: Clause, index: int, end: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+def phrase_at(clause: Clause, index: int, end: int, phrases: dict[str, list[list[str]]]) -> int:
     """The last token of a phrase that begins at ``index``, or -1.
 
     A word may stand between (is fully aware of); in German the phrase may be spread over the part (ist sich ... bewusst).
     """
     gap = 12 if clause.words.code == "de" else 1
-    for phrase in phrases:
-        if clause.lower(index) != phrase[0]:
-            continue
-        place, rest = index, list(phrase[1:])
+    for phrase in phrases.get(clause.lower(index), ()):
+        place, rest = index, phrase[1:]
         while rest:
             behind = range(place + 1, min(end, place + 2 + gap))
             found = next((i for i in behind if clause.lower(i) == rest[0]), None)
@@ -61,10 +59,17 @@ def unobservable(clause: Clause) -> Iterator[Flaw]:
     for at, part in parts:
         start = min(at, clause.begin) if part is None or part is clause.parts[0] else at
         end = part.end if part else len(clause.tokens)
-        last = max(phrase_at(clause, start, end, clause.words.phrases), phrase_at(clause, at, end, clause.words.phrases))
+        last = max(
+            phrase_at(clause, start, end, clause.words.phrases),
+            phrase_at(clause, at, end, clause.words.phrases),
+        )
         if last >= 0:
             first = start if phrase_at(clause, start, end, clause.words.phrases) >= 0 else at
-            span = clause.span(last, last) if clause.words.code == "de" and last - first > 3 else clause.span(first, last)
+            span = (
+                clause.span(last, last)
+                if clause.words.code == "de" and last - first > 3
+                else clause.span(first, last)
+            )
             yield Flaw("unobservable", span, _behind(clause, last + 1, end))
         elif part is not None and _mental(clause, part):
             yield Flaw("unobservable", clause.span(at, at), _around(clause, part))
@@ -95,7 +100,12 @@ def _behind(clause: Clause, first: int, end: int) -> Span | None:
 
 def _around(clause: Clause, part: Part) -> Span | None:
     """What the verb of a part acts on: the text behind it, or before it where it closes the part."""
-    if part.verb.form == "base" and clause.words.code == "de" and part.verb.at >= part.end - 1 and part.verb.at > part.start:
+    if (
+        part.verb.form == "base"
+        and clause.words.code == "de"
+        and part.verb.at >= part.end - 1
+        and part.verb.at > part.start
+    ):
         first = part.start if part is clause.parts[0] else part.start + 1
         last = part.verb.at - 1
         if clause.lower(last) == "zu":
@@ -123,15 +133,21 @@ def topic(clause: Clause) -> Iterator[Flaw]:
 
 def _between_german(clause: Clause, last: int) -> Span | None:
     """Setzt sich mit X auseinander: the X."""
-    first = next((i + 1 for i in range(clause.begin, last) if is_a(clause, i, "prepositions")), clause.begin + 1)
+    first = next(
+        (i + 1 for i in range(clause.begin, last) if is_a(clause, i, "prepositions")), clause.begin + 1
+    )
     return clause.span(first, last - 1) if first <= last - 1 else None
 
 
 def _course_title(clause: Clause) -> bool:
     """Test automation fundamentals in practice: the verb is none, for nothing in the text has an article."""
     listed = any(is_a(clause, i, "title_topics") for i in range(len(clause.tokens)))
-    return listed and clause.head is not None and clause.head.form == "base" and clause.words.code == "en" and not any(
-        opens_noun(clause, i) for i in range(len(clause.tokens))
+    return (
+        listed
+        and clause.head is not None
+        and clause.head.form == "base"
+        and clause.words.code == "en"
+        and not any(opens_noun(clause, i) for i in range(len(clause.tokens)))
     )
 
 
@@ -141,7 +157,11 @@ def subject_of(clause: Clause) -> Span | None:
     colon = next((i for i in range(len(clause.tokens)) if is_mark(clause, i, ":")), None)
     if colon is not None and colon > 0:
         last = colon - 1
-    while last > first and (is_a(clause, last, "topic_words") or is_a(clause, last, "coordinators") or clause.tokens[last].kind == "mark"):
+    while last > first and (
+        is_a(clause, last, "topic_words")
+        or is_a(clause, last, "coordinators")
+        or clause.tokens[last].kind == "mark"
+    ):
         last -= 1
     while first < last and (
         is_a(clause, first, "topic_words")
@@ -172,15 +192,25 @@ def _idle(clause: Clause, part: Part) -> bool:
         return _empty_object(clause, part)
     if clause.words.has("manner_verbs", part.verb.lemma):
         return not nouns or any(clause.words.has("manner_nouns", noun) for noun in nouns)
-    return bool(nouns) and all(clause.words.has("manner_nouns", noun) for noun in nouns) or (not nouns and part.end - part.start <= 4)
+    return (
+        bool(nouns)
+        and all(clause.words.has("manner_nouns", noun) for noun in nouns)
+        or (not nouns and part.end - part.start <= 4)
+    )
 
 
 def _empty_object(clause: Clause, part: Part) -> bool:
     """Delivers results, erreicht Ziele: an object that names nothing."""
     words = [clause.lower(i) for i in range(part.object_at, part.end) if clause.tokens[i].kind == "word"]
-    return 0 < len(words) <= 3 and clause.words.has("manner_nouns", words[-1]) and all(
-        clause.words.has("manner_nouns", word) or word in clause.words.inflated or word.endswith(("ing", "ive", "ful"))
-        for word in words
+    return (
+        0 < len(words) <= 3
+        and clause.words.has("manner_nouns", words[-1])
+        and all(
+            clause.words.has("manner_nouns", word)
+            or word in clause.words.inflated
+            or word.endswith(("ing", "ive", "ful"))
+            for word in words
+        )
     )
 
 
@@ -189,11 +219,19 @@ def _governed(clause: Clause, part: Part) -> list[str]:
     nouns: list[str] = []
     place = part.verb.at + 1 if part.verb.form == "third" or clause.words.code != "de" else part.start
     while place < part.end:
-        if is_a(clause, place, "prepositions") and not (is_a(clause, place, "prefixes") and place + 1 >= part.end):
+        if is_a(clause, place, "prepositions") and not (
+            is_a(clause, place, "prefixes") and place + 1 >= part.end
+        ):
             word = ""
-            while place + 1 < part.end and place + 1 != part.verb.at and (is_content(clause, place + 1) or opens_noun(clause, place + 1)):
+            while (
+                place + 1 < part.end
+                and place + 1 != part.verb.at
+                and (is_content(clause, place + 1) or opens_noun(clause, place + 1))
+            ):
                 place += 1
-                if is_content(clause, place) and (clause.words.code != "de" or clause.tokens[place].is_capital):
+                if is_content(clause, place) and (
+                    clause.words.code != "de" or clause.tokens[place].is_capital
+                ):
                     if clause.words.code != "es" or not word:
                         word = clause.lower(place)
             if word:
@@ -236,16 +274,26 @@ def _separate(clause: Clause, before: list[Part], part: Part) -> bool:
         return False
     if _bare_plural(clause, before[-1]) and _bare_plural(clause, part):
         return True
-    if clause.words.has("follow_up", part.verb.lemma) and clause.lower(part.start) not in {"or", "oder", "o", "u"}:
+    if clause.words.has("follow_up", part.verb.lemma) and clause.lower(part.start) not in {
+        "or",
+        "oder",
+        "o",
+        "u",
+    }:
         return False
-    if any(clause.words.has("record_nouns", clause.lower(i)) for i in range(part.object_at, min(part.end, part.object_at + 3))):
+    if any(
+        clause.words.has("record_nouns", clause.lower(i))
+        for i in range(part.object_at, min(part.end, part.object_at + 3))
+    ):
         return False
     return not _shared_stem(clause, before, part)
 
 
 def _points_back(clause: Clause, part: Part, reach: int) -> bool:
     window = range(part.start, min(part.end, part.verb.at + reach))
-    return any(clause.words.has("anaphora", clause.lower(i)) and not _is_article(clause, i, part) for i in window)
+    return any(
+        clause.words.has("anaphora", clause.lower(i)) and not _is_article(clause, i, part) for i in window
+    )
 
 
 def _bare_plural(clause: Clause, part: Part) -> bool:
@@ -260,12 +308,20 @@ def _bare_plural(clause: Clause, part: Part) -> bool:
 
 def _is_article(clause: Clause, index: int, part: Part) -> bool:
     """Spanish la and lo point back only before the verb; behind it they are articles."""
-    return clause.words.code == "es" and clause.lower(index) in {"lo", "la", "los", "las"} and index > part.verb.at
+    return (
+        clause.words.code == "es"
+        and clause.lower(index) in {"lo", "la", "los", "las"}
+        and index > part.verb.at
+    )
 
 
 def _shared_stem(clause: Clause, before: list[Part], part: Part) -> bool:
     def stems(first: int, last: int) -> set[str]:
-        return {clause.lower(i)[:5] for i in range(first, last) if is_content(clause, i) and len(clause.lower(i)) >= 5}
+        return {
+            clause.lower(i)[:5]
+            for i in range(first, last)
+            if is_content(clause, i) and len(clause.lower(i)) >= 5
+        }
 
     return bool(stems(0, before[-1].end) & stems(part.start, part.end))
 
@@ -287,7 +343,9 @@ def _situated(clause: Clause) -> bool:
     for index in range(clause.begin, len(clause.tokens)):
         if is_a(clause, index, "occasions") and index > clause.begin:
             return True
-        if is_a(clause, index, "subordinators") or (is_a(clause, index, "relatives") and is_mark(clause, index - 1, ",")):
+        if is_a(clause, index, "subordinators") or (
+            is_a(clause, index, "relatives") and is_mark(clause, index - 1, ",")
+        ):
             stop = index
             break
     index = clause.begin
@@ -296,12 +354,19 @@ def _situated(clause: Clause) -> bool:
             return True
         if is_a(clause, index, "prepositions"):
             setting, words = is_a(clause, index, "settings"), []
-            while index + 1 < stop and not any(is_a(clause, index + 1, name) for name in ("coordinators", "prepositions")):
+            while index + 1 < stop and not any(
+                is_a(clause, index + 1, name) for name in ("coordinators", "prepositions")
+            ):
                 if is_mark(clause, index + 1, ",;"):
                     break
                 index += 1
                 words.append(clause.lower(index))
-            if words and setting and not _vague(clause, words) and not (index + 1 == stop and clause.words.code != "de" and len(words) < 2):
+            if (
+                words
+                and setting
+                and not _vague(clause, words)
+                and not (index + 1 == stop and clause.words.code != "de" and len(words) < 2)
+            ):
                 return True
         elif _specific(clause, index):
             return True
@@ -311,7 +376,9 @@ def _situated(clause: Clause) -> bool:
 
 SPECIFIC = {
     "en": frozenset({"a", "an", "its", "his", "her", "their", "given", "it", "this", "these"}),
-    "de": frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "sie", "ihn", "dieses", "diese", "diesen"}),
+    "de": frozenset(
+        {"ein", "eine", "einen", "einem", "einer", "eines", "sie", "ihn", "dieses", "diese", "diesen"}
+    ),
     "es": frozenset({"un", "una", "unos", "unas", "su", "sus", "este", "esta", "estos", "estas"}),
 }
 
@@ -324,7 +391,11 @@ def _vague(clause: Clause, words: list[str]) -> bool:
 
 
 def _specific(clause: Clause, index: int) -> bool:
-    return is_a(clause, index, "numerals") or clause.tokens[index].kind == "number" or clause.lower(index) in SPECIFIC[clause.words.code]
+    return (
+        is_a(clause, index, "numerals")
+        or clause.tokens[index].kind == "number"
+        or clause.lower(index) in SPECIFIC[clause.words.code]
+    )
 
 
 #: German adverbs that say how well: unsichtbar, standsicher, fristgerecht.
@@ -349,27 +420,41 @@ def _measured(clause: Clause, separate: bool) -> bool:
 
 def title_topic(clause: Clause) -> Iterator[Flaw]:
     """In a title only words such as fundamentals or the art of; a title need not be a sentence."""
-    listed = any(is_a(clause, i, "title_topics") for i in (0, 1, *range(max(0, clause.end_of_main() - 2), clause.end_of_main() + 1)))
+    listed = any(
+        is_a(clause, i, "title_topics")
+        for i in (0, 1, *range(max(0, clause.end_of_main() - 2), clause.end_of_main() + 1))
+    )
     if listed or clause.words.title_frames.search(clause.text.strip()):
         yield Flaw("topic", whole(clause), subject_of(clause))
 
 
 def title_double(clause: Clause) -> Iterator[Flaw]:
     """Beekeeping and bookkeeping: two fields of work without a common object."""
-    joints = [i for i in range(len(clause.tokens)) if is_a(clause, i, "coordinators") or clause.lower(i) == "&"]
+    joints = [
+        i for i in range(len(clause.tokens)) if is_a(clause, i, "coordinators") or clause.lower(i) == "&"
+    ]
     if len(joints) != 1 or not 0 < joints[0] < clause.end_of_main():
         return
     joint, last = joints[0], clause.end_of_main()
-    if any(is_a(clause, i, "prepositions") for i in range(last + 1)) or clause.head is not None and clause.words.code != "en":
+    if (
+        any(is_a(clause, i, "prepositions") for i in range(last + 1))
+        or clause.head is not None
+        and clause.words.code != "en"
+    ):
         return
     left, right = clause.lower(joint - 1), clause.lower(last)
     if clause.words.code == "en":
         if joint < 2 or last - joint < 1 or (left.endswith("ing") and right.endswith("ing")):
             return
-        if not (left.endswith(("ing", "ment", "tion", "ion")) and right.endswith(("ing", "ment", "tion", "ion", "keeping"))):
+        if not (
+            left.endswith(("ing", "ment", "tion", "ion"))
+            and right.endswith(("ing", "ment", "tion", "ion", "keeping"))
+        ):
             return
     elif clause.words.code == "de" and (left.endswith("en") or right.endswith("en")):
         return
-    elif clause.tokens[joint - 1].kind == "mark" or any(is_a(clause, i, "title_topics") for i in range(last + 1)):
+    elif clause.tokens[joint - 1].kind == "mark" or any(
+        is_a(clause, i, "title_topics") for i in range(last + 1)
+    ):
         return
     yield Flaw("double", clause.span(joint, last), clause.span(joint + 1, last))

@@ -36,10 +36,7 @@ class Token:
     start: int
     end: int
     kind: Kind
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
+    lower: str
 
     @property
     def is_capital(self) -> bool:
@@ -51,7 +48,7 @@ def tokenise(text: str) -> list[Token]:
     found = []
     for match in TOKEN.finditer(text):
         kind: Kind = match.lastgroup  # type: ignore[assignment]
-        found.append(Token(match.group(), match.start(), match.end(), kind))
+        found.append(Token(match.group(), match.start(), match.end(), kind, match.group().lower()))
     return found
 
 
@@ -59,7 +56,9 @@ def sentence_count(text: str) -> int:
     """How many sentences a text holds; an abbreviation such as e.g. ends none."""
     stripped = text.strip()
     ends = [
-        m for m in SENTENCE_END.finditer(stripped) if not ABBREVIATION.search(stripped[max(0, m.start() - 8) : m.start() + 1])
+        m
+        for m in SENTENCE_END.finditer(stripped)
+        if not ABBREVIATION.search(stripped[max(0, m.start() - 8) : m.start() + 1])
     ]
     return len(ends) + 1 if stripped else 0
 

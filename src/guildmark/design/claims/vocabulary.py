@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from guildmark.design.claims.clause import Clause, is_a, is_content, is_mark
 from guildmark.design.claims.structure import Flaw
 from guildmark.design.claims.text import Span
-from guildmark.design.claims.words import first_words
+from guildmark.design.claims.words import PhraseIndex, phrase_index
 
 #: Names that a title must not rest on; names of the tools of a standard are added by the caller.
 PRODUCTS = frozenset(
@@ -40,43 +41,87 @@ SHOUTED = re.compile(r"^[A-ZÄÖÜÑ]{2,}s?$")
 LATIN_NUMBER = re.compile(r"^[IVXLCDM]+$")
 #: Nicknames of forms and rounds: an animal in front of a list, a slip, a state (Fuchszettel, estado lechuza).
 ANIMALS = {
-    "en": "fox owl bear lion tiger wolf eagle hawk falcon badger beaver bee turtle rabbit snail dolphin panda zebra monkey penguin lynx heron robin",
-    "de": "fuchs kiebitz eule bär löwe tiger wolf adler falke dachs biber biene igel hase schnecke delfin specht storch schwalbe luchs reiher amsel spatz",
-    "es": "zorro lechuza búho oso león tigre lobo águila halcón tejón castor abeja erizo liebre caracol delfín cigüeña golondrina lince garza",
+    "en": frozenset(
+        "fox owl bear lion tiger wolf eagle hawk falcon badger beaver bee turtle rabbit snail dolphin panda zebra monkey penguin lynx heron robin".split()
+    ),
+    "de": frozenset(
+        "fuchs kiebitz eule bär löwe tiger wolf adler falke dachs biber biene igel hase schnecke delfin specht storch schwalbe luchs reiher amsel spatz".split()
+    ),
+    "es": frozenset(
+        "zorro lechuza búho oso león tigre lobo águila halcón tejón castor abeja erizo liebre caracol delfín cigüeña golondrina lince garza".split()
+    ),
 }
-COLOURS = {"blue", "red", "green", "yellow", "black", "white", "orange", "grey", "silver", "gold", "golden", "purple", "pink"}
+COLOURS = {
+    "blue",
+    "red",
+    "green",
+    "yellow",
+    "black",
+    "white",
+    "orange",
+    "grey",
+    "silver",
+    "gold",
+    "golden",
+    "purple",
+    "pink",
+}
 PAPERS = {
-    "en": "list slip sheet lane board status state round run protocol form file log call queue mode cards card swarm huddle lane box book check",
-    "de": "liste zettel blatt runde lauf status buch mappe ordner bogen karte tafel korb modus protokoll gang plan schein akte",
-    "es": "estado lista hoja ronda parte cuadro ficha modo tabla protocolo código carpeta cola plan",
+    "en": frozenset(
+        "list slip sheet lane board status state round run protocol form file log call queue mode cards card swarm huddle lane box book check".split()
+    ),
+    "de": frozenset(
+        "liste zettel blatt runde lauf status buch mappe ordner bogen karte tafel korb modus protokoll gang plan schein akte".split()
+    ),
+    "es": frozenset(
+        "estado lista hoja ronda parte cuadro ficha modo tabla protocolo código carpeta cola plan".split()
+    ),
 }
 
 
-def find_phrases(clause: Clause, table: dict[str, str]) -> Iterator[tuple[Span, str]]:
-    """Where a phrase of ``table`` stands, the longest first and never two over each other, with what it maps to."""
+@lru_cache(maxsize=64)
+def own_words(words: tuple[str, ...]) -> PhraseIndex:
+    """The list of an organisation, ready for :func:`find_phrases`."""
+    return phrase_index({word.strip().lower(): "" for word in words if word.strip()})
+
+
+def find_phrases(clause: Clause, known: PhraseIndex) -> Iterator[tuple[Span, str]]:
+    """Where a phrase of ``known`` stands, the longest first and never two over each other, with what it maps to."""
     taken: list[Span] = []
-    known = first_words(table)
     lowers = [token.lower for token in clause.tokens]
     for first, word in enumerate(lowers):
         if clause.tokens[first].kind in {"quote", "slot"}:
             continue
-        if "-" in word and word not in known and (piece := next((p for p in word.split("-") if p in table), "")):
+        if (
+            "-" in word
+            and word not in known
+            and (piece := next((p for p in word.split("-") if _alone(known, p)), ""))
+        ):
             start = clause.tokens[first].start + word.index(piece)
-            yield (start, start + len(piece)), table[piece]
+            yield (start, start + len(piece)), known[piece][-1][1]
             continue
-        for phrase in known.get(word, ()):
+        for phrase, instead in known.get(word, ()):
             last = first + len(phrase) - 1
             if tuple(lowers[first : last + 1]) == phrase:
                 span = clause.span(first, last)
                 if not any(span[0] < end and start < span[1] for start, end in taken):
                     taken.append(span)
-                    yield span, table[" ".join(phrase)]
+                    yield span, instead
                 break
 
 
+def _alone(known: PhraseIndex, word: str) -> bool:
+    return any(phrase == (word,) for phrase, _ in known.get(word, ()))
+
+
 HARMLESS = {
-    "en": re.compile(r"expert (?:witness|panel|report|opinion)|perfect binding|guarantee(?:s|d)? (?:claim|form|card|period)|elite (?:unit)|(?:a|the|under) guarantee", re.I),
-    "de": re.compile(r"garantie(?:fall|schein|antrag)|perfekt (?:und|oder) (?:präteritum|imperfekt)|champignon", re.I),
+    "en": re.compile(
+        r"expert (?:witness|panel|report|opinion)|perfect binding|guarantee(?:s|d)? (?:claim|form|card|period)|elite (?:unit)|(?:a|the|under) guarantee",
+        re.I,
+    ),
+    "de": re.compile(
+        r"garantie(?:fall|schein|antrag)|perfekt (?:und|oder) (?:präteritum|imperfekt)|champignon", re.I
+    ),
     "es": re.compile(r"pretérito perfecto|llave maestra|obra maestra|estado brillante|cerveza sin", re.I),
 }
 
@@ -91,7 +136,11 @@ def inflated(clause: Clause) -> Iterator[tuple[Flaw, str]]:
             return
     for part in clause.parts:
         at = part.verb.at
-        behind = range(at + 1, min(at + 4, part.end)) if part.verb.form == "third" or code != "de" else range(part.start, at)
+        behind = (
+            range(at + 1, min(at + 4, part.end))
+            if part.verb.form == "third" or code != "de"
+            else range(part.start, at)
+        )
         place = next((i for i in behind if clause.words.has("universal", clause.lower(i))), -1)
         if place < 0 or not is_content(clause, place + 1):
             continue
@@ -108,21 +157,25 @@ SWEEPING = {"any", "every", "jeden", "jedem", "jede", "jedes", "sämtliche", "cu
 def _sweeping(clause: Clause, place: int) -> bool:
     """Repairs any engine: a short claim about everything of its kind."""
     count = sum(token.kind == "word" for token in clause.tokens)
-    return clause.lower(place) in SWEEPING and count <= 8 and len(clause.parts) == 1 and place == clause.parts[0].verb.at + 1
+    return (
+        clause.lower(place) in SWEEPING
+        and count <= 8
+        and len(clause.parts) == 1
+        and place == clause.parts[0].verb.at + 1
+    )
 
 
 def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
     """Buzz words, nicknames of papers, and the words on the organisation's own list."""
-    lists = {word.strip().casefold(): "" for word in own if word.strip()}
-    table = {**clause.words.jargon, **lists} if lists else clause.words.jargon
-    spans = list(find_phrases(clause, table))
+    spans = list(find_phrases(clause, own_words(tuple(own)))) if own else []
+    spans += [
+        one
+        for one in find_phrases(clause, clause.words.jargon)
+        if not any(one[0][0] < end and start < one[0][1] for (start, end), _ in spans)
+    ]
     if spans:
-        (start, _), (_, end) = spans[0][0], spans[-1][0]
-        if len(spans) == 1:
-            yield Flaw("jargon", (start, end)), spans[0][1]
-        else:
-            for span, plain in spans:
-                yield Flaw("jargon", span), plain
+        for span, plain in sorted(spans):
+            yield Flaw("jargon", span), plain
         return
     for index, token in enumerate(clause.tokens):
         if token.kind == "word" and (last := _nickname(clause, index)) >= 0:
@@ -133,14 +186,16 @@ def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
 def _nickname(clause: Clause, index: int) -> int:
     """The last token of a name that only the house knows, or -1: Blue Lane, Kiebitzliste, cuadro 7-bis."""
     code, word = clause.words.code, clause.lower(index)
-    animals, papers = ANIMALS[code].split(), PAPERS[code].split()
+    animals, papers = ANIMALS[code], PAPERS[code]
     if code == "de":
         animal = next((a for a in animals if word.startswith(a)), "")
         return index if animal and word[len(animal) :].lstrip("-sn") in papers else -1
     following = clause.lower(index + 1)
     if code == "es":
         coded = bool(re.fullmatch(r"\d+-?(?:bis|ter|[a-z])", following)) or (
-            index + 3 < len(clause.tokens) and clause.tokens[index + 1].kind == "number" and clause.lower(index + 2) == "-"
+            index + 3 < len(clause.tokens)
+            and clause.tokens[index + 1].kind == "number"
+            and clause.lower(index + 2) == "-"
         )
         if word in papers and (following in animals or coded):
             return index + (3 if coded and clause.lower(index + 2) == "-" else 1)
@@ -150,7 +205,13 @@ def _nickname(clause: Clause, index: int) -> int:
     if index > 0 and word in COLOURS and clause.tokens[index].is_capital and index + 1 < len(clause.tokens):
         return index + 1 if clause.tokens[index + 1].is_capital else -1
     capital = index > 0 and clause.tokens[index].is_capital and not SHOUTED.match(clause.tokens[index].text)
-    if capital and following in papers and index + 1 < len(clause.tokens) and clause.tokens[index + 1].is_capital and is_a(clause, index - 1, "determiners"):
+    if (
+        capital
+        and following in papers
+        and index + 1 < len(clause.tokens)
+        and clause.tokens[index + 1].is_capital
+        and is_a(clause, index - 1, "determiners")
+    ):
         return index + 1
     return -1
 
@@ -170,7 +231,11 @@ def acronyms(clause: Clause) -> Iterator[tuple[Flaw, str]]:
             if piece.casefold() in PRODUCTS:
                 continue
             shown = piece.rstrip("s") if SHOUTED.match(piece) else piece
-            if _is_known(clause, index, shown) or _explained(clause, index, shown) or sum(c.islower() for c in shown) > 2:
+            if (
+                _is_known(clause, index, shown)
+                or _explained(clause, index, shown)
+                or sum(c.islower() for c in shown) > 2
+            ):
                 continue
             seen.add(piece)
             place = token.start + start
@@ -202,7 +267,9 @@ def _explained(clause: Clause, index: int, piece: str) -> bool:
     """True where the words stand beside it: overall equipment effectiveness (OEE), or OEE (overall ...)."""
     if is_mark(clause, index - 1, "(") and is_mark(clause, index + 1, ")"):
         before = [clause.tokens[i].text for i in range(max(0, index - 14), index - 1)]
-        return sum(1 for word in before if len(word) > 2) >= 2 or any(t.kind == "slot" for t in clause.tokens[max(0, index - 3) : index])
+        return sum(1 for word in before if len(word) > 2) >= 2 or any(
+            t.kind == "slot" for t in clause.tokens[max(0, index - 3) : index]
+        )
     if not is_mark(clause, index + 1, "("):
         return False
     close = next((i for i in range(index + 2, len(clause.tokens)) if is_mark(clause, i, ")")), -1)
@@ -221,7 +288,11 @@ def product_title(clause: Clause, names: Sequence[str]) -> Iterator[Flaw]:
             lower = part.casefold()
             if lower in PRODUCTS or lower in given:
                 found = found or (place, place + len(part))
-            elif lower not in FLUFF and not clause.words.inflated.get(lower) == "" and not is_a(clause, index, "title_topics"):
+            elif (
+                lower not in FLUFF
+                and not _alone(clause.words.inflated, lower)
+                and not is_a(clause, index, "title_topics")
+            ):
                 return
             place += len(part) + 1
     if found:

@@ -9,8 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from guildmark.design.claims.text import tokenise
+
 FOLDER = Path(__file__).parent / "lexicon"
 LANGUAGES = ("en", "de", "es")
+PhraseIndex = dict[str, list[tuple[tuple[str, ...], str]]]
 Form = Literal["base", "third", "ing"]
 
 
@@ -20,14 +23,15 @@ class Lexicon:
 
     code: str
     sets: dict[str, frozenset[str]]
+    closed: frozenset[str]
     forms: dict[str, tuple[str, Form]]
     lead: re.Pattern[str]
     condition: re.Pattern[str]
     title_frames: re.Pattern[str]
-    phrases: tuple[tuple[str, ...], ...]
-    topic_phrases: tuple[tuple[str, ...], ...]
-    inflated: dict[str, str]
-    jargon: dict[str, str]
+    phrases: dict[str, list[list[str]]]
+    topic_phrases: dict[str, list[list[str]]]
+    inflated: PhraseIndex
+    jargon: PhraseIndex
     known: frozenset[str]
     panel: frozenset[str]
     panel_nouns: frozenset[str]
@@ -117,10 +121,31 @@ def _spanish(raw: dict[str, Any]) -> dict[str, tuple[str, Form]]:
     return forms
 
 
+def phrase_index(table: dict[str, str]) -> PhraseIndex:
+    """The phrases of a table by their first word, the longest first, each with what may stand in its place."""
+    found: PhraseIndex = {}
+    for phrase in sorted(table, key=lambda text: -text.count(" ")):
+        parts = tuple(token.lower for token in tokenise(phrase))
+        if parts:
+            found.setdefault(parts[0], []).append((parts, table[phrase]))
+    return found
+
+
 FORMS = {"en": _english, "de": _german, "es": _spanish}
 #: Tables that map words to something; everything else is a set of words.
 TABLES = {"inflated", "jargon", "acronyms", "expansions", "frames", "strong"}
 PATTERNS = {"lead", "condition", "title_frames"}
+
+
+#: Words that are no nouns, adjectives or verbs.
+CLOSED = ("determiners", "prepositions", "coordinators", "subordinators", "pronouns", "adverbs", "linkers")
+
+
+def _by_first_word(phrases: frozenset[str]) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases, key=lambda text: (-len(text), text)):
+        found.setdefault(phrase.split()[0], []).append(phrase.split())
+    return found
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -136,30 +161,22 @@ def lexicon(language: str) -> Lexicon:
         if isinstance(value, str) and name not in PATTERNS:
             plain = value.replace("|", "") if name in verbs else value
             sets[name] = frozenset(entry.replace("_", " ") for entry in plain.split())
-    phrases = {name: tuple(tuple(p.split()) for p in sorted(sets[name], key=len, reverse=True)) for name in ("unobservable_phrases", "topic_verbs")}
+    closed = frozenset().union(*(sets.get(name, frozenset()) for name in CLOSED))
     return Lexicon(
         code=language,
         sets=sets,
+        closed=closed,
         forms=FORMS[language](raw),
         lead=re.compile(raw["lead"], re.IGNORECASE),
         condition=re.compile(raw["condition"], re.IGNORECASE),
         title_frames=re.compile(raw["title_frames"], re.IGNORECASE),
-        phrases=phrases["unobservable_phrases"],
-        topic_phrases=phrases["topic_verbs"],
-        inflated=raw["inflated"],
-        jargon=raw["jargon"],
+        phrases=_by_first_word(sets["unobservable_phrases"]),
+        topic_phrases=_by_first_word(sets["topic_verbs"]),
+        inflated=phrase_index(raw["inflated"]),
+        jargon=phrase_index(raw["jargon"]),
         known=frozenset(raw["acronyms"]["known"].split()),
         panel=frozenset(raw["acronyms"]["panel"].split()),
         panel_nouns=frozenset(raw["acronyms"]["panel_nouns"].split()),
         expansions=raw["expansions"],
         frames=raw["frames"],
     )
-
-
-def first_words(table: dict[str, str]) -> dict[str, list[tuple[str, ...]]]:
-    """The phrases of a table by their first word, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(table, key=lambda text: -text.count(" ")):
-        words = tuple(re.findall(r"[^\W_]+(?:[-'’/&][^\W_]+)*|%", phrase))
-        found.setdefault(words[0], []).append(words)
-    return found

@@ -102,7 +102,7 @@ def _tell(entry: dict[str, Any]) -> None:
         print(f"{place}: {one['severity']}: {one['message']} {one['mend']} [{one['rule']}, {one['path']}]")
     if entry["result"] != "malformed":
         blocking = sum(one["severity"] == "blocking" for one in entry["findings"])
-        advice = len(entry["findings"]) - blocking
+        advice = sum(one["severity"] == "advice" for one in entry["findings"])
         print(f"{path}: {blocking} blocking, {advice} advice")
 
 

@@ -22,17 +22,36 @@ ADJECTIVE = re.compile(
 VERBAL = re.compile(r"(?:ises|izes|ifies|ates)$")
 NOMINAL = ("ss", "ics", "ness", "sis", "us", "sales", "news", "sports", "ings", "tions", "ments", "ies")
 OF_VERBS = {"dispose", "approve", "take", "think", "speak", "make"}
-PARTICLES = {"up", "off", "out", "down", "over", "back", "together", "apart", "away", "in", "on", "through", "ahead", "forward"}
+PARTICLES = {
+    "up",
+    "off",
+    "out",
+    "down",
+    "over",
+    "back",
+    "together",
+    "apart",
+    "away",
+    "in",
+    "on",
+    "through",
+    "ahead",
+    "forward",
+}
 
 
 def is_adverb(clause: Clause, index: int) -> bool:
     word = clause.lower(index)
-    return is_a(clause, index, "adverbs") or (word.endswith("ly") and len(word) > 4 and is_content(clause, index))
+    return is_a(clause, index, "adverbs") or (
+        word.endswith("ly") and len(word) > 4 and is_content(clause, index)
+    )
 
 
 def _lookup(clause: Clause, index: int) -> Verb | None:
     word = clause.lower(index)
-    known = clause.words.forms.get(word) or clause.words.forms.get(word.rpartition("-")[2] if "-" in word else "")
+    known = clause.words.forms.get(word) or clause.words.forms.get(
+        word.rpartition("-")[2] if "-" in word else ""
+    )
     return Verb(index, *known) if known else None
 
 
@@ -51,7 +70,12 @@ def _base_is_verb(clause: Clause, verb: Verb) -> bool:
         return True
     if is_a(clause, after, "coordinators") or is_mark(clause, after, ","):
         other = _lookup(clause, behind_joint(clause, after))
-        return other is not None and other.form == "base" and other.at + 1 < len(clause.tokens) and _base_is_verb(clause, other)
+        return (
+            other is not None
+            and other.form == "base"
+            and other.at + 1 < len(clause.tokens)
+            and _base_is_verb(clause, other)
+        )
     if not is_content(clause, after):
         return is_a(clause, after, "subordinators")
     plural, behind = _run_is_plural(clause, after)
@@ -59,12 +83,16 @@ def _base_is_verb(clause: Clause, verb: Verb) -> bool:
         return True
     if says_how(clause, behind) and is_a(clause, behind, "prepositions"):
         return True
-    return plural and any(is_a(clause, behind, name) for name in ("prepositions", "subordinators", "determiners"))
+    return plural and any(
+        is_a(clause, behind, name) for name in ("prepositions", "subordinators", "determiners")
+    )
 
 
 def says_how(clause: Clause, index: int) -> bool:
     """So that, until, without: headings do not speak of how a thing is done."""
-    return any(clause.lower(i) in {"so", "until", "without", "within"} for i in range(index + 2, len(clause.tokens)))
+    return any(
+        clause.lower(i) in {"so", "until", "without", "within"} for i in range(index + 2, len(clause.tokens))
+    )
 
 
 def _behind_condition(clause: Clause, index: int) -> bool:
@@ -77,7 +105,15 @@ def _unknown(clause: Clause, index: int) -> Verb | None:
         return None
     followed = opens_noun(clause, index + 1)
     plural = word.endswith("s") and not word.endswith(NOMINAL) and not clause.words.has("topic_words", word)
-    loose = plural and clause.lower(index + 1) not in {"of", "for"} and (clause.lower(index + 1) in PARTICLES - {"in", "on"} or says_how(clause, index) or _behind_condition(clause, index))
+    loose = (
+        plural
+        and clause.lower(index + 1) not in {"of", "for"}
+        and (
+            clause.lower(index + 1) in PARTICLES - {"in", "on"}
+            or says_how(clause, index)
+            or _behind_condition(clause, index)
+        )
+    )
     if plural and (followed or loose or VERBAL.search(word)):
         return Verb(index, word[:-1], "third")
     if word.endswith("ing") and followed:
@@ -102,7 +138,11 @@ def head(clause: Clause, index: int) -> Verb | None:
     if following == "of" and (verb.form == "ing" or doubtful) and verb.lemma not in OF_VERBS:
         return None
     if verb.form == "ing":
-        return verb if not clause.words.has("field_nouns", clause.lower(index)) or opens_noun(clause, index + 1) else None
+        return (
+            verb
+            if not clause.words.has("field_nouns", clause.lower(index)) or opens_noun(clause, index + 1)
+            else None
+        )
     if verb.form == "base" and doubtful:
         return verb if _base_is_verb(clause, verb) else None
     if verb.form == "third" and doubtful:
@@ -158,9 +198,44 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
         if index == verb.at + 1 and word in PARTICLES and not opens_noun(clause, verb.at + 2):
             index += 1
             continue
-        if index == verb.at + 1 and word in PARTICLES and clause.words.forms.get(clause.lower(verb.at), ("",))[0] in {
-            "set", "carry", "work", "fill", "hand", "wash", "put", "take", "back", "draw", "roll", "look", "clean", "cut", "write", "read", "turn", "switch", "shut", "break", "pick", "point", "rule", "sort", "try", "start", "log", "scale", "lay", "call", "check",
-        }:
+        if (
+            index == verb.at + 1
+            and word in PARTICLES
+            and clause.words.forms.get(clause.lower(verb.at), ("",))[0]
+            in {
+                "set",
+                "carry",
+                "work",
+                "fill",
+                "hand",
+                "wash",
+                "put",
+                "take",
+                "back",
+                "draw",
+                "roll",
+                "look",
+                "clean",
+                "cut",
+                "write",
+                "read",
+                "turn",
+                "switch",
+                "shut",
+                "break",
+                "pick",
+                "point",
+                "rule",
+                "sort",
+                "try",
+                "start",
+                "log",
+                "scale",
+                "lay",
+                "call",
+                "check",
+            }
+        ):
             index += 1
             continue
         if is_mark(clause, index, ",;:"):
@@ -169,7 +244,9 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
             in_phrase = True
         elif is_a(clause, index, "subordinators") and not in_phrase:
             return index
-        elif (opens_noun(clause, index) or (is_content(clause, index) and not is_adverb(clause, index))) and not in_phrase:
+        elif (
+            opens_noun(clause, index) or (is_content(clause, index) and not is_adverb(clause, index))
+        ) and not in_phrase:
             return index
         index += 1
     return -1

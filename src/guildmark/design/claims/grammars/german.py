@@ -15,13 +15,41 @@ from guildmark.design.claims.clause import (
 )
 
 PARTICIPLE = re.compile(r"^(?:ge|ab|an|auf|aus|ein|vor|zu|be|ver|er|ent|zer)?ge\w+t$")
-GENITIVES = {"des", "der", "eines", "einer", "dessen", "deren", "beider", "aller", "seines", "ihres", "dieser", "dieses"}
+GENITIVES = {
+    "des",
+    "der",
+    "eines",
+    "einer",
+    "dessen",
+    "deren",
+    "beider",
+    "aller",
+    "seines",
+    "ihres",
+    "dieser",
+    "dieses",
+}
 NOT_OBJECTS = {"sich", "er", "man", "ich"}
-CLAUSE_OBJECTS = {"dass", "wie", "wo", "wann", "warum", "weshalb", "wozu", "ob", "was", "wer", "womit", "wodurch"}
+CLAUSE_OBJECTS = {
+    "dass",
+    "wie",
+    "wo",
+    "wann",
+    "warum",
+    "weshalb",
+    "wozu",
+    "ob",
+    "was",
+    "wer",
+    "womit",
+    "wodurch",
+}
 
 
 def _ends_like_a_noun(clause: Clause, word: str) -> bool:
-    return any(word.endswith(ending) and len(word) > len(ending) for ending in clause.words.sets["noun_endings"])
+    return any(
+        word.endswith(ending) and len(word) > len(ending) for ending in clause.words.sets["noun_endings"]
+    )
 
 
 def _infinitive(clause: Clause, index: int) -> Verb | None:
@@ -29,7 +57,11 @@ def _infinitive(clause: Clause, index: int) -> Verb | None:
     known = clause.words.forms.get(word)
     if known and known[1] == "base":
         return Verb(index, known[0], "base")
-    ends = index >= clause.end_of_main() or is_mark(clause, index + 1, ",;") or is_a(clause, index + 1, "coordinators")
+    ends = (
+        index >= clause.end_of_main()
+        or is_mark(clause, index + 1, ",;")
+        or is_a(clause, index + 1, "coordinators")
+    )
     verbal = re.search(r"(?:en|ern|eln)$", word) and len(word) > 4 and not clause.tokens[index].is_capital
     return Verb(index, word, "base") if verbal and ends else None
 
@@ -37,7 +69,9 @@ def _infinitive(clause: Clause, index: int) -> Verb | None:
 def _with_prefix(clause: Clause, verb: Verb, end: int) -> Verb:
     """The verb with the prefix that closes its part: trägt ... auf is auftragen."""
     for index in range(verb.at + 1, end):
-        closes = index + 1 >= end or is_mark(clause, index + 1, ",;.:") or is_a(clause, index + 1, "coordinators")
+        closes = (
+            index + 1 >= end or is_mark(clause, index + 1, ",;.:") or is_a(clause, index + 1, "coordinators")
+        )
         if closes and is_a(clause, index, "prefixes"):
             return Verb(verb.at, clause.lower(index) + verb.lemma, "third")
     return verb
@@ -52,7 +86,11 @@ def _finite(clause: Clause, index: int, *, first: bool) -> Verb | None:
     if token.is_capital and not first:
         return None
     known = clause.words.forms.get(word)
-    nominal = is_mark(clause, after, ":") or is_a(clause, after, "coordinators") or is_a(clause, after, "prepositions")
+    nominal = (
+        is_mark(clause, after, ":")
+        or is_a(clause, after, "coordinators")
+        or is_a(clause, after, "prepositions")
+    )
     if known and known[1] == "third":
         named = token.text in clause.words.sets["nouns_in_t"]
         return None if named and nominal else _with_prefix(clause, Verb(index, *known), _end(clause, index))
@@ -60,7 +98,11 @@ def _finite(clause: Clause, index: int, *, first: bool) -> Verb | None:
         return None
     if first and (token.text in clause.words.sets["nouns_in_t"] or _ends_like_a_noun(clause, word)):
         return None
-    if after >= len(clause.tokens) or is_mark(clause, after, ":.") or (first and is_a(clause, after, "coordinators")):
+    if (
+        after >= len(clause.tokens)
+        or is_mark(clause, after, ":.")
+        or (first and is_a(clause, after, "coordinators"))
+    ):
         return None
     return _with_prefix(clause, Verb(index, word, "third"), _end(clause, index))
 
@@ -81,9 +123,15 @@ def _plain_finite(clause: Clause, index: int) -> bool:
 
 
 def head(clause: Clause, index: int) -> Verb | None:
-    while is_a(clause, index, "linkers") or (clause.lower(index) in {"selbstständig", "eigenständig", "sicher"}):
+    while is_a(clause, index, "linkers") or (
+        clause.lower(index) in {"selbstständig", "eigenständig", "sicher"}
+    ):
         index += 1
-    found = _finite(clause, index, first=index == 0 or clause.tokens[index - 1].kind == "mark" if index < len(clause.tokens) else False)
+    found = _finite(
+        clause,
+        index,
+        first=index == 0 or clause.tokens[index - 1].kind == "mark" if index < len(clause.tokens) else False,
+    )
     if found is None and index < len(clause.tokens) and not clause.tokens[index].is_capital:
         found = _finite(clause, index, first=False)
     return found or _last_infinitive(clause, index)
@@ -99,7 +147,11 @@ def _last_infinitive(clause: Clause, index: int) -> Verb | None:
         if is_mark(clause, place, ":"):
             return None
         if clause.tokens[place].kind == "word" and not clause.tokens[place].is_capital:
-            closes = place >= clause.end_of_main() or is_mark(clause, place + 1, ",;") or is_a(clause, place + 1, "coordinators")
+            closes = (
+                place >= clause.end_of_main()
+                or is_mark(clause, place + 1, ",;")
+                or is_a(clause, place + 1, "coordinators")
+            )
             if closes and not is_a(clause, place, "prepositions") and not is_a(clause, place, "determiners"):
                 found = _infinitive(clause, place)
                 if found is not None and not is_a(clause, place, "adverbs"):
@@ -114,10 +166,16 @@ def next_verb(clause: Clause, joint: int, first: Verb) -> Verb | None:
     if index >= len(clause.tokens):
         return None
     if first.form == "base":
-        stop = next((i for i in range(index, len(clause.tokens)) if is_mark(clause, i, ",;.")), len(clause.tokens))
+        stop = next(
+            (i for i in range(index, len(clause.tokens)) if is_mark(clause, i, ",;.")), len(clause.tokens)
+        )
         for place in range(stop - 1, index - 1, -1):
             if clause.tokens[place].kind == "word" and not clause.tokens[place].is_capital:
-                return None if is_a(clause, index, "relatives") and is_mark(clause, joint, ",") else _infinitive(clause, place)
+                return (
+                    None
+                    if is_a(clause, index, "relatives") and is_mark(clause, joint, ",")
+                    else _infinitive(clause, place)
+                )
         return None
     if is_mark(clause, joint, ",") and is_a(clause, index, "subordinators"):
         return None
@@ -139,22 +197,32 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
             return index + 1 if following in CLAUSE_OBJECTS and following not in {"sodass", "damit"} else -1
         if index == verb.at:
             pass
-        elif is_a(clause, index, "prepositions") and not (is_a(clause, index, "prefixes") and index + 1 >= end):
+        elif is_a(clause, index, "prepositions") and not (
+            is_a(clause, index, "prefixes") and index + 1 >= end
+        ):
             in_phrase, after_noun = True, False
         elif after_noun and word in GENITIVES:
             index = _behind_noun(clause, index, end)
             continue
-        elif token.kind in {"slot", "quote"} or (is_a(clause, index, "pronouns") and word not in NOT_OBJECTS and word != "etwas"):
+        elif token.kind in {"slot", "quote"} or (
+            is_a(clause, index, "pronouns") and word not in NOT_OBJECTS and word != "etwas"
+        ):
             if not in_phrase:
                 return index
             in_phrase, after_noun = token.kind == "word" and opens_noun(clause, index + 1), True
         elif word in CLAUSE_OBJECTS and not in_phrase:
             return index
-        elif token.kind == "word" and token.is_capital and index > 0 and not is_a(clause, index, "determiners"):
+        elif (
+            token.kind == "word" and token.is_capital and index > 0 and not is_a(clause, index, "determiners")
+        ):
             if not in_phrase and not (index == start and verb.form == "third"):
                 return index
             after_noun = True
-            if is_a(clause, index + 1, "coordinators") and index + 2 < end and (clause.tokens[index + 2].is_capital or opens_noun(clause, index + 2)):
+            if (
+                is_a(clause, index + 1, "coordinators")
+                and index + 2 < end
+                and (clause.tokens[index + 2].is_capital or opens_noun(clause, index + 2))
+            ):
                 index += 2
                 continue
             in_phrase = False
@@ -176,10 +244,16 @@ def condition_end(clause: Clause, begin: int) -> int:
         token = clause.tokens[index]
         if token.kind != "word" or token.is_capital:
             continue
-        subject = clause.lower(index + 1) in {"er", "sie", "es", "man", "und"} or opens_noun(clause, index + 1)
+        subject = clause.lower(index + 1) in {"er", "sie", "es", "man", "und"} or opens_noun(
+            clause, index + 1
+        )
         if _plain_finite(clause, index) and (subject or not is_mark(clause, index + 1, ",.")):
             return index
-        if token.lower.endswith("t") and clause.lower(index + 1) in {"er", "sie", "man"} and not is_a(clause, index, "adverbs"):
+        if (
+            token.lower.endswith("t")
+            and clause.lower(index + 1) in {"er", "sie", "man"}
+            and not is_a(clause, index, "adverbs")
+        ):
             return index
     return begin
 

@@ -31,7 +31,21 @@ def is_adverb(clause: Clause, index: int) -> bool:
 
 def _infinitive(clause: Clause, index: int) -> Verb | None:
     match = INFINITIVE.match(clause.lower(index))
-    if match is None or clause.lower(index) in {"lugar", "hogar", "taller", "mujer", "alquiler", "par", "mar", "bar", "azúcar", "celular", "escolar", "particular", "familiar"}:
+    if match is None or clause.lower(index) in {
+        "lugar",
+        "hogar",
+        "taller",
+        "mujer",
+        "alquiler",
+        "par",
+        "mar",
+        "bar",
+        "azúcar",
+        "celular",
+        "escolar",
+        "particular",
+        "familiar",
+    }:
         return None
     plain = match.group(1).translate(str.maketrans("áéí", "aei"))
     known = clause.words.forms.get(plain)
@@ -47,7 +61,13 @@ def _third(clause: Clause, index: int) -> Verb | None:
         if clause.words.has("both", word):
             return None if nominal or _is_noun_phrase(clause, after) else Verb(index, *known)
         return None if is_mark(clause, after, ":") else Verb(index, *known)
-    if not is_content(clause, index) or not word.endswith(("a", "e")) or NOUN.search(word) or nominal or len(word) < 4:
+    if (
+        not is_content(clause, index)
+        or not word.endswith(("a", "e"))
+        or NOUN.search(word)
+        or nominal
+        or len(word) < 4
+    ):
         return None
     stands = opens_noun(clause, after) or (clause.lower(after) in {"a", "al"}) or _is_plural(clause, after)
     stands = stands or _bare_phrase(clause, after) or _behind_condition(clause, index)
@@ -59,7 +79,9 @@ def _bare_phrase(clause: Clause, after: int) -> bool:
     if is_a(clause, after, "coordinators"):
         return False
     return any(
-        clause.lower(i) in {"el", "la", "los", "las", "un", "una"} and is_content(clause, i - 1) and is_content(clause, i + 1)
+        clause.lower(i) in {"el", "la", "los", "las", "un", "una"}
+        and is_content(clause, i - 1)
+        and is_content(clause, i + 1)
         for i in range(after + 1, len(clause.tokens))
     )
 
@@ -100,17 +122,25 @@ def head(clause: Clause, index: int) -> Verb | None:
         known = clause.words.forms.get(clause.lower(place))
         if known and known[1] == "third" and clause.lower(index) not in {"la", "las", "los"}:
             return Verb(place, *known)
-        if clause.lower(index) in {"la", "las", "los"} and (not known or known[1] != "third" or clause.words.has("both", clause.lower(place)) or index == 0):
+        if clause.lower(index) in {"la", "las", "los"} and (
+            not known or known[1] != "third" or clause.words.has("both", clause.lower(place)) or index == 0
+        ):
             return None
     if clause.lower(place) in {"es", "está", "tiene", "ha"}:
-        return Verb(place, {"es": "ser", "está": "estar", "tiene": "tener", "ha": "haber"}[clause.lower(place)], "third")
+        return Verb(
+            place,
+            {"es": "ser", "está": "estar", "tiene": "tener", "ha": "haber"}[clause.lower(place)],
+            "third",
+        )
     infinitive = _infinitive(clause, place)
     if infinitive is not None and clause.lower(place + 1) not in {"de", "del"}:
         return infinitive
     if is_a(clause, place + 1, "coordinators") or is_mark(clause, place + 1, ","):
         known = clause.words.forms.get(clause.lower(place))
         listed = clause.lower(place).endswith(("a", "e")) and not NOUN.search(clause.lower(place))
-        other = _third(clause, behind_joint(clause, place + 1)) or (_listed_again(clause, place) if listed else None)
+        other = _third(clause, behind_joint(clause, place + 1)) or (
+            _listed_again(clause, place) if listed else None
+        )
         if known and known[1] == "third":
             return Verb(place, *known) if other or not clause.words.has("both", clause.lower(place)) else None
         return Verb(place, clause.lower(place), "third") if listed and other else None
@@ -142,14 +172,26 @@ def next_verb(clause: Clause, joint: int, first: Verb) -> Verb | None:
             return None
     if clitic:
         direct = clause.lower(index - 1) in CLITICS
-        return Verb(index, *known) if direct and known and known[1] == "third" and not opens_noun(clause, index - 2) else None
+        return (
+            Verb(index, *known)
+            if direct and known and known[1] == "third" and not opens_noun(clause, index - 2)
+            else None
+        )
     if known and known[1] == "third":
         if index >= clause.end_of_main() and first.at < joint - 1:
             return None
-        if is_a(clause, index + 1, "prepositions") and clause.lower(index + 1) in {"de", "del"} and clause.words.has("both", clause.lower(index)):
+        if (
+            is_a(clause, index + 1, "prepositions")
+            and clause.lower(index + 1) in {"de", "del"}
+            and clause.words.has("both", clause.lower(index))
+        ):
             return None
         return Verb(index, *known)
-    return _third(clause, index) or (Verb(index, clause.lower(index), "third") if _listed_again(clause, joint - 1) and first.at == joint - 1 else None)
+    return _third(clause, index) or (
+        Verb(index, clause.lower(index), "third")
+        if _listed_again(clause, joint - 1) and first.at == joint - 1
+        else None
+    )
 
 
 def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
@@ -164,7 +206,12 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
     in_phrase = False
     for index in range(verb.at + 1, end):
         word = clause.lower(index)
-        if word in {"a", "al"} and index == verb.at + 1 and not reflexive and clause.lower(index + 1) not in {"fondo", "mano", "tiempo", "máquina", "diario"}:
+        if (
+            word in {"a", "al"}
+            and index == verb.at + 1
+            and not reflexive
+            and clause.lower(index + 1) not in {"fondo", "mano", "tiempo", "máquina", "diario"}
+        ):
             return index
         if is_mark(clause, index, ",;"):
             in_phrase = True
@@ -174,9 +221,19 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
             continue
         elif is_a(clause, index, "subordinators") and not in_phrase:
             return index
-        elif in_phrase and opens_noun(clause, index) and is_content(clause, index - 1) and clause.tokens[index].kind == "word" and not is_mark(clause, index - 1, ","):
+        elif (
+            in_phrase
+            and opens_noun(clause, index)
+            and is_content(clause, index - 1)
+            and clause.tokens[index].kind == "word"
+            and not is_mark(clause, index - 1, ",")
+        ):
             return index
-        elif not in_phrase and not is_adverb(clause, index) and (opens_noun(clause, index) or is_content(clause, index)):
+        elif (
+            not in_phrase
+            and not is_adverb(clause, index)
+            and (opens_noun(clause, index) or is_content(clause, index))
+        ):
             return index
     return -1
 
