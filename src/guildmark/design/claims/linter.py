@@ -10,7 +10,7 @@ from guildmark.design.claims.clause import Clause, analyse
 from guildmark.design.claims.findings import ClaimFinding, Rule, TextKind
 from guildmark.design.claims.severities import severity
 from guildmark.design.claims.structure import Flaw
-from guildmark.design.claims.text import sentence_count, tokenise
+from guildmark.design.claims.text import sentence_count, tokenise, words
 from guildmark.design.claims.words import LANGUAGES
 
 #: Longer texts are no claims; only their length and their sentences are looked at.
@@ -212,11 +212,11 @@ def _offer(
 
 #: Frequent short words that only one of the three languages has.
 TELLING = {
-    "en": frozenset("the of and to for with that is on from by without each at how can".split()),
-    "de": frozenset(
-        "der die das und ein eine einen mit für von dem den nach im ohne dass zu auf bei aus sich ist".split()
+    "en": words("the of and to for with that is on from by without each at how can"),
+    "de": words(
+        "der die das und ein eine einen mit für von dem den nach im ohne dass zu auf bei aus sich ist"
     ),
-    "es": frozenset("el la los las de del y un una con para por que en sin se su al según lo".split()),
+    "es": words("el la los las de del y un una con para por que en sin se su al según lo"),
 }
 
 

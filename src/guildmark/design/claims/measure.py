@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guildmark.design.claims.linter import lint
-from guildmark.design.claims.words import LANGUAGES
+from guildmark.design.claims.words import LANGUAGES as LANGUAGES
 
 FOLDER = Path(__file__).parent / "labelled"
 RULES = (

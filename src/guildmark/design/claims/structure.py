@@ -55,8 +55,8 @@ def phrase_at(clause: Clause, index: int, end: int, phrases: dict[str, list[list
 
 def unobservable(clause: Clause) -> Iterator[Flaw]:
     """Verbs and phrases of a state of mind; in any part of the claim."""
-    parts = [(part.verb.at, part) for part in clause.parts] or [(clause.begin, None)]
-    for at, part in parts:
+    parts: list[tuple[int, Part | None]] = [(part.verb.at, part) for part in clause.parts]
+    for at, part in parts or [(clause.begin, None)]:
         start = min(at, clause.begin) if part is None or part is clause.parts[0] else at
         end = part.end if part else len(clause.tokens)
         last = max(
@@ -192,10 +192,8 @@ def _idle(clause: Clause, part: Part) -> bool:
         return _empty_object(clause, part)
     if clause.words.has("manner_verbs", part.verb.lemma):
         return not nouns or any(clause.words.has("manner_nouns", noun) for noun in nouns)
-    return (
-        bool(nouns)
-        and all(clause.words.has("manner_nouns", noun) for noun in nouns)
-        or (not nouns and part.end - part.start <= 4)
+    return (bool(nouns) and all(clause.words.has("manner_nouns", noun) for noun in nouns)) or (
+        not nouns and part.end - part.start <= 4
     )
 
 
@@ -229,11 +227,12 @@ def _governed(clause: Clause, part: Part) -> list[str]:
                 and (is_content(clause, place + 1) or opens_noun(clause, place + 1))
             ):
                 place += 1
-                if is_content(clause, place) and (
-                    clause.words.code != "de" or clause.tokens[place].is_capital
+                if (
+                    is_content(clause, place)
+                    and (clause.words.code != "de" or clause.tokens[place].is_capital)
+                    and (clause.words.code != "es" or not word)
                 ):
-                    if clause.words.code != "es" or not word:
-                        word = clause.lower(place)
+                    word = clause.lower(place)
             if word:
                 nouns.append(word)
         place += 1
@@ -374,15 +373,6 @@ def _situated(clause: Clause) -> bool:
     return False
 
 
-SPECIFIC = {
-    "en": frozenset({"a", "an", "its", "his", "her", "their", "given", "it", "this", "these"}),
-    "de": frozenset(
-        {"ein", "eine", "einen", "einem", "einer", "eines", "sie", "ihn", "dieses", "diese", "diesen"}
-    ),
-    "es": frozenset({"un", "una", "unos", "unas", "su", "sus", "este", "esta", "estos", "estas"}),
-}
-
-
 def _vague(clause: Clause, words: list[str]) -> bool:
     """True for the words behind a preposition that give a measure, a manner or a buzz word instead of a setting."""
     if any(clause.words.has(name, word) for word in words for name in ("measure_nouns", "manner_nouns")):
@@ -394,7 +384,7 @@ def _specific(clause: Clause, index: int) -> bool:
     return (
         is_a(clause, index, "numerals")
         or clause.tokens[index].kind == "number"
-        or clause.lower(index) in SPECIFIC[clause.words.code]
+        or is_a(clause, index, "specific")
     )
 
 
@@ -436,10 +426,8 @@ def title_double(clause: Clause) -> Iterator[Flaw]:
     if len(joints) != 1 or not 0 < joints[0] < clause.end_of_main():
         return
     joint, last = joints[0], clause.end_of_main()
-    if (
-        any(is_a(clause, i, "prepositions") for i in range(last + 1))
-        or clause.head is not None
-        and clause.words.code != "en"
+    if any(is_a(clause, i, "prepositions") for i in range(last + 1)) or (
+        clause.head is not None and clause.words.code != "en"
     ):
         return
     left, right = clause.lower(joint - 1), clause.lower(last)
@@ -451,10 +439,10 @@ def title_double(clause: Clause) -> Iterator[Flaw]:
             and right.endswith(("ing", "ment", "tion", "ion", "keeping"))
         ):
             return
-    elif clause.words.code == "de" and (left.endswith("en") or right.endswith("en")):
-        return
-    elif clause.tokens[joint - 1].kind == "mark" or any(
-        is_a(clause, i, "title_topics") for i in range(last + 1)
+    elif (
+        (clause.words.code == "de" and (left.endswith("en") or right.endswith("en")))
+        or clause.tokens[joint - 1].kind == "mark"
+        or any(is_a(clause, i, "title_topics") for i in range(last + 1))
     ):
         return
     yield Flaw("double", clause.span(joint, last), clause.span(joint + 1, last))

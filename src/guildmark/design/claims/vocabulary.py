@@ -8,75 +8,12 @@ from functools import lru_cache
 
 from guildmark.design.claims.clause import Clause, is_a, is_content, is_mark
 from guildmark.design.claims.structure import Flaw
-from guildmark.design.claims.text import Span
-from guildmark.design.claims.words import PhraseIndex, phrase_index
+from guildmark.design.claims.text import Span, words
+from guildmark.design.claims.words import PhraseIndex, known_names, phrase_index
 
-#: Names that a title must not rest on; names of the tools of a standard are added by the caller.
-PRODUCTS = frozenset(
-    """
-    photoshop illustrator indesign lightroom premiere excel word powerpoint outlook teams sharepoint powerbi tableau
-    salesforce hubspot marketo mailchimp kit quickbooks xero datev sage contaplus sap oracle netsuite workday servicenow
-    jira confluence trello asana notion slack zoom figma sketch canva autocad revit solidworks fusion blender unity unreal
-    wordpress shopify magento wix squarespace joomla drupal typo3 aws azure kubernetes docker terraform github gitlab
-    linux windows ubuntu macos android ios python java javascript photoshop gmail google microsoft adobe apple amazon
-    facebook instagram tiktok linkedin youtube chatgpt copilot claude gemini lexware personio moodle canvas stata spss
-    matlab archicad vectorworks sketchup cinema4d davinci protools ableton cubase factusol holded a3nom odoo navision
-    dynamics zendesk intercom stripe paypal snowflake databricks looker matomo semrush ahrefs webflow airtable zapier
-    miro mural camtasia articulate storyline captivate kahoot
-    """.split()
-)
-#: Behind these a title of a product still names no work.
-FLUFF = frozenset(
-    """
-    pro expert champion total guru master mastery masterclass ninja hero star superstar wizard power user certified professional
-    specialist ambassador advanced basic complete ultimate skills course training academy level profi experte expertin meister
-    meisterin botschafter botschafterin könner könnerin perfekter perfekt umgang kurs schulung anwender anwenderin held heldin
-    crack campeón campeona maestría absoluta absoluto experto experta maestro maestra avanzado básico completo curso formación
-    nivel dominio usuario usuaria embajador embajadora especialista mago maga genio fan liebhaber in of de en mit für the and und y
-    der die das el la los for with essentials fundamentals basics grundlagen fundamentos rockstar legend evangelist queen king
-    """.split()
-)
 ABBREVIATION = re.compile(r"^(?=(?:.*[A-ZÄÖÜÑ]){2})[A-ZÄÖÜÑ][A-Za-zÄÖÜÑ0-9&/.-]*$")
 SHOUTED = re.compile(r"^[A-ZÄÖÜÑ]{2,}s?$")
 LATIN_NUMBER = re.compile(r"^[IVXLCDM]+$")
-#: Nicknames of forms and rounds: an animal in front of a list, a slip, a state (Fuchszettel, estado lechuza).
-ANIMALS = {
-    "en": frozenset(
-        "fox owl bear lion tiger wolf eagle hawk falcon badger beaver bee turtle rabbit snail dolphin panda zebra monkey penguin lynx heron robin".split()
-    ),
-    "de": frozenset(
-        "fuchs kiebitz eule bär löwe tiger wolf adler falke dachs biber biene igel hase schnecke delfin specht storch schwalbe luchs reiher amsel spatz".split()
-    ),
-    "es": frozenset(
-        "zorro lechuza búho oso león tigre lobo águila halcón tejón castor abeja erizo liebre caracol delfín cigüeña golondrina lince garza".split()
-    ),
-}
-COLOURS = {
-    "blue",
-    "red",
-    "green",
-    "yellow",
-    "black",
-    "white",
-    "orange",
-    "grey",
-    "silver",
-    "gold",
-    "golden",
-    "purple",
-    "pink",
-}
-PAPERS = {
-    "en": frozenset(
-        "list slip sheet lane board status state round run protocol form file log call queue mode cards card swarm huddle lane box book check".split()
-    ),
-    "de": frozenset(
-        "liste zettel blatt runde lauf status buch mappe ordner bogen karte tafel korb modus protokoll gang plan schein akte".split()
-    ),
-    "es": frozenset(
-        "estado lista hoja ronda parte cuadro ficha modo tabla protocolo código carpeta cola plan".split()
-    ),
-}
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +88,7 @@ def inflated(clause: Clause) -> Iterator[tuple[Flaw, str]]:
             return
 
 
-SWEEPING = {"any", "every", "jeden", "jedem", "jede", "jedes", "sämtliche", "cualquier"}
+SWEEPING = words("any every jeden jedem jede jedes sämtliche cualquier")
 
 
 def _sweeping(clause: Clause, place: int) -> bool:
@@ -186,7 +123,7 @@ def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
 def _nickname(clause: Clause, index: int) -> int:
     """The last token of a name that only the house knows, or -1: Blue Lane, Kiebitzliste, cuadro 7-bis."""
     code, word = clause.words.code, clause.lower(index)
-    animals, papers = ANIMALS[code], PAPERS[code]
+    animals, papers = clause.words.sets["animals"], clause.words.sets["papers"]
     if code == "de":
         animal = next((a for a in animals if word.startswith(a)), "")
         return index if animal and word[len(animal) :].lstrip("-sn") in papers else -1
@@ -202,7 +139,12 @@ def _nickname(clause: Clause, index: int) -> int:
         return -1
     if word in animals and following in papers:
         return index + 1
-    if index > 0 and word in COLOURS and clause.tokens[index].is_capital and index + 1 < len(clause.tokens):
+    if (
+        index > 0
+        and is_a(clause, index, "colours")
+        and clause.tokens[index].is_capital
+        and index + 1 < len(clause.tokens)
+    ):
         return index + 1 if clause.tokens[index + 1].is_capital else -1
     capital = index > 0 and clause.tokens[index].is_capital and not SHOUTED.match(clause.tokens[index].text)
     if (
@@ -228,7 +170,7 @@ def acronyms(clause: Clause) -> Iterator[tuple[Flaw, str]]:
         for start, piece in _pieces(token.text):
             if not ABBREVIATION.match(piece) or piece in seen or LATIN_NUMBER.match(piece):
                 continue
-            if piece.casefold() in PRODUCTS:
+            if piece.casefold() in known_names("products"):
                 continue
             shown = piece.rstrip("s") if SHOUTED.match(piece) else piece
             if (
@@ -286,10 +228,10 @@ def product_title(clause: Clause, names: Sequence[str]) -> Iterator[Flaw]:
         place = token.start
         for part in token.text.split("-"):
             lower = part.casefold()
-            if lower in PRODUCTS or lower in given:
+            if lower in known_names("products") or lower in given:
                 found = found or (place, place + len(part))
             elif (
-                lower not in FLUFF
+                lower not in known_names("beside")
                 and not _alone(clause.words.inflated, lower)
                 and not is_a(clause, index, "title_topics")
             ):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from guildmark.design.claims.text import tokenise
+from guildmark.design.claims.text import tokenise, words
 
 FOLDER = Path(__file__).parent / "lexicon"
 LANGUAGES = ("en", "de", "es")
@@ -180,3 +180,9 @@ def lexicon(language: str) -> Lexicon:
         expansions=raw["expansions"],
         frames=raw["frames"],
     )
+
+
+@lru_cache(maxsize=4)
+def known_names(of: str) -> frozenset[str]:
+    """A list of ``lexicon/names.toml``, which holds in every language: ``products`` or ``beside``."""
+    return words(tomllib.loads((FOLDER / "names.toml").read_text(encoding="utf-8"))[of])

@@ -242,11 +242,10 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
             in_phrase = in_phrase or clause.tokens[index].text != ":"
         elif is_a(clause, index, "prepositions"):
             in_phrase = True
-        elif is_a(clause, index, "subordinators") and not in_phrase:
-            return index
-        elif (
-            opens_noun(clause, index) or (is_content(clause, index) and not is_adverb(clause, index))
-        ) and not in_phrase:
+        elif (is_a(clause, index, "subordinators") and not in_phrase) or (
+            (opens_noun(clause, index) or (is_content(clause, index) and not is_adverb(clause, index)))
+            and not in_phrase
+        ):
             return index
         index += 1
     return -1

@@ -213,26 +213,24 @@ def object_at(clause: Clause, verb: Verb, start: int, end: int) -> int:
             and clause.lower(index + 1) not in {"fondo", "mano", "tiempo", "máquina", "diario"}
         ):
             return index
-        if is_mark(clause, index, ",;"):
-            in_phrase = True
-        elif is_a(clause, index, "prepositions"):
+        if is_mark(clause, index, ",;") or is_a(clause, index, "prepositions"):
             in_phrase = True
         elif is_a(clause, index, "coordinators") and is_adverb(clause, index + 1):
             continue
-        elif is_a(clause, index, "subordinators") and not in_phrase:
-            return index
         elif (
-            in_phrase
-            and opens_noun(clause, index)
-            and is_content(clause, index - 1)
-            and clause.tokens[index].kind == "word"
-            and not is_mark(clause, index - 1, ",")
-        ):
-            return index
-        elif (
-            not in_phrase
-            and not is_adverb(clause, index)
-            and (opens_noun(clause, index) or is_content(clause, index))
+            (is_a(clause, index, "subordinators") and not in_phrase)
+            or (
+                in_phrase
+                and opens_noun(clause, index)
+                and is_content(clause, index - 1)
+                and clause.tokens[index].kind == "word"
+                and not is_mark(clause, index - 1, ",")
+            )
+            or (
+                not in_phrase
+                and not is_adverb(clause, index)
+                and (opens_noun(clause, index) or is_content(clause, index))
+            )
         ):
             return index
     return -1
