@@ -10,6 +10,7 @@ import pytest
 from ninja.testing import TestClient
 
 from guildmark.design.api import router
+from guildmark.design.models import OrgRules
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import GuildmarkError
 from tests.design import builders
@@ -94,3 +95,44 @@ def test_a_key_without_the_role_is_refused_and_another_organisation_sees_nothing
     with pytest.raises(GuildmarkError) as refused:
         api.post("", {"title": "X"})
     assert refused.value.status == 403
+
+
+def test_a_claim_is_linted_without_being_stored(api):
+    said = api.post("/lint", {"text": "Email marketing basics"}).json()
+    assert said["language"] == "en"
+    (found,) = said["findings"]
+    assert (found["rule"], found["severity"], found["span"]) == ("topic", "blocking", [0, 22])
+    assert found["rewrite"] == found["rewrites"][0]
+    assert said["reading"]["formula"].startswith("Flesch")
+    fine = api.post("/lint", {"text": "Build and QA a welcome sequence in Kit or Mailchimp"}).json()
+    assert fine["findings"] == []
+    german = api.post("/lint", {"text": "Versteht die Abläufe einer Werkstatt.", "language": "de"}).json()
+    assert [one["rule"] for one in german["findings"]] == ["unobservable"]
+    title = api.post(
+        "/lint", {"text": "Mailwright Expert", "kind": "title", "products": ["Mailwright"]}
+    ).json()
+    assert [one["rule"] for one in title["findings"]] == ["product_title"]
+    assert api.get("").json() == []
+
+
+def test_the_linter_knows_the_words_of_the_organisation_and_those_that_were_sent(api, org):
+    OrgRules.objects.create(org_id=org.id, jargon=["magpie ticket"])
+    text = "Closes a magpie ticket in the blue lagoon within the hour and names the cause."
+    assert [one["span"] for one in api.post("/lint", {"text": text}).json()["findings"]] == [[9, 22]]
+    both = api.post("/lint", {"text": text, "jargon": ["blue lagoon"]}).json()
+    assert [one["rule"] for one in both["findings"]] == ["jargon", "jargon"]
+
+
+def test_what_is_no_text_to_lint_is_refused(api):
+    for wrong in ({}, {"text": "x", "kind": "poem"}, {"text": "x" * 20_001}):
+        assert api.post("/lint", wrong).status_code == 422
+    assert api.post("/lint", {"text": ""}).json()["findings"][0]["rule"] == "empty"
+
+
+def test_findings_of_a_draft_carry_their_rewrite(api):
+    made = api.post("", {"title": "Welcome sequence"}).json()
+    content = builders.publishable_content(claim="Email marketing basics")
+    saved = api.patch(f"/{made['slug']}/draft", {"content": content, "revision": made["revision"]}).json()
+    (found,) = [one for one in saved["findings"] if one["severity"] == "blocking"]
+    assert (found["rule"], found["span"]) == ("claim.topic", [0, 22])
+    assert found["rewrite"].startswith("Given [a real case]")

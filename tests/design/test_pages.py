@@ -421,3 +421,58 @@ def test_pages_stay_under_thirty_queries(client, org, django_assert_max_num_quer
     for address in [reverse("standards", args=[org.slug]), *gets]:
         with django_assert_max_num_queries(30):
             assert client.get(address).status_code == 200, address
+
+
+def test_findings_about_the_claim_stand_under_it_with_the_words_marked_and_a_text_to_take(org, client):
+    draft = builders.drafted(org, claim="Understands welcome sequences in an e-mail tool.")
+    page = client.get(url(org, draft, "claim")).content.decode()
+    assert "<mark>Understands</mark> welcome sequences" in page
+    assert "Plain language:" in page
+    taken = unescape(re.search(r'name="take" value="(claim [^"]+)"', page).group(1))
+    assert taken.startswith("claim Explains welcome sequences")
+
+
+def test_a_new_text_is_taken_by_an_ordinary_save_and_the_former_one_put_back(org, client):
+    former = "Understands welcome sequences in an e-mail tool."
+    draft = builders.drafted(org, claim=former)
+    sent = fields(client.get(url(org, draft, "claim")))
+    answer = client.post(
+        url(org, draft, "claim"), {**sent, "take": "claim Tests every branch of a sequence."}
+    )
+    assert (answer.status_code, answer.url.partition("#")[2]) == (303, "id_claim")
+    assert queries.draft(org.id, draft.slug).standard.claim == "Tests every branch of a sequence."
+    page = client.get(url(org, draft, "claim"))
+    assert f'value="claim {former}"' in page.content.decode()
+    client.post(url(org, draft, "claim"), {**fields(page), "take": f"claim {former}"})
+    assert queries.draft(org.id, draft.slug).standard.claim == former
+
+
+def test_what_else_was_typed_is_saved_when_a_new_text_is_taken_for_a_competency(org, client):
+    draft = builders.drafted(org)
+    sent = {**fields(client.get(url(org, draft, "claim"))), "summary": "Typed meanwhile."}
+    client.post(url(org, draft, "claim"), {**sent, "take": "competencies.c2.statement Repairs what fails."})
+    standard = queries.draft(org.id, draft.slug).standard
+    assert (standard.summary, standard.competencies[1].statement) == (
+        "Typed meanwhile.",
+        "Repairs what fails.",
+    )
+
+
+def test_the_background_save_takes_a_text_and_gives_the_field_and_its_findings(org, client):
+    draft = builders.drafted(org)
+    sent = {**fields(client.get(url(org, draft, "claim"))), "take": "title Mailwright Expert"}
+    answer = client.post(reverse("autosave", args=[org.slug, draft.slug, "claim"]), sent).json()
+    assert answer["fields"] == {"id_title": "Mailwright Expert"}
+    assert "<mark>Mailwright</mark>" in answer["fragments"]["wording-title"]
+    assert "Put it back" in answer["fragments"]["wording-title"]
+    assert "Plain language:" in answer["fragments"]["wording-claim"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["audience x", "competencies.c9.statement x", "claim.x y", "language de", "x"]
+)
+def test_only_the_texts_of_the_step_can_be_taken(org, client, asked):
+    draft = builders.drafted(org)
+    sent = {**fields(client.get(url(org, draft, "claim"))), "take": asked}
+    assert client.post(url(org, draft, "claim"), sent).status_code == 422
+    assert queries.draft(org.id, draft.slug).revision == draft.revision

@@ -199,7 +199,7 @@ def create_standard(request: HttpRequest, payload: CreateIn) -> Status:
 
 @router.post("/lint", response=LintOut, summary="Check the wording of a claim; nothing is stored")
 def lint_claim(request: HttpRequest, payload: LintIn) -> dict[str, Any]:
-    language = payload.language or claims.spoken_language(payload.text, "en")
+    language = payload.language or claims.spoken_language(payload.text)
     jargon = [*queries.rules(request.org_id).jargon, *payload.jargon]  # type: ignore[attr-defined]
     found = claims.lint(payload.text, payload.kind, language, jargon, payload.products)
     score = claims.reading(payload.text, language)

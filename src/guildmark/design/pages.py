@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from guildmark.design import actions, comparing, lowering, publishing, queries, versions
+from guildmark.design import actions, claimstep, comparing, lowering, publishing, queries, versions
 from guildmark.design.advisor import queries as advisor
 from guildmark.design.classes import CLASSES
-from guildmark.design.editor import StepEditor, apply_verb, find_step, ids_ever_used, panel, steps_of
+from guildmark.design.editor import StepEditor, anchor, apply_verb, find_step, ids_ever_used, panel, steps_of
 from guildmark.design.forms import NewForm
 from guildmark.design.splitting_pages import may_undo
 from guildmark.design.structure_pages import panel_context
@@ -139,9 +139,13 @@ def _save(request: HttpRequest, version: VersionView, editor: StepEditor) -> Ver
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     used = ids_ever_used(org.id, version)
     content = apply_verb(editor.content(used), version.standard, request.POST, used)
-    return actions.save_draft(
+    taken = claimstep.take(content, request.POST["take"]) if request.POST.get("take") else None
+    saved = actions.save_draft(
         by=actor, org_id=org.id, version_id=version.id, content=content, revision=_revision(request)
     )
+    if taken:
+        claimstep.keep(request.session, version.id, *taken)
+    return saved
 
 
 def _after_save(request: HttpRequest, version: VersionView, step: str) -> HttpResponse:
@@ -149,12 +153,16 @@ def _after_save(request: HttpRequest, version: VersionView, step: str) -> HttpRe
     if "next" in request.POST:
         names = [s.name for s in steps_of(version.standard)] + ["publish"]
         step = names[names.index(step) + 1]
+    elif request.POST.get("take"):
+        messages.success(request, "The new text is in place; the former one can be put back below it.")
     elif not request.POST.get("do") and not request.POST.get("move"):
         messages.success(request, "The draft is saved.")
     mark = ""
     if request.POST.get("do") or request.POST.get("move"):
         pressed = request.POST.get("move") or request.POST.get("do", "").partition(":")[2]
         mark = "#" + pressed.partition(":")[0].partition(".")[0]
+    elif request.POST.get("take"):
+        mark = "#" + anchor(request.POST["take"].partition(" ")[0])
     return see_other(reverse("standard_edit", args=[org.slug, version.slug, step]) + mark)
 
 
@@ -172,9 +180,17 @@ def _show(
         "step": editor.step,
         "step_template": f"design/steps/{_template(version, editor.step.name)}.html",
         "autosave_url": reverse("autosave", args=[org.slug, version.slug, editor.step.name]),
+        "wording": _wording(request, version) if editor.step.name == "claim" else {},
         "outline": queries.outline(org.id, version.achievement_id) if editor.step.name == "claim" else [],
     }
     return render(request, "design/editor.html", context, status=status)
+
+
+def _wording(request: HttpRequest, version: VersionView) -> dict[str, list[claimstep.Group]]:
+    """What the claim linter says under the title, the claim and the competencies."""
+    former = claimstep.former(request.session, version.id)
+    found = claimstep.groups(version.standard, queries.rules(version.org_id), former)
+    return {place.removeprefix("wording-"): found[place] for place in claimstep.PLACES}
 
 
 def _template(version: VersionView, name: str) -> str:
@@ -217,13 +233,26 @@ def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     org = request.org  # type: ignore[attr-defined]
     context = {**_frame(request, saved, step), "org": org}
     names = ("gate", "stranger", "steps", "rule", "impostor", "structure")
-    return JsonResponse(
-        {
-            "revision": saved.revision,
-            "saved_at": f"{now():%H:%M} UTC",
-            "fragments": {name: render_to_string(f"design/_{name}.html", context, request) for name in names},
-        }
-    )
+    fragments = {name: render_to_string(f"design/_{name}.html", context, request) for name in names}
+    wording = _wording(request, saved) if step == "claim" else {}
+    for place, groups in wording.items():
+        fragments[f"wording-{place}"] = render_to_string("design/_wording.html", {"groups": groups}, request)
+    answer = {"revision": saved.revision, "saved_at": f"{now():%H:%M} UTC", "fragments": fragments}
+    return JsonResponse(answer | {"fields": _taken(request, saved)})
+
+
+def _taken(request: HttpRequest, saved: VersionView) -> dict[str, str]:
+    """The field whose text was replaced, by its id, so that the script can show the new one."""
+    path = request.POST.get("take", "").partition(" ")[0]
+    if path in {"claim", "title"}:
+        return {f"id_{path}": getattr(saved.standard, path)}
+    rows = {
+        f"competencies.{row.id}.statement": (place, row)
+        for place, row in enumerate(saved.standard.competencies)
+    }
+    if path not in rows:
+        return {}
+    return {f"row-competencies-{rows[path][1].id}": rows[path][1].statement}
 
 
 def _move(request: HttpRequest, version: VersionView) -> VersionView:

@@ -11,7 +11,7 @@ from guildmark.design.claims.findings import ClaimFinding, Rule, TextKind
 from guildmark.design.claims.severities import severity
 from guildmark.design.claims.structure import Flaw
 from guildmark.design.claims.text import sentence_count, tokenise, words
-from guildmark.design.claims.words import LANGUAGES
+from guildmark.design.claims.words import LANGUAGES, lexicon
 
 #: Longer texts are no claims; only their length and their sentences are looked at.
 LONGEST = 2000
@@ -220,20 +220,24 @@ TELLING = {
 }
 
 
-def spoken_language(text: str, declared: str) -> str:
+def spoken_language(text: str, declared: str = "") -> str:
     """``declared``, unless the text is clearly in another of the three languages: then that one.
 
-    An author who writes before setting the language is not told that an English claim is no German one.
+    An author who writes before setting the language is not told that an English claim is no German one. Nothing
+    declared: the language of the frequent words, else of the first verb, else en.
     """
-    if declared.split("-")[0].lower() not in LANGUAGES:
+    code = declared.split("-")[0].lower()
+    if code and code not in LANGUAGES:
         return declared
     lowers = [token.lower for token in tokenise(text[:LONGEST]) if token.kind == "word"]
-    counts = {code: sum(word in telling for word in lowers) for code, telling in TELLING.items()}
-    best = max(counts, key=lambda code: counts[code])
-    own = counts[declared.split("-")[0].lower()]
-    return best if counts[best] > (own + 1 if own else 0) else declared
+    counts = {name: sum(word in telling for word in lowers) for name, telling in TELLING.items()}
+    best = max(counts, key=lambda name: counts[name])
+    if not code:
+        spoken = (name for name in LANGUAGES if lowers and lowers[0] in lexicon(name).forms)
+        return best if counts[best] else next(spoken, "en")
+    return best if counts[best] > (counts[code] + 1 if counts[code] else 0) else declared
 
 
 def reads_as_can_do(text: str) -> bool:
     """True for a line that says what a person does (used on course outlines, in any of the three languages)."""
-    return not any(found.severity == "blocking" for found in lint(text, "claim", spoken_language(text, "en")))
+    return not any(found.severity == "blocking" for found in lint(text, "claim", spoken_language(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guildmark.design.claims.clause import Clause
+from guildmark.design.claims.clause import Clause, is_a
 from guildmark.design.claims.structure import Flaw
 from guildmark.design.claims.text import Span
 
@@ -43,6 +43,24 @@ def _lowered(clause: Clause, span: Span) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _named(clause: Clause, span: Span) -> str:
+    """What a span is about, fit to stand in another sentence: without the preposition that its old verb asked for.
+
+    In German the article goes too and quotation marks come, for its case would be wrong.
+    """
+    first = next(i for i, token in enumerate(clause.tokens) if token.start >= span[0])
+    if not is_a(clause, first, "prepositions"):
+        return _lowered(clause, span).strip(" ,.;")
+    while is_a(clause, first, "prepositions") or (
+        clause.words.code == "de" and is_a(clause, first, "determiners")
+    ):
+        first += 1
+    if first >= len(clause.tokens) or clause.tokens[first].start >= span[1]:
+        return _lowered(clause, span).strip(" ,.;")
+    text = clause.text[clause.tokens[first].start : span[1]].strip(" ,.;")
+    return f"„{text}“" if clause.words.code == "de" else text
+
+
 def rewrites_of(clause: Clause, flaw: Flaw, instead: str = "") -> list[str]:
     """What could be written instead; empty where only the author can know."""
     maker = MAKERS.get(flaw.rule)
@@ -52,7 +70,15 @@ def rewrites_of(clause: Clause, flaw: Flaw, instead: str = "") -> list[str]:
 def _topic(clause: Clause, flaw: Flaw, _: str) -> list[str]:
     if flaw.core is None:
         return []
-    return [clause.words.frames["topic"].format(x=_lowered(clause, flaw.core)) + "."]
+    return [clause.words.frames["topic"].format(x=_topic_name(clause, flaw.core)) + "."]
+
+
+def _topic_name(clause: Clause, span: Span) -> str:
+    """A subject behind the verb of a course (befasst sich mit den Epochen) without its article."""
+    first = next(i for i, token in enumerate(clause.tokens) if token.start >= span[0])
+    if clause.words.code != "de" or not is_a(clause, first, "determiners") or first + 1 >= len(clause.tokens):
+        return _lowered(clause, span)
+    return f"„{clause.text[clause.tokens[first + 1].start : span[1]]}“"
 
 
 def _title_topic(clause: Clause, flaw: Flaw, _: str) -> list[str]:
@@ -68,16 +94,25 @@ def _unobservable(clause: Clause, flaw: Flaw, _: str) -> list[str]:
     ]
     if later and later[0] is not clause.parts[0]:
         kept = clause.text[: clause.tokens[later[0].start].start].rstrip(" ,")
-    x = clause.text[flaw.core[0] : flaw.core[1]].strip(" ,.;")
-    found = [_sentence(frame.format(x=x)) + "." for frame in clause.words.frames["unobservable"]]
+    frames = clause.words.frames["unobservable"]
+    first = next(i for i, token in enumerate(clause.tokens) if token.start >= flaw.core[0])
+    if is_a(clause, first, "subordinators"):
+        frames = [clause.words.frames["unobservable_clause"]]
+    found = [_sentence(frame.format(x=_named(clause, flaw.core))) + "." for frame in frames]
     return [kept + ".", *found] if kept else found
 
 
 def _double(clause: Clause, flaw: Flaw, _: str) -> list[str]:
+    """Each skill as a claim of its own."""
     body, stop = _stop(clause.text)
-    first = body[: flaw.span[0]].rstrip(" ,;")
-    second = _sentence(clause.text[flaw.core[0] : flaw.core[1]]) if flaw.core else ""
-    return [text + stop for text in (first, second) if text]
+    found = [body[: flaw.span[0]].rstrip(" ,;")]
+    later = [part for part in clause.parts if clause.tokens[part.verb.at].start >= flaw.span[0]]
+    for part in later:
+        last = min(part.end - 1, clause.end_of_main())
+        found.append(_sentence(clause.text[clause.tokens[part.verb.at].start : clause.tokens[last].end]))
+    if not later and flaw.core:
+        found.append(_sentence(clause.text[flaw.core[0] : flaw.core[1]]))
+    return [text + stop for text in found if text]
 
 
 def _no_object(clause: Clause, flaw: Flaw, _: str) -> list[str]:
@@ -90,7 +125,7 @@ def _no_object(clause: Clause, flaw: Flaw, _: str) -> list[str]:
         first = clause.tokens[min(clause.begin, verb.at)].start
         place = min(place, first) if first < place else place
         return [_sentence(f"{clause.text[:place]}{slot} {clause.text[place:]}")]
-    place = clause.tokens[verb.at].end
+    place = clause.tokens[verb.at + 1 if clause.lower(verb.at + 1) == "sich" else verb.at].end
     return [_sentence(f"{clause.text[:place]} {slot}{clause.text[place:]}")]
 
 
@@ -100,6 +135,10 @@ def _no_condition(clause: Clause, flaw: Flaw, _: str) -> list[str]:
 
 def _appended(clause: Clause, words: str) -> str:
     body, stop = _stop(clause.text)
+    last = clause.end_of_main()
+    if clause.words.code == "de" and not words.startswith("sodass") and is_a(clause, last, "prefixes"):
+        place = clause.tokens[last].start  # in front of the prefix that closes the sentence
+        return _sentence(f"{clause.text[:place]}{words} {clause.text[place:]}")
     comma = "," if words.startswith("sodass") else ""
     return _sentence(f"{body}{comma} {words}{stop}")
 

@@ -338,6 +338,8 @@ def missing(clause: Clause) -> Iterator[Flaw]:
 
 
 def _situated(clause: Clause) -> bool:
+    if any(token.kind == "slot" for token in clause.tokens):
+        return True
     stop = len(clause.tokens)
     for index in range(clause.begin, len(clause.tokens)):
         if is_a(clause, index, "occasions") and index > clause.begin:

@@ -207,6 +207,8 @@ def _is_known(clause: Clause, index: int, piece: str) -> bool:
 
 def _explained(clause: Clause, index: int, piece: str) -> bool:
     """True where the words stand beside it: overall equipment effectiveness (OEE), or OEE (overall ...)."""
+    if f"({piece}: " in clause.text:
+        return True
     if is_mark(clause, index - 1, "(") and is_mark(clause, index + 1, ")"):
         before = [clause.tokens[i].text for i in range(max(0, index - 14), index - 1)]
         return sum(1 for word in before if len(word) > 2) >= 2 or any(
@@ -222,6 +224,8 @@ def product_title(clause: Clause, names: Sequence[str]) -> Iterator[Flaw]:
     """A title in which, beside the name of a product or a company, nothing names the work."""
     given = {word.casefold() for name in names for word in name.split() if len(word) > 2}
     found = None
+    if any(token.kind == "slot" for token in clause.tokens):
+        return
     for index, token in enumerate(clause.tokens):
         if token.kind != "word":
             continue

@@ -8,7 +8,7 @@ export function start(form) {
   const status = form.querySelector("[data-autosave-status]") ?? form.appendChild(document.createElement("p"));
   status.classList.add("autosave");
   status.setAttribute("role", "status");
-  let timer, running, saving = false, dirty = false, stopped = false;
+  let timer, running, pressed, saving = false, dirty = false, stopped = false;
 
   const say = (text, kind = "") => {
     status.textContent = text;
@@ -33,6 +33,8 @@ export function start(form) {
     say("Saving…");
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    if (pressed) data.set(pressed.name, pressed.value);
+    pressed = undefined;
     try {
       const response = await fetch(url, { method: "POST", body: data, headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "error" });
       if (response.ok) taken(await response.json());
@@ -48,6 +50,13 @@ export function start(form) {
 
   function taken(answer) {
     if (answer.revision !== undefined && form.elements.revision) form.elements.revision.value = answer.revision;
+    for (const [id, text] of Object.entries(answer.fields ?? {})) {
+      const place = document.getElementById(id);
+      const field = place?.matches("input, textarea") ? place : place?.querySelector("input:not([type=hidden]), textarea");
+      if (!field) continue;
+      field.value = text;
+      field.focus();
+    }
     say(`Saved ${answer.saved_at ?? new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
     for (const [id, html] of Object.entries(answer.fragments ?? {})) {
       const place = document.getElementById(id);
@@ -69,6 +78,17 @@ export function start(form) {
 
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  // A new text that the server offers is taken without loading the page again.
+  form.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[name=take]");
+    if (!button || stopped) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    await running;
+    clearTimeout(timer);
+    pressed = button;
+    save();
+  });
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     dirty = false;
