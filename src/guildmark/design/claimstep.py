@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from guildmark.design import claims, policies
+from guildmark.design import claimcheck, claims
 from guildmark.design.types import Finding, Rules, Standard
 from guildmark.kernel.problems import Invalid
 
@@ -46,9 +46,9 @@ class Group:
 
 def groups(standard: Standard, rules: Rules, former: dict[str, str] | None = None) -> dict[str, list[Group]]:
     """What stands under the title, the claim and the competencies, by the id of the place."""
-    found = list(policies.check_wording(standard, rules)) if standard.signal != "completion" else []
+    found = list(claimcheck.check_wording(standard, rules)) if standard.signal != "completion" else []
     made: dict[str, list[Group]] = {place: [] for place in PLACES}
-    for number, (path, text, kind) in enumerate(policies.worded(standard)):
+    for number, (path, text, kind) in enumerate(claimcheck.worded(standard)):
         notes = tuple(_note(finding, text) for finding in found if finding.path == path and text.strip())
         before = (former or {}).get(path, "")
         score = (

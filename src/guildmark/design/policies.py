@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import assurance, claims, impostor, limits, offer, promise, typecheck, wording
+from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.bar_checks import check_bar
+from guildmark.design.claimcheck import check_wording
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
 from guildmark.design.faults import Fault, listed
@@ -235,38 +236,6 @@ def check_claim(standard: Standard) -> Iterator[Finding]:
         if not context.name:
             yield _blocks(
                 "context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row."
-            )
-
-
-def worded(standard: Standard) -> list[tuple[str, str, claims.TextKind]]:
-    """The texts that the claim linter reads: their path, their words, what they are."""
-    rows = [(f"competencies.{c.id}.statement", c.statement, "competency") for c in standard.competencies]
-    return [("claim", standard.claim, "claim"), ("title", standard.title, "title"), *rows]  # type: ignore[list-item]
-
-
-def check_wording(standard: Standard, rules: Rules) -> Iterator[Finding]:
-    """What the claim linter says of the claim, the title and every competency (MC3 to MC5, IN1, IN2, TV11)."""
-    products = [context.name for context in standard.context if context.kind in {"tool", "platform"}]
-    for path, text, kind in worded(standard):
-        guarded = wording.grand_words(text, title=kind == "title") if standard.signal != "certified" else []
-        language = claims.spoken_language(text, standard.language)
-        for found in claims.lint(text, kind, language, rules.jargon, products):
-            start, end = found.span
-            if found.rule == "inflated" and any(start < last and first < end for first, last in guarded):
-                continue  # the guard has said it already
-            if found.rule == "hard" and path == "claim" and len(text) > limits.LONG_CLAIM:
-                continue  # claim.long says it with its number
-            name = f"{'title' if kind == 'title' else 'claim'}.{found.rule}"
-            yield Finding(
-                name,
-                found.severity,
-                path,
-                step_of(path),
-                found.reason,
-                found.mend,
-                found.span,
-                found.rewrite,
-                found.rewrites[1:],
             )
 
 
