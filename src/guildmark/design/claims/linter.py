@@ -72,7 +72,7 @@ WORDS: dict[Rule, tuple[str, str]] = {
     ),
     "product_title": (
         "The name {x} carries the title; nothing says what the person does with it.",
-        "Name the work: Payroll preparation in {x}.",
+        "Name the work that is done with it.",
     ),
 }
 TITLE_WORDS: dict[Rule, str] = {"topic": "The title names a subject, not a piece of work."}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guildmark.design.claims.clause import Clause, Part, is_a, is_content, is_mark, opens_noun
 from guildmark.design.claims.findings import Rule
-from guildmark.design.claims.text import Span
+from guildmark.design.claims.text import Span, words
 
 #: A claim longer than this says somewhere how and how well, or its trouble is its length.
 SHORT = 16
@@ -271,7 +271,10 @@ def _separate(clause: Clause, before: list[Part], part: Part) -> bool:
         return False
     if _points_back(clause, part, 4):
         return False
-    if _bare_plural(clause, before[-1]) and _bare_plural(clause, part):
+    if _bridges(clause, part):
+        return False
+    general = not any(_specific(clause, i) for i in range(before[-1].end))
+    if general and _bare_plural(clause, before[-1]) and _bare_plural(clause, part):
         return True
     if clause.words.has("follow_up", part.verb.lemma) and clause.lower(part.start) not in {
         "or",
@@ -293,6 +296,24 @@ def _points_back(clause: Clause, part: Part, reach: int) -> bool:
     return any(
         clause.words.has("anaphora", clause.lower(i)) and not _is_article(clause, i, part) for i in window
     )
+
+
+DEFINITE = words("the der die das den dem el la los las")
+
+
+def _bridges(clause: Clause, part: Part) -> bool:
+    """Calms a customer and settles the complaint: a short definite object is one that the first part brought along."""
+    first = part.object_at - (clause.words.code == "de")
+    if clause.lower(first) not in DEFINITE or is_a(clause, part.start, "strong_links"):
+        return False
+    place = first + 1
+    while place < part.end and is_content(clause, place):
+        place += 1
+    own = place < part.end and (
+        clause.lower(place) in {"of", "de", "del", "des", "der", "eines", "einer", "für", "for", "para"}
+    )
+    owned = any(clause.lower(i).endswith(("'s", "’s")) for i in range(first, place))
+    return 1 < place - first <= 3 and not own and not owned
 
 
 def _bare_plural(clause: Clause, part: Part) -> bool:

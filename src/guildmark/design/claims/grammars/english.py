@@ -160,7 +160,10 @@ def _third_is_verb(clause: Clause, verb: Verb) -> bool:
     if is_a(clause, after, "coordinators") or is_mark(clause, after, ","):
         if is_a(clause, after + 1, "prepositions"):
             return True
-        other = _lookup(clause, behind_joint(clause, after))
+        index = behind_joint(clause, after)
+        other = _lookup(clause, index)
+        if other is None and clause.lower(index).endswith("s") and is_content(clause, index):
+            return opens_noun(clause, index + 1) or is_content(clause, index + 1)
         return other is not None and other.form == "third" and other.at + 1 <= clause.end_of_main()
     return True
 
