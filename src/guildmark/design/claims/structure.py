@@ -146,6 +146,7 @@ def _course_title(clause: Clause) -> bool:
         listed
         and clause.head is not None
         and clause.head.form == "base"
+        and clause.words.has("both", clause.head.lemma)
         and clause.words.code == "en"
         and not any(opens_noun(clause, i) for i in range(len(clause.tokens)))
     )

@@ -19,6 +19,8 @@ from guildmark.design.claims.clause import (
 ADJECTIVE = re.compile(
     r"(?:al|ive|ing|ed|ous|ful|ic|able|ible|ent|ary|less|ish|new|old|raw|small|large|simple|short|long|full|hot|cold|own)$"
 )
+#: A bare phrase that ends so names a subject: crop rotation, waste management.
+ABSTRACT = re.compile(r"(?:tion|sion|ment|ing|logy|ics|ance|ence|ship|ity|ism|graphy|metry|cy)$")
 VERBAL = re.compile(r"(?:ises|izes|ifies|ates)$")
 NOMINAL = ("ss", "ics", "ness", "sis", "us", "sales", "news", "sports", "ings", "tions", "ments", "ies")
 OF_VERBS = {"dispose", "approve", "take", "think", "speak", "make"}
@@ -42,9 +44,8 @@ PARTICLES = {
 
 def is_adverb(clause: Clause, index: int) -> bool:
     word = clause.lower(index)
-    return is_a(clause, index, "adverbs") or (
-        word.endswith("ly") and len(word) > 4 and is_content(clause, index)
-    )
+    ends = word.endswith("ly") and len(word) > 4 and word not in clause.words.forms
+    return is_a(clause, index, "adverbs") or (ends and is_content(clause, index))
 
 
 def _lookup(clause: Clause, index: int) -> Verb | None:
@@ -53,14 +54,6 @@ def _lookup(clause: Clause, index: int) -> Verb | None:
         word.rpartition("-")[2] if "-" in word else ""
     )
     return Verb(index, *known) if known else None
-
-
-def _run_is_plural(clause: Clause, index: int) -> tuple[bool, int]:
-    """Whether the run of open words from ``index`` ends in a plural, and the token behind it."""
-    while is_content(clause, index + 1):
-        index += 1
-    word = clause.lower(index)
-    return word.endswith("s") and not word.endswith(("ss", "us", "is")), index + 1
 
 
 def _base_is_verb(clause: Clause, verb: Verb) -> bool:
@@ -78,13 +71,14 @@ def _base_is_verb(clause: Clause, verb: Verb) -> bool:
         )
     if not is_content(clause, after):
         return is_a(clause, after, "subordinators")
-    plural, behind = _run_is_plural(clause, after)
-    if ADJECTIVE.search(clause.lower(after)) and plural:
+    last = after
+    while is_content(clause, last + 1):
+        last += 1
+    if says_how(clause, last) or (ADJECTIVE.search(clause.lower(after)) and clause.lower(last).endswith("s")):
         return True
-    if says_how(clause, behind) and is_a(clause, behind, "prepositions"):
-        return True
-    return plural and any(
-        is_a(clause, behind, name) for name in ("prepositions", "subordinators", "determiners")
+    tail = clause.lower(last)
+    return not (
+        ABSTRACT.search(tail) or clause.words.has("tails", tail) or clause.words.has("topic_words", tail)
     )
 
 
