@@ -137,7 +137,7 @@ def coordinations(clause: Clause, start: int) -> list[int]:
         for i in range(start, len(clause.tokens) - 1)
         if is_mark(clause, i, ",;&")
         or is_a(clause, i, "coordinators")
-        or clause.lower(i) == "while"
+        or (clause.lower(i) == "while" and clause.lower(i + 1) == "also")
         or (clause.lower(i) == "as" and clause.lower(i + 1) == "well")
     ]
 

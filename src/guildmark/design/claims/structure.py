@@ -117,6 +117,8 @@ def _around(clause: Clause, part: Part) -> Span | None:
 def topic(clause: Clause) -> Iterator[Flaw]:
     """A thing instead of a deed, or a verb that only says what a course is about."""
     last = phrase_at(clause, clause.begin, len(clause.tokens), clause.words.topic_phrases)
+    if last < 0 and any(is_a(clause, i, "topical") for i in range(clause.begin, len(clause.tokens))):
+        last = phrase_at(clause, clause.begin, len(clause.tokens), clause.words.soft_phrases)
     if last >= 0:
         subject = _behind(clause, last + 1, len(clause.tokens))
         if clause.words.code == "de" and last - clause.begin > 3:
@@ -141,15 +143,12 @@ def _between_german(clause: Clause, last: int) -> Span | None:
 
 def _course_title(clause: Clause) -> bool:
     """Test automation fundamentals in practice: the verb is none, for nothing in the text has an article."""
-    listed = any(is_a(clause, i, "title_topics") for i in range(len(clause.tokens)))
-    return (
-        listed
-        and clause.head is not None
-        and clause.head.form == "base"
-        and clause.words.has("both", clause.head.lemma)
-        and clause.words.code == "en"
-        and not any(opens_noun(clause, i) for i in range(len(clause.tokens)))
-    )
+    if clause.head is None or clause.head.form != "base" or clause.words.code != "en":
+        return False
+    if any(opens_noun(clause, i) for i in range(len(clause.tokens))):
+        return False
+    name = "title_topics" if clause.words.has("both", clause.head.lemma) else "course_words"
+    return any(is_a(clause, i, name) and clause.lower(i + 1) != "of" for i in range(len(clause.tokens)))
 
 
 def subject_of(clause: Clause) -> Span | None:
@@ -192,7 +191,7 @@ def _idle(clause: Clause, part: Part) -> bool:
     if part.has_object:
         return _empty_object(clause, part)
     if clause.words.has("manner_verbs", part.verb.lemma):
-        return not nouns or any(clause.words.has("manner_nouns", noun) for noun in nouns)
+        return all(clause.words.has("manner_nouns", noun) for noun in nouns)
     return (bool(nouns) and all(clause.words.has("manner_nouns", noun) for noun in nouns)) or (
         not nouns and part.end - part.start <= 4
     )
@@ -203,9 +202,9 @@ def _empty_object(clause: Clause, part: Part) -> bool:
     words = [clause.lower(i) for i in range(part.object_at, part.end) if clause.tokens[i].kind == "word"]
     return (
         0 < len(words) <= 3
-        and clause.words.has("manner_nouns", words[-1])
+        and clause.words.has("empty_objects", words[-1])
         and all(
-            clause.words.has("manner_nouns", word)
+            clause.words.has("empty_objects", word)
             or word in clause.words.inflated
             or word.endswith(("ing", "ive", "ful"))
             for word in words
@@ -213,31 +212,40 @@ def _empty_object(clause: Clause, part: Part) -> bool:
     )
 
 
+#: Words before a noun that make it no more certain: changing situations, different groups.
+LOOSE = re.compile(r"(?:ing|ive|ful|ent|ant|ous|ed|al|ary|other|own|many|high|all)$")
+
+
 def _governed(clause: Clause, part: Part) -> list[str]:
-    """The last word of each phrase behind a preposition."""
+    """One word of each phrase behind a preposition: the one that names something, else the last."""
     nouns: list[str] = []
     place = part.verb.at + 1 if part.verb.form == "third" or clause.words.code != "de" else part.start
     while place < part.end:
         if is_a(clause, place, "prepositions") and not (
             is_a(clause, place, "prefixes") and place + 1 >= part.end
         ):
-            word = ""
+            found: list[str] = []
             while (
                 place + 1 < part.end
                 and place + 1 != part.verb.at
                 and (is_content(clause, place + 1) or opens_noun(clause, place + 1))
             ):
                 place += 1
-                if (
-                    is_content(clause, place)
-                    and (clause.words.code != "de" or clause.tokens[place].is_capital)
-                    and (clause.words.code != "es" or not word)
+                if is_content(clause, place) and (
+                    clause.words.code != "de" or clause.tokens[place].is_capital
                 ):
-                    word = clause.lower(place)
-            if word:
-                nouns.append(word)
+                    found.append(clause.lower(place))
+            if found:
+                nouns.append(_telling(clause, found))
         place += 1
     return nouns
+
+
+def _telling(clause: Clause, phrase: list[str]) -> str:
+    if clause.words.code == "es":
+        return phrase[0]
+    loose = (w for w in phrase[:-1] if not LOOSE.search(w) and not clause.words.has("manner_nouns", w))
+    return next(loose, phrase[-1]) if clause.words.code == "en" else phrase[-1]
 
 
 def double(clause: Clause) -> Iterator[Flaw]:

@@ -30,6 +30,7 @@ class Lexicon:
     title_frames: re.Pattern[str]
     phrases: dict[str, list[list[str]]]
     topic_phrases: dict[str, list[list[str]]]
+    soft_phrases: dict[str, list[list[str]]]
     inflated: PhraseIndex
     jargon: PhraseIndex
     known: frozenset[str]
@@ -171,6 +172,7 @@ def lexicon(language: str) -> Lexicon:
         condition=re.compile(raw["condition"], re.IGNORECASE),
         title_frames=re.compile(raw["title_frames"], re.IGNORECASE),
         phrases=_by_first_word(sets["unobservable_phrases"]),
+        soft_phrases=_by_first_word(sets["soft_topic_verbs"]),
         topic_phrases=_by_first_word(sets["topic_verbs"]),
         inflated=phrase_index(raw["inflated"]),
         jargon=phrase_index(raw["jargon"]),
