@@ -15,6 +15,8 @@ from guildmark.design.claims.clause import (
 )
 
 PARTICIPLE = re.compile(r"^(?:ge|ab|an|auf|aus|ein|vor|zu|be|ver|er|ent|zer)?ge\w+t$")
+#: An unknown word with one of these endings is a verb; Internet, Asphalt and Erhalt are not.
+VERBAL = re.compile(r"(?:iert|[^h]elt|igt|[dt]et|ckt|ppt|mmt|llt|hlt|hnt|hrt|zt|ßt)$")
 GENITIVES = {
     "des",
     "der",
@@ -104,7 +106,13 @@ def _finite(clause: Clause, index: int, *, first: bool) -> Verb | None:
         or (first and is_a(clause, after, "coordinators"))
     ):
         return None
-    return _with_prefix(clause, Verb(index, word, "third"), _end(clause, index))
+    guess = _with_prefix(clause, Verb(index, word, "third"), _end(clause, index))
+    if first and not VERBAL.search(word):
+        if clause.lower(after) in {"des", "eines", "der", "einer"}:
+            return None
+        if is_a(clause, after, "prepositions") and object_at(clause, guess, index, _end(clause, index)) < 0:
+            return None
+    return guess
 
 
 def _end(clause: Clause, index: int) -> int:

@@ -31,21 +31,7 @@ def is_adverb(clause: Clause, index: int) -> bool:
 
 def _infinitive(clause: Clause, index: int) -> Verb | None:
     match = INFINITIVE.match(clause.lower(index))
-    if match is None or clause.lower(index) in {
-        "lugar",
-        "hogar",
-        "taller",
-        "mujer",
-        "alquiler",
-        "par",
-        "mar",
-        "bar",
-        "azúcar",
-        "celular",
-        "escolar",
-        "particular",
-        "familiar",
-    }:
+    if match is None or is_a(clause, index, "nouns_in_r"):
         return None
     plain = match.group(1).translate(str.maketrans("áéí", "aei"))
     known = clause.words.forms.get(plain)
@@ -111,7 +97,9 @@ def _past_clitics(clause: Clause, index: int) -> tuple[int, bool]:
 
 
 def head(clause: Clause, index: int) -> Verb | None:
-    while is_adverb(clause, index):
+    while is_adverb(clause, index) and not (
+        clause.lower(index) in clause.words.forms and opens_noun(clause, index + 1)
+    ):
         index += 1
     place, clitic = _past_clitics(clause, index)
     if place >= len(clause.tokens) or clause.tokens[place].kind != "word":
