@@ -9,6 +9,7 @@ claim; ``--misses`` names the ids and texts, and only works on the open half.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from pathlib import Path
@@ -26,7 +27,15 @@ def main() -> int:
     parser.add_argument(
         "--misses", action="store_true", help="name what was missed or wrong (open half only)"
     )
+    parser.add_argument(
+        "--skills", type=Path, metavar="CSV", help="count on the labels of an ESCO export instead"
+    )
     args = parser.parse_args()
+    if args.skills:
+        with args.skills.open(encoding="utf-8", newline="") as file:
+            for name, count in sorted(measure.skills(csv.DictReader(file)).items()):
+                print(f"{name}: {count}")
+        return 0
     halves = ("open", "held") if args.half == "both" else (args.half,)
     rows = []
     for half in halves:

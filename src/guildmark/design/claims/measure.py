@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from guildmark.design.claims.linter import lint
 from guildmark.design.claims.words import LANGUAGES as LANGUAGES
+from guildmark.design.claims.words import third_of_english
 
 FOLDER = Path(__file__).parent / "labelled"
 RULES = (
@@ -136,3 +139,29 @@ def table(rows: Iterable[Row]) -> str:
         precision, recall = _rate(row.right, row.found), _rate(row.right, row.labelled)
         lines.append(f"| {row.language} | {row.half} | `{row.rule}` | {precision} | {recall} |")
     return "\n".join(lines)
+
+
+def skills(rows: Iterable[dict[str, str]]) -> Counter[str]:
+    """Counts over the labels of an ESCO export (``skills_en.csv``): skills begin with a verb, knowledge is a heading.
+
+    Only rows whose concept address has an odd CRC-32: the even ones were used to mend the lists of verbs. A skill is
+    read as it stands and in the third person (manage staff, manages staff).
+    """
+    counts: Counter[str] = Counter()
+    for row in rows:
+        if crc32(row["conceptUri"].encode()) % 2 == 0 or row["skillType"] not in {
+            "knowledge",
+            "skill/competence",
+        }:
+            continue
+        label = row["preferredLabel"]
+        first, space, rest = label.partition(" ")
+        texts = {"knowledge": label}
+        if row["skillType"] != "knowledge":
+            texts = {"skill": label, "skill, third person": third_of_english(first.lower()) + space + rest}
+        for name, text in texts.items():
+            counts[name] += 1
+            found = {finding.rule for finding in lint(text[:1].upper() + text[1:], "claim", "en")}
+            counts[f"{name}: topic"] += "topic" in found
+            counts[f"{name}: blocked"] += bool(found & {"topic", "unobservable", "no_object"})
+    return counts
