@@ -37,7 +37,7 @@ def find_phrases(clause: Clause, known: PhraseIndex) -> Iterator[tuple[Span, str
             start = clause.tokens[first].start + word.index(piece)
             yield (start, start + len(piece)), known[piece][-1][1]
             continue
-        for phrase, instead in known.get(word, ()):
+        for phrase, instead in _listed(known, word, clause.words.code):
             last = first + len(phrase) - 1
             if tuple(lowers[first : last + 1]) == phrase:
                 span = clause.span(first, last)
@@ -47,13 +47,32 @@ def find_phrases(clause: Clause, known: PhraseIndex) -> Iterator[tuple[Span, str
                 break
 
 
+#: Endings that a word of a list may take in a sentence.
+ENDINGS = {"de": ("em", "en", "er", "es", "e", "s", "n"), "es": ("es", "s"), "en": ()}
+
+
+def _quoted(clause: Clause, place: int) -> bool:
+    return any(t.kind in {"quote", "slot"} and t.start <= place < t.end for t in clause.tokens)
+
+
+def _listed(known: PhraseIndex, word: str, code: str) -> list[tuple[tuple[str, ...], str]]:
+    """The phrases that begin with ``word``; else a single word of the list of which it is a form."""
+    if word in known:
+        return known[word]
+    for ending in ENDINGS[code]:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 4 and _alone(known, stem):
+            return [((word,), "")]
+    return []
+
+
 def _alone(known: PhraseIndex, word: str) -> bool:
     return any(phrase == (word,) for phrase, _ in known.get(word, ()))
 
 
 HARMLESS = {
     "en": re.compile(
-        r"expert (?:witness|panel|report|opinion)|perfect binding|guarantee(?:s|d)? (?:claim|form|card|period)|elite (?:unit)|(?:a|the|under) guarantee",
+        r"expert (?:witness|panel|report|opinion)|outstanding (?:invoice|debt|payment|balance|order|claim|amount|issue|task|item|work|fee|loan)|best[- ]before|(?:setup|installation|import|merge) wizard|perfect binding|guarantee(?:s|d)? (?:claim|form|card|period)|elite (?:unit)|(?:a|the|under) guarantee",
         re.I,
     ),
     "de": re.compile(
@@ -70,6 +89,14 @@ def inflated(clause: Clause) -> Iterator[tuple[Flaw, str]]:
     for span, instead in find_phrases(clause, clause.words.inflated):
         if not any(start <= span[0] < end for start, end in harmless):
             yield Flaw("inflated", span), instead
+            return
+    if clause.head is not None and clause.head.lemma in {"become", "convertir"}:
+        at = clause.head.at
+        yield Flaw("inflated", clause.span(at, min(at + 2, clause.end_of_main()))), ""
+        return
+    for match in clause.words.promises.finditer(clause.text):
+        if not _quoted(clause, match.start()):
+            yield Flaw("inflated", match.span()), ""
             return
     for part in clause.parts:
         at = part.verb.at
@@ -115,9 +142,20 @@ def jargon(clause: Clause, own: Sequence[str]) -> Iterator[tuple[Flaw, str]]:
             yield Flaw("jargon", span), plain
         return
     for index, token in enumerate(clause.tokens):
+        if token.kind == "word" and _foreign(clause, index):
+            yield Flaw("jargon", clause.span(index, index)), ""
+            return
         if token.kind == "word" and (last := _nickname(clause, index)) >= 0:
             yield Flaw("jargon", clause.span(index, last)), ""
             return
+
+
+def _foreign(clause: Clause, index: int) -> bool:
+    """An English word of the office in a Spanish claim; names begin with a capital and are none."""
+    pattern, token = clause.words.foreign, clause.tokens[index]
+    if pattern is None or token.is_capital or is_a(clause, index, "everyday"):
+        return False
+    return bool(pattern.search(token.text))
 
 
 def _nickname(clause: Clause, index: int) -> int:
@@ -137,7 +175,9 @@ def _nickname(clause: Clause, index: int) -> int:
         if word in papers and (following in animals or coded):
             return index + (3 if coded and clause.lower(index + 2) == "-" else 1)
         return -1
-    if word in animals and following in papers:
+    first, hyphen, _ = word.partition("-")
+    named = first in animals or (bool(hyphen) and first in clause.words.sets["colours"])
+    if named and following in papers:
         return index + 1
     if (
         index > 0

@@ -28,6 +28,8 @@ class Lexicon:
     lead: re.Pattern[str]
     condition: re.Pattern[str]
     title_frames: re.Pattern[str]
+    promises: re.Pattern[str]
+    foreign: re.Pattern[str] | None
     phrases: dict[str, list[list[str]]]
     topic_phrases: dict[str, list[list[str]]]
     soft_phrases: dict[str, list[list[str]]]
@@ -135,7 +137,7 @@ def phrase_index(table: dict[str, str]) -> PhraseIndex:
 FORMS = {"en": _english, "de": _german, "es": _spanish}
 #: Tables that map words to something; everything else is a set of words.
 TABLES = {"inflated", "jargon", "acronyms", "expansions", "frames", "strong"}
-PATTERNS = {"lead", "condition", "title_frames"}
+PATTERNS = {"lead", "condition", "title_frames", "promises", "foreign"}
 
 
 #: Words that are no nouns, adjectives or verbs.
@@ -171,6 +173,8 @@ def lexicon(language: str) -> Lexicon:
         lead=re.compile(raw["lead"], re.IGNORECASE),
         condition=re.compile(raw["condition"], re.IGNORECASE),
         title_frames=re.compile(raw["title_frames"], re.IGNORECASE),
+        promises=re.compile(raw["promises"], re.IGNORECASE),
+        foreign=re.compile(raw["foreign"]) if "foreign" in raw else None,
         phrases=_by_first_word(sets["unobservable_phrases"]),
         soft_phrases=_by_first_word(sets["soft_topic_verbs"]),
         topic_phrases=_by_first_word(sets["topic_verbs"]),
