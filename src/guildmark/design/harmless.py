@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import cast
 
-from guildmark.design import wording
+from guildmark.design.claims.text import words as word_set
+from guildmark.design.claims.words import lexicon
 
 LANGUAGES = ("en", "de", "es")
 LETTER_FORM = "letter form, white space, quotes or dashes"
@@ -30,7 +31,7 @@ _SAME = str.maketrans(
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|\s+|[^\w\s]|_")
 # Words that carry the bar by themselves: a correction that ends in one of them is never taken for granted.
-WEIGHTY = wording.word_set(
+WEIGHTY = word_set(
     """
     no not none never nor neither nothing nobody without unless except only least most must may might can cannot could
     shall should will would need all any every each some both either few more less fewer half zero one two three four
@@ -146,7 +147,7 @@ def _known(word: str, code: str) -> bool:
 
 
 def _is_verb(word: str) -> bool:
-    return any(form in wording.VERBS for form in wording.base_forms(word))
+    return word in lexicon("en").forms
 
 
 def corrects(old: str, new: str, code: str, *, begins: bool = False) -> bool:

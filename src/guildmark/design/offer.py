@@ -15,7 +15,8 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
-from guildmark.design import promise, wording
+from guildmark.design import promise
+from guildmark.design.claims.text import sentence_count
 from guildmark.design.faults import Fault, advises, blocks
 from guildmark.design.types import OfferLine, Standard
 from guildmark.protocol.canonical import jcs
@@ -190,7 +191,7 @@ def check(standard: Standard) -> Iterator[Fault]:
             continue
         yield from _tie(standard, line, path)
         yield from _numbers(standard, line, path)
-        if wording.sentences(line.text) > 1:
+        if sentence_count(line.text) > 1:
             mend = "Give each sentence a row and a source of its own."
             yield advises("offer.sentences", path, "This row holds more than one sentence.", mend)
     texts = {f"offer.{line.id}": line.text for line in standard.offer}

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from guildmark.design.claims.text import words as word_set
 from guildmark.design.harmless import why_harmless
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
-from guildmark.design.wording import word_set
 from guildmark.protocol.canonical import jcs
 
 PRESENTATION_FIELDS = ("audience", "badge_note", "explainer", "samples", "lessons", "cost", "offer")

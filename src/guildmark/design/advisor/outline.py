@@ -17,6 +17,8 @@ from typing import Any, Literal
 from guildmark.design import wording
 from guildmark.design.advisor import cartridge
 from guildmark.design.advisor.answers import Part
+from guildmark.design.claims import reads_as_can_do
+from guildmark.design.claims.text import words as word_set
 from guildmark.kernel.problems import Invalid, TooLarge
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -175,13 +177,9 @@ def _plain(title: str) -> str:
 
 # --- CSV
 
-SECTION_NAMES = wording.word_set(
-    "section module unit chapter week part topic abschnitt modul kapitel sección módulo"
-)
-TITLE_NAMES = wording.word_set(
-    "title lesson name lesson_title lecture activity item titel lektion título lección"
-)
-KIND_NAMES = wording.word_set("type kind format typ tipo")
+SECTION_NAMES = word_set("section module unit chapter week part topic abschnitt modul kapitel sección módulo")
+TITLE_NAMES = word_set("title lesson name lesson_title lecture activity item titel lektion título lección")
+KIND_NAMES = word_set("type kind format typ tipo")
 
 
 def _looks_like_csv(text: str) -> bool:
@@ -248,7 +246,7 @@ EVIDENCE = re.compile(
     r"aufgabe|übung|arbeitsblatt|projekt|prüfung|tarea|ejercicio|proyecto|examen)\b",
     re.IGNORECASE,
 )
-SMALL = wording.word_set(
+SMALL = word_set(
     "a an the and or of in on for to with from by your their its his her our this that how what why when is are be it "
     "module lesson week part unit section chapter introduction intro overview basics fundamentals"
 )
@@ -286,9 +284,7 @@ def _items(rows: list[tuple[int, str, int]]) -> list[Item]:
             path.pop()
         following = cleaned[place + 1][0] if place + 1 < len(cleaned) else floor
         what: Kind = "section" if following > depth else "assessment" if _is_assessment(title) else "lesson"
-        found.append(
-            Item(title=title, depth=len(path), kind=what, line=line, does=wording.reads_as_can_do(title))
-        )
+        found.append(Item(title=title, depth=len(path), kind=what, line=line, does=reads_as_can_do(title)))
         path.append(depth)
     return found
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from guildmark.design.claims.text import words as word_set
 from guildmark.design.typecheck.lexicon import ENGLISH, GERMAN, SPANISH, Doing
-from guildmark.design.wording import word_set
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,&/;]")
 #: From the doing that asks for the most particular evidence to the one that asks for the least.
