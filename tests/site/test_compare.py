@@ -140,3 +140,25 @@ def test_an_announced_version_is_public_before_it_counts(org):
         assert queries.latest_published(first.slug).number == "1.0"
     with at(datetime(2026, 6, 1, tzinfo=UTC)):
         assert "Standard 2.0" in words(Client().get(f"/s/{first.slug}"))
+
+
+def test_many_versions_do_not_make_the_pages_ask_more(org, django_assert_max_num_queries):
+    from django.contrib.auth import get_user_model
+    from django.urls import reverse
+
+    view = published(org)
+    for number in range(12):
+        tools = [{"kind": "tool", "name": "Mailwright", "version": str(number)}]
+        view = successor(org, view, context=tools)
+    draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=view.achievement_id)
+    actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"pass_level": 4}, revision=None
+    )
+    with django_assert_max_num_queries(30):
+        assert Client().get(f"/s/{view.slug}/diff/1.0..13.0").status_code == 200
+    with django_assert_max_num_queries(30):
+        assert Client().get(f"/s/{view.slug}").status_code == 200
+    author = Client()
+    author.force_login(get_user_model().objects.get(pk=org.owner_id))
+    with django_assert_max_num_queries(30):
+        assert author.get(reverse("standard_publish", args=[org.slug, view.slug])).status_code == 200

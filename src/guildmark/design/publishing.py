@@ -102,9 +102,15 @@ def context(
 def _impact(draft: VersionView, published: list[VersionView]) -> impact.Impact | None:
     """Holders of every version, and learners of those versions that still count for them."""
     moment = now()
-    counting = [view.id for view in published if not queries.window(view).ended(moment)]
+    # Once the window of a major version has ended, whatever came before that version counts no longer.
+    ended = [_major(v) for v in published if v.transition_until is not None and v.transition_until <= moment]
+    counting = [view.id for view in published if _major(view) >= max(ended, default=0)]
     everybody = impact.of_versions(draft.org_id, [view.id for view in published])
     on_the_way = impact.of_versions(draft.org_id, counting)
     if everybody is None or on_the_way is None:
         return everybody
     return impact.Impact(everybody.holders, on_the_way.learners, on_the_way.waiting)
+
+
+def _major(view: VersionView) -> int:
+    return int(view.number.partition(".")[0])

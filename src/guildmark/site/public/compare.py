@@ -58,10 +58,12 @@ def answer(found: list[VersionView]) -> HttpResponse:
 def context(found: list[VersionView]) -> dict[str, Any]:
     """What the page shows: the changes, the bridge, and who published what when on the way."""
     new, old = found[0], found[-1]
+    authors = {view.published_by for view in found if view.published_by}
+    names = {one: people.member_label(new.org_id, one) for one in authors}
     steps = [
         {
             "version": view,
-            "by": people.member_label(view.org_id, view.published_by) if view.published_by else "",
+            "by": names.get(view.published_by, "") if view.published_by else "",
             "low": comparing.lowering(before, view),
         }
         for view, before in pairwise(found)
