@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from guildmark.design.harmless import why_harmless
 from guildmark.design.types import Standard
 from tests.design.builders import LEVELS, publishable_content
 
+LABELLED = Path(harmless.__file__).parent / "claims" / "labelled"
 TYPING = [
     ("Trigger logic: all right.", "Trigger  logic: all right."),
     ("Trigger logic: all right.", "Trigger logic: all right"),
@@ -62,6 +66,16 @@ BAR = [
     ("es", "Construye la secuencia.", "Describe la secuencia."),
     ("es", "Puede hacerlo sni ayuda.", "Puede hacerlo sin ayuda."),
     ("es", "Verifica los mensajes.", "Ratifica los mensajes."),
+    ("en", "Records podcasts alone.", "Records podcast alone."),
+    ("en", "Evangelises the tool.", "Evangelists the tool."),
+    ("de", "Beizt das Holz.", "Beißt das Holz."),
+    ("de", "Findet jede Doppelzahlung.", "Findet jede Doppelzählung."),
+    ("de", "Verfugen der Fliesen.", "Verfügen der Fliesen."),
+    ("de", "Prüft die Lieferliste.", "Prüft die Lieferlisten."),
+    ("es", "Abre cada consulta.", "Aire cada consulta."),
+    ("es", "Responde consultas.", "Responde consulta."),
+    ("es", "Graba el mensaje.", "Grava el mensaje."),
+    ("es", "Informa del fallo.", "Informe del fallo."),
     ("fr", "Construit la séqence.", "Construit la séquence."),
 ]
 
@@ -102,6 +116,33 @@ def test_no_verb_is_the_misspelling_of_another():
     assert [
         (a, b) for a, b in pairs if (a, b) not in same_verb and harmless.corrects(a, b, "en", begins=True)
     ] == []
+
+
+#: Other spellings of the same word, and words of another language, in the labelled claims.
+VARIANTS = {
+    *("harbour", "centre", "millimetre", "behaviour", "aluminium", "parlour", "colour"),
+    *("acronym", "product", "object", "double"),
+}
+
+
+@pytest.mark.parametrize("language", harmless.LANGUAGES)
+def test_hardly_a_word_that_people_write_in_claims_is_taken_for_a_slip_of_another(language):
+    written = {
+        word
+        for path in sorted(LABELLED.glob(f"{language}.*.jsonl"))
+        for word in re.findall(r"[^\W\d_]{3,}", path.read_text("utf-8"))
+    }
+    assert len(written) > 1000
+    lexicon = harmless._lexicon(language)
+    taken = {
+        word
+        for word in written
+        if word.lower() not in lexicon
+        for other in harmless.slips(word.lower())
+        if other in lexicon
+        and harmless.corrects(word, other.capitalize() if word[0].isupper() else other, language, begins=True)
+    }
+    assert taken <= VARIANTS
 
 
 WORDS = st.sampled_from(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -69,9 +70,40 @@ _ENDINGS = (
     "as",
     "ar",
 )
-_BEGINNINGS = ("re", "un", "de", "pre", "non", "mis", "co", "sub", "ver", "be", "ent", "des", "auto")
+_BEGINNINGS = (
+    *(
+        "re",
+        "un",
+        "de",
+        "pre",
+        "non",
+        "mis",
+        "co",
+        "sub",
+        "ver",
+        "be",
+        "ent",
+        "des",
+        "auto",
+        "ab",
+        "an",
+        "auf",
+        "aus",
+    ),
+    *("bei", "ein", "er", "ge", "mit", "nach", "um", "vor", "zer", "zu", "en", "in", "sobre", "multi"),
+)
+_INFINITIVES = ("ar", "er", "ir")
+_VERB_ENDINGS = wording.word_set(
+    """
+    a as an amos áis o e es en emos éis imos ís ó é í ió aron ieron aste iste ado ada ados adas ido ida idos idas ando
+    iendo aba abas aban ía ías ían ará arás arán erá erás erán irá irás irán aría ería iría ara iera ase iese ad ed id
+    """
+)
+# Letters that sound alike in Spanish, so that one is written for the other.
+_ALIKE = frozenset({frozenset("bv"), frozenset("gj"), frozenset("sc"), frozenset("sz"), frozenset("cz")})
 # What the lists give to words that they know without having counted them.
 _UNCOUNTED = 50
+_HARDLY = 3
 
 
 def why_harmless(old: str, new: str, language: str = "en") -> str:
@@ -143,7 +175,12 @@ def _lexicon(code: str) -> Mapping[str, int]:
 
 
 def _known(word: str, code: str) -> bool:
-    return word in _lexicon(code) or (code == "en" and _is_verb(word))
+    return word in _lexicon(code) or (code == "en" and (_is_verb(word) or _american(word) in _lexicon(code)))
+
+
+def _american(word: str) -> str:
+    """The list has the American spelling of many words: ``organises`` is known as ``organizes``."""
+    return re.sub(r"is(?=e|ing|ation)", "iz", word)
 
 
 def _is_verb(word: str) -> bool:
@@ -153,24 +190,80 @@ def _is_verb(word: str) -> bool:
 def corrects(old: str, new: str, code: str, *, begins: bool = False) -> bool:
     """True when ``new`` is the word that the misspelling ``old`` was meant to be.
 
-    ``old`` is unknown and made of no known parts; ``new`` is known, carries no bar by itself, begins with the same
-    letter, and no other word is as near and more frequent.
+    ``old`` is unknown and made of no known parts; ``new`` is known, carries no bar by itself, begins and ends alike, and
+    no other word is as near and more frequent. The German and Spanish lists lack many compounds and forms: there ``old``
+    must also look like no word at all, unless neighbours changed places, a letter was doubled or sounds alike.
     """
     if not (old.isalpha() and new.isalpha() and _same_case(old, new)):
         return False
     if old[0].isupper() and code != "de" and not begins:
         return False  # a name
     was, becomes = old.lower(), new.lower()
-    if was[0] != becomes[0] or becomes in WEIGHTY or _known(was, code) or not _known(becomes, code):
+    swapped = _swapped(was, becomes)
+    if was[0] != becomes[0] or not (swapped or was[-1] == becomes[-1]):
+        return False  # another ending is another form
+    if becomes in WEIGHTY or _marks(was) != _marks(becomes):
+        return False
+    if _known(was, code) or not (becomes in _lexicon(code) if code == "de" else _counted(becomes, code)):
         return False
     if any(not becomes.startswith(stem) for stem in _stems(was, code)) or _compound(was, code):
         return False
+    slip = swapped or _doubled(was, becomes) or (code == "es" and _sounds_alike(was, becomes))
+    if code != "en" and not slip and not _is_unlike_a_word(was, code):
+        return False
     if len(was) <= 3:
-        return len(was) == 3 and sorted(was) == sorted(becomes) and _nearest(was, becomes, code)
+        return len(was) == 3 and swapped and _nearest(was, becomes, code)
     apart = distance(was, becomes)
     if apart == 1:
         return _nearest(was, becomes, code)
     return apart == 2 and len(was) >= 9 and not _near(was, code)
+
+
+def _marks(word: str) -> list[str]:
+    """The letters with a mark: in Spanish an accent tells forms apart, in German two dots tell words apart."""
+    return [letter for letter in word if not letter.isascii()]
+
+
+def _swapped(old: str, new: str) -> bool:
+    """True when two neighbouring letters changed places and nothing else did."""
+    differ = [place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
+    return (
+        len(old) == len(new)
+        and len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and sorted(old) == sorted(new)
+    )
+
+
+def _doubled(old: str, new: str) -> bool:
+    """True when a letter was written twice instead of once, or once instead of twice."""
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    return any(
+        longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(1, len(longer))
+    )
+
+
+def _sounds_alike(old: str, new: str) -> bool:
+    differ = [frozenset(pair) for pair in zip(old, new, strict=False) if pair[0] != pair[1]]
+    return len(old) == len(new) and len(differ) == 1 and differ[0] in _ALIKE
+
+
+@lru_cache(maxsize=2)
+def _runs(code: str) -> Mapping[str, int]:
+    """In how many words of the list three letters follow each other; ``^`` and ``$`` are the ends."""
+    return Counter(run for word in _lexicon(code) for run in _runs_of(word))
+
+
+def _runs_of(word: str) -> set[str]:
+    marked = f"^{word}$"
+    return {marked[place : place + 3] for place in range(len(marked) - 2)}
+
+
+def _is_unlike_a_word(word: str, code: str) -> bool:
+    """True when some three letters of it follow each other in hardly any word of the language."""
+    runs = _runs(code)
+    return any(runs.get(run, 0) <= _HARDLY for run in _runs_of(word))
 
 
 def _same_case(old: str, new: str) -> bool:
@@ -180,13 +273,18 @@ def _same_case(old: str, new: str) -> bool:
 
 def _stems(word: str, code: str) -> Iterator[str]:
     """Known words that ``word`` could be a form of: then it is no misspelling of another one."""
+    if code == "es":  # the list has infinitives only
+        for ending in _VERB_ENDINGS:
+            base = word.removesuffix(ending)
+            if base != word and len(base) >= 2 and any(base + one in _lexicon(code) for one in _INFINITIVES):
+                yield word
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _counted(stem, code):
             yield stem
     for beginning in _BEGINNINGS:
         rest = word.removeprefix(beginning)
-        if rest != word and len(rest) >= 4 and _counted(rest, code):
+        if rest != word and len(rest) >= 4 and _is_part(rest, code):
             yield word  # no other word begins with it, so this refuses
 
 
@@ -196,13 +294,17 @@ def _counted(word: str, code: str) -> bool:
 
 def _compound(word: str, code: str) -> bool:
     """Two words written as one, as German does and product names do."""
-    # Two parts of four letters are as often chance as sense, except in German.
-    shortest = 8 if code == "de" else 9
+    # In English two parts of four letters are as often chance as sense.
+    shortest = 9 if code == "en" else 8
     return len(word) >= shortest and any(
-        _counted(word[:cut], code)
-        and (_counted(word[cut:], code) or _counted(word[cut:].removeprefix("s"), code))
+        _is_part(word[:cut], code)
+        and any(_is_part(word[cut:].removeprefix(link), code) for link in ("", "s", "n", "es"))
         for cut in range(4, len(word) - 3)
     )
+
+
+def _is_part(word: str, code: str) -> bool:
+    return len(word) >= 4 and (word in _lexicon(code) if code == "de" else _counted(word, code))
 
 
 def _near(word: str, code: str) -> dict[str, int]:
@@ -213,7 +315,7 @@ def _near(word: str, code: str) -> dict[str, int]:
 
 def _nearest(word: str, wanted: str, code: str) -> bool:
     near = _near(word, code)
-    return wanted in near and near[wanted] == max(near.values())
+    return wanted in near and all(near[wanted] > often for other, often in near.items() if other != wanted)
 
 
 def slips(word: str) -> set[str]:
