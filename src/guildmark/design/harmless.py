@@ -93,7 +93,7 @@ _BEGINNINGS = (
     *("bei", "ein", "er", "ge", "mit", "nach", "um", "vor", "zer", "zu", "en", "in", "sobre", "multi"),
 )
 _INFINITIVES = ("ar", "er", "ir")
-_VERB_ENDINGS = wording.word_set(
+_VERB_ENDINGS = word_set(
     """
     a as an amos áis o e es en emos éis imos ís ó é í ió aron ieron aste iste ado ada ados adas ido ida idos idas ando
     iendo aba abas aban ía ías ían ará arás arán erá erás erán irá irás irán aría ería iría ara iera ase iese ad ed id

@@ -238,6 +238,13 @@ def spoken_language(text: str, declared: str = "") -> str:
     return best if counts[best] > (counts[code] + 1 if counts[code] else 0) else declared
 
 
+NUMBERED = re.compile(r"^\s*(?:[^\W\d_]+\s+)?\d+\s*[:.)–—-]\s*")
+
+
 def reads_as_can_do(text: str) -> bool:
-    """True for a line that says what a person does (used on course outlines, in any of the three languages)."""
+    """True for a line that says what a person does (used on course outlines, in any of the three languages).
+
+    What numbers the line, such as ``Module 1:``, is not part of what it says.
+    """
+    text = NUMBERED.sub("", text)
     return not any(found.severity == "blocking" for found in lint(text, "claim", spoken_language(text)))
