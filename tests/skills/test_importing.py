@@ -305,6 +305,7 @@ def test_siblings_parents_and_children(org: Any) -> None:
     assert [s.code for s in queries.parents(org.id, shaping.uri)] == ["B1"]
     assert queries.parents(org.id, top.uri) == []
     assert [s.code for s in queries.top(org.id, the_framework(org).id)] == ["B1"]
+    assert queries.siblings(org.id, top.uri) == []
     assert queries.child_counts(org.id, the_framework(org).id, [top, resting]) == {top.id: 3}
 
 

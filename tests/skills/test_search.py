@@ -42,6 +42,24 @@ def test_a_claim_finds_the_skill_that_it_means(org: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_framework_without_a_language_is_read_in_the_one_that_its_words_show(org: Any) -> None:
+    rows = "".join(f"{n},Explains the use of an oven and of a mixer number {n}\n" for n in range(9))
+    view = imported(org, f"code,name\n{rows}x,Adjusts the brakes of a bicycle\n", "ours.csv")
+    assert any("read as 'en'" in finding.message for finding in view.findings)
+    imported(org, ENGLISH, "skills.csv", language="en")
+    assert names(org, "brake adjusting for bicycles", "en") == [
+        "Adjusts the brakes of a bicycle",
+        "tune bicycles",
+    ]
+    # In a small framework common words look rare: they must not push the other one aside.
+    assert names(org, "the and of with a number", "en")[0].startswith("Explains")
+    assert (
+        names(org, "Writes the unit tests of a module and of an app", "en")[0]
+        == "perform software unit testing"
+    )
+
+
+@pytest.mark.django_db
 def test_names_with_signs_are_told_apart(org: Any) -> None:
     imported(org, ENGLISH, "skills.csv", language="en")
     assert names(org, "programs in C#")[0] == "C#"
@@ -141,9 +159,9 @@ def test_a_stem_weighs_more_in_a_name_than_in_a_description() -> None:
         (1, SkillRow(uri="a", name="bake bread", description="in an oven", language="en")),
         (2, SkillRow(uri="b", name="heat rooms", description="with bread ovens", language="en")),
     ]
-    entries = {entry.term: entry for entry in index.build(rows, total=2, tick=lambda done, total: None)}
-    weights = dict(zip(*index.unpacked(entries["bread"].postings), strict=True))
-    assert entries["bread"].frequency == 2
+    entries = {entry.key: entry for entry in index.build(rows, total=2, tick=lambda done, total: None)}
+    weights = dict(zip(*index.unpacked(entries["en:bread"].postings), strict=True))
+    assert entries["en:bread"].frequency == 2
     assert weights[1] > 1.5 * weights[2]
 
 

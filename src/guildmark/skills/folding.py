@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
@@ -63,8 +65,19 @@ def _stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=16)
 def _stops(language: str) -> frozenset[str]:
-    words = STOP_WORDS.get(language, frozenset())
+    """The stop words of a language; of all, where the language is not known."""
+    words = STOP_WORDS.get(language, frozenset()) if language else frozenset().union(*STOP_WORDS.values())
     return words | {unaccented(word) for word in words}
+
+
+def guessed(texts: Iterable[str]) -> str:
+    """The language in which texts are written, by their stop words; empty where that is not clear."""
+    hits: Counter[str] = Counter()
+    for text in texts:
+        for word in _WORD.findall(text.casefold()):
+            hits.update(language for language, words in STOP_WORDS.items() if word in words)
+    (best, most), (_, second) = (*hits.most_common(2), ("", 0), ("", 0))[:2]
+    return best if most >= 5 and most >= 1.5 * second else ""
 
 
 def terms(text: str, language: str) -> list[str]:

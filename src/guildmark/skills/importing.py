@@ -30,7 +30,7 @@ from guildmark.kernel.tasks import Lease, LeaseLost, Retry
 from guildmark.skills import events, formats, index, policies
 from guildmark.skills.formats.common import Options, Package, Report, SkillRow
 from guildmark.skills.formats.source import Source, of_stream
-from guildmark.skills.models import Framework, FrameworkImport, Skill, Term, Tie
+from guildmark.skills.models import READ_AS, Framework, FrameworkImport, Skill, Term, Tie
 from guildmark.skills.states import FRAMEWORK, IMPORT
 
 log = logging.getLogger("guildmark.skills")
@@ -51,7 +51,7 @@ TIE_COLUMNS = (
     "id", "org_id", "framework_id", "generation", "source", "kind", "target", "target_uri", "position",
 )  # fmt: skip
 TERM_COLUMNS = (
-    "id", "org_id", "framework_id", "generation", "language", "term", "frequency", "postings",
+    "id", "org_id", "framework_id", "generation", "key", "frequency", "postings",
 )  # fmt: skip
 
 
@@ -192,6 +192,8 @@ class _Plan:
     again: list[tuple[_Known, int, SkillRow]] = field(default_factory=list)
     gone: list[_Known] = field(default_factory=list)
     kept_numbers: set[int] = field(default_factory=set)
+    #: The language by which skills without one are indexed.
+    read_as: str = ""
     moved: list[tuple[int, UUID]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -269,6 +271,9 @@ def _discard(framework: Framework) -> None:
 
 def _plan(job: Job, framework: Framework, package: Package, content: str) -> _Plan:
     plan = _Plan(framework, package, content)
+    plan.read_as = index.reading_language(package.rows, package.language)
+    if not package.language and package.rows:
+        _say_language(job, plan)
     known = {
         uri: _Known(*values)
         for uri, *values in Skill.objects.for_org(job.org_id)
@@ -308,6 +313,11 @@ def _plan(job: Job, framework: Framework, package: Package, content: str) -> _Pl
     return plan
 
 
+def _say_language(job: Job, plan: _Plan) -> None:
+    words = f"its words are read as {plan.read_as!r}" if plan.read_as else "its words are not stemmed"
+    job.report.note(plan.package.title[:120], "language", f"The framework states no language; {words}.")
+
+
 def _groups(rows: Iterable[Any], size: int = GROUP) -> Iterator[list[Any]]:
     rest = iter(rows)
     while group := list(islice(rest, size)):
@@ -332,13 +342,13 @@ def _write_beside(job: Job, plan: _Plan) -> None:
     job.begin("indexing")
     living = [(plan.numbers[row.uri], row) for row in plan.package.rows if not row.retired]
     base = (plan.framework.org_id, plan.framework.id, plan.generation)
-    entries = index.build(living, total=len(living), tick=job.tell)
+    entries = index.build(living, total=len(living), tick=job.tell, unstated=plan.read_as)
     for group in _groups(entries, 4 * GROUP):
         _store(
             job,
             Term,
             TERM_COLUMNS,
-            [(uuid7(), *base, e.language, e.term, e.frequency, e.postings) for e in group],
+            [(uuid7(), *base, e.key, e.frequency, e.postings) for e in group],
         )
     job.tell(len(living), len(living))
 
@@ -437,6 +447,8 @@ def _rewrite(framework: Framework, plan: _Plan, row: FrameworkImport, moment: da
     ):
         setattr(framework, name, getattr(package, name))
     framework.title, framework.extra = package.title[:300], dict(package.extra)
+    if not package.language and plan.read_as:
+        framework.extra[READ_AS] = plan.read_as
     skills = Skill.objects.for_org(framework.org_id).filter(framework=framework)
     framework.skills = skills.filter(state="current").count()
     framework.withdrawn_skills = skills.filter(state="withdrawn").count()

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guildmark.skills.folding import base_language, terms
+from guildmark.skills.folding import base_language, guessed, terms
 from guildmark.skills.formats.common import SkillRow, Tick
 
 #: Weight and length normalisation (b) of each field.
@@ -27,10 +27,14 @@ SCALE = 255
 class Entry:
     """One row of the index: a stem of a language, in how many skills it stands, its packed postings."""
 
-    language: str
-    term: str
+    key: str
     frequency: int
     postings: bytes
+
+
+def key_of(language: str, term: str) -> str:
+    """How a stem of a language stands in the index."""
+    return f"{language}:{term}"
 
 
 def packed(numbers: Sequence[int], weights: Sequence[int]) -> bytes:
@@ -49,9 +53,9 @@ def unpacked(postings: bytes) -> tuple[Sequence[int], bytes]:
     return numbers, postings[4 * count :]
 
 
-def _fields(row: SkillRow, language: str) -> dict[str, str]:
-    """The texts of a skill in one language; the code is part of the name."""
-    if language == base_language(row.language):
+def _fields(row: SkillRow, language: str, own: str) -> dict[str, str]:
+    """The texts of a skill in one language, ``own`` being its first; the code is part of the name."""
+    if language == own:
         others = "\n".join([*row.alternatives, *row.keywords])
         return {"name": f"{row.name}\n{row.code}", "others": others, "text": row.description}
     text: Mapping[str, object] = next(
@@ -60,16 +64,28 @@ def _fields(row: SkillRow, language: str) -> dict[str, str]:
     return {"name": str(text.get("name", "")), "others": "", "text": str(text.get("description", ""))}
 
 
-def _languages(row: SkillRow) -> list[str]:
-    return list(dict.fromkeys([base_language(row.language), *map(base_language, row.texts)]))
+def reading_language(rows: Sequence[SkillRow], stated: str) -> str:
+    """The language by which rows without one are read: the framework's, or the one that their words show."""
+    if stated or all(row.language for row in rows):
+        return base_language(stated)
+    sample = [row for row in rows if not row.language][:400]
+    return guessed(f"{row.name} {row.description}" for row in sample)
 
 
-def build(rows: Iterable[tuple[int, SkillRow]], *, total: int, tick: Tick) -> Iterator[Entry]:
-    """The entries of all rows, given with their numbers. ``tick`` is called while they are counted."""
+def build(
+    rows: Iterable[tuple[int, SkillRow]], *, total: int, tick: Tick, unstated: str = ""
+) -> Iterator[Entry]:
+    """The entries of all rows, given with their numbers. ``tick`` is called while they are counted.
+
+    ``unstated`` is the language by which rows without one are read.
+    """
     counted: dict[str, list[tuple[int, dict[str, Counter[str]]]]] = defaultdict(list)
     for done, (number, row) in enumerate(rows, start=1):
-        for language in _languages(row):
-            fields = {name: Counter(terms(text, language)) for name, text in _fields(row, language).items()}
+        own = base_language(row.language) or unstated
+        for language in dict.fromkeys([own, *map(base_language, row.texts)]):
+            fields = {
+                name: Counter(terms(text, language)) for name, text in _fields(row, language, own).items()
+            }
             if any(fields.values()):
                 counted[language].append((number, fields))
         if done % 500 == 0:
@@ -95,4 +111,4 @@ def _entries(language: str, skills: list[tuple[int, dict[str, Counter[str]]]]) -
             numbers[term].append(number)
             weights[term].append(max(1, round(SCALE * value / (K1 + value))))
     for term, found in numbers.items():
-        yield Entry(language, term, len(found), packed(found, weights[term]))
+        yield Entry(key_of(language, term), len(found), packed(found, weights[term]))

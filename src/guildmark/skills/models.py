@@ -7,6 +7,9 @@ from django.db import models
 from guildmark.kernel.clock import now
 from guildmark.kernel.tenancy import OrgModel
 
+#: Key of ``Framework.extra``: the language by which words are indexed where the framework states none.
+READ_AS = "read_as"
+
 
 class Framework(OrgModel):
     """A published set of skills in one language, as one organisation has imported it.
@@ -45,8 +48,13 @@ class Framework(OrgModel):
 
 
 class Skill(OrgModel):
-    """One row of a framework. ``number`` stands for it in ties and in the index, and is never given twice."""
+    """One row of a framework. ``number`` stands for it in ties and in the index, and is never given twice.
 
+    Here and in the two below ``org_id`` alone has no index: the planner of SQLite would take it for the best one
+    and walk through everything that an organisation has.
+    """
+
+    org_id = models.UUIDField(editable=False)
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     uri = models.CharField(max_length=500)
@@ -81,6 +89,7 @@ class Skill(OrgModel):
 class Tie(OrgModel):
     """A relation between skills by their numbers; ``target`` is empty where it leads out of the framework."""
 
+    org_id = models.UUIDField(editable=False)
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="+", db_index=False)
     generation = models.PositiveIntegerField()
     source = models.PositiveIntegerField()
@@ -97,19 +106,20 @@ class Tie(OrgModel):
 
 
 class Term(OrgModel):
-    """One stem of one language with the skills that hold it (see ``index``): ``postings`` is packed."""
+    """One stem of one language (``key``: ``en:bake``) with the skills that hold it; ``postings`` is packed (``index``)."""
 
+    org_id = models.UUIDField(editable=False)
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="+", db_index=False)
     generation = models.PositiveIntegerField()
-    language = models.CharField(max_length=8, blank=True)
-    term = models.CharField(max_length=64)
+    key = models.CharField(max_length=80)
     frequency = models.PositiveIntegerField()
     postings = models.BinaryField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["framework", "generation", "language", "term"], name="term_once"),
+            models.UniqueConstraint(fields=["framework", "generation", "key"], name="term_once"),
         ]
+        indexes = [models.Index(fields=["org_id", "key"], name="term_by_key")]
 
 
 class FrameworkImport(OrgModel):

@@ -22,6 +22,7 @@ from guildmark.skills.types import FrameworkView, SkillView
 
 PAGE = 50
 FOUND = 25
+SEVERITIES = ("error", "warning", "note")
 MAX_TEXT = 1_000
 SUGGESTED = 10
 STAGES = {"": "Waiting", "reading": "Reading", "storing": "Storing skills", "indexing": "Indexing words"}
@@ -91,8 +92,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     choices = [(str(row.id), f"{row.title} {row.version}".strip()) for row in queries.frameworks(org.id)]
-    form = ImportForm(request.POST or None, request.FILES or None, frameworks=choices)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ImportForm(request.POST if sent else None, request.FILES if sent else None, frameworks=choices)
+    if sent and form.is_valid():
         upload, into = form.cleaned_data["file"], form.cleaned_data["into"]
         try:
             view = actions.import_framework(
@@ -118,7 +120,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     found = queries.framework_import(org.id, import_id)
-    page = Paginator(found.findings, PAGE).get_page(request.GET.get("page"))
+    worst_first = sorted(found.findings, key=lambda one: SEVERITIES.index(one.severity))
+    page = Paginator(worst_first, PAGE).get_page(request.GET.get("page"))
     context = {
         "import": found,
         "stage": STAGES.get(found.stage, found.stage),

@@ -26,6 +26,9 @@ from guildmark.skills.types import (
 )
 
 MANY = 500
+#: In a framework without any order, so many skills still count as one group.
+FLAT = 100
+GROUPS = frozenset({"group", "area"})
 
 
 # -- frameworks --------------------------------------------------------------------------------------
@@ -169,8 +172,9 @@ def _children(row: Skill) -> list[SkillView]:
 def siblings(org_id: UUID, uri: str, *, language: str = "", required_only: bool = False) -> list[SkillView]:
     """The other current skills below the same parents, of the same kind; at most 500.
 
-    A skill at the top has the others at the top beside it. ``required_only`` leaves out those that the framework
-    calls optional: what a credential for one skill does not show is every other required one.
+    What stands at the top of an order has the others at the top beside it; what has no place in it has none. In
+    a framework without any order all are beside each other, if they are at most 100. ``required_only`` leaves out
+    those that the framework calls optional: what a credential for one skill does not show is every other one.
     """
     beside = _siblings(_skill(org_id, uri, language))
     return [one for one in beside if one.required] if required_only else beside
@@ -182,7 +186,9 @@ def _siblings(row: Skill) -> list[SkillView]:
         numbers = _tied(row, numbers=above, kind="broader", upward=False)
         found = _by_numbers(row, [number for number in numbers if number != row.number])
     else:
-        found = top(row.org_id, row.framework_id)
+        found, ordered = _top(row.framework)
+        if row.id not in {one.id for one in found} or (not ordered and len(found) > FLAT):
+            return []
     return [one for one in found if one.id != row.id and one.kind == row.kind]
 
 
@@ -197,16 +203,24 @@ def around(org_id: UUID, framework_id: UUID, skill_id: UUID) -> Surroundings:
 def top(org_id: UUID, framework_id: UUID) -> list[SkillView]:
     """The current skills and groups that nothing contains and that contain something; at most 500.
 
-    In a framework without any order these are all of them.
+    Where there are groups among them, only these: skills that a framework has not placed are no top of it. In a
+    framework without any order these are all of them.
     """
-    row = _framework(org_id, framework_id)
-    ties = Tie.objects.for_org(org_id).filter(
+    return _top(_framework(org_id, framework_id))[0]
+
+
+def _top(row: Framework) -> tuple[list[SkillView], bool]:
+    """The top of a framework, and whether it has an order."""
+    ties = Tie.objects.for_org(row.org_id).filter(
         framework=row, generation=row.generation, kind="broader", target__isnull=False
     )
-    rows = _skills(org_id).filter(framework=row, state="current")
-    if ties.exists():
+    rows = _skills(row.org_id).filter(framework=row, state="current")
+    ordered = ties.exists()
+    if ordered:
         rows = rows.filter(number__in=ties.values("target")).exclude(number__in=ties.values("source"))
-    return [skill_view(found) for found in rows.order_by("position", "number")[:MANY]]
+    found = [skill_view(one) for one in rows.order_by("position", "number")[:MANY]]
+    groups = [one for one in found if one.kind in GROUPS]
+    return groups if ordered and groups else found, ordered
 
 
 def child_counts(org_id: UUID, framework_id: UUID, skills: Sequence[SkillView]) -> dict[UUID, int]:

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 
 from guildmark.skills.folding import terms
@@ -41,19 +42,20 @@ def rarity(frequency: int, total: int) -> float:
 
 
 def first_scores(
-    found: Iterable[Postings], totals: Mapping[object, int], repeated: Mapping[tuple[str, str], int]
+    found: Iterable[Postings], totals: Mapping[str, int], repeated: Mapping[tuple[str, str], int]
 ) -> tuple[list[tuple[float, object, int]], dict[tuple[str, str], float]]:
     """The best candidates as (score, framework, number), and the rarity of every (language, stem) of the query.
 
-    ``totals`` gives the number of skills of each framework, ``repeated`` how often the query has a stem.
+    ``totals`` gives the number of skills in each language, ``repeated`` how often the query has a stem. Rarity is
+    that over all frameworks of a language: in a small one nearly every word would look rare.
     """
     by_term: dict[tuple[str, str], list[Postings]] = defaultdict(list)
     for one in found:
         by_term[one.language, one.term].append(one)
-    everything = sum(totals.values())
-    rarities = {
-        key: rarity(sum(one.frequency for one in rows), max(everything, 1)) for key, rows in by_term.items()
-    }
+    rarities = {}
+    for key, rows in by_term.items():
+        frequency = sum(one.frequency for one in rows)
+        rarities[key] = rarity(frequency, max(totals.get(key[0], 0), frequency))
     chosen = nlargest(MOST_TERMS, by_term, key=rarities.__getitem__)
     scores: dict[object, dict[int, float]] = defaultdict(dict)
     for key in chosen:
@@ -68,6 +70,11 @@ def first_scores(
     return nlargest(CANDIDATES, every, key=lambda one: one[0]), rarities
 
 
+@lru_cache(maxsize=30_000)
+def _stems(label: str, language: str) -> frozenset[str]:
+    return frozenset(terms(label, language))
+
+
 def label_score(
     query: Mapping[str, float], labels: Sequence[str], language: str
 ) -> tuple[float, frozenset[str]]:
@@ -79,7 +86,7 @@ def label_score(
     whole = sum(query.values()) or 1.0
     best, shared = 0.0, frozenset[str]()
     for place, label in enumerate(labels):
-        stems = set(terms(label, language))
+        stems = _stems(label, language)
         common = stems & query.keys()
         if not common:
             continue

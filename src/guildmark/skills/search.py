@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from guildmark.skills import ranking
 from guildmark.skills.folding import base_language, terms
-from guildmark.skills.models import Framework, Skill, Term
+from guildmark.skills.index import key_of
+from guildmark.skills.models import READ_AS, Framework, Skill, Term
 
 #: What contains skills or explains words is found on the pages of a framework, but is nothing to align to.
 NOT_OFFERED = frozenset({"group", "area", "level", "glossary"})
@@ -42,7 +43,9 @@ def find(
         found = _postings(org_id, frameworks, wanted)
     if not found:
         return []
-    totals: dict[object, int] = {framework.id: framework.skills for framework in frameworks}
+    totals: Counter[str] = Counter()
+    for framework in frameworks:
+        totals[_language(framework)] += framework.skills
     repeated = {(tag, stem): count for tag, stems in wanted.items() for stem, count in stems.items()}
     candidates, rarities = ranking.first_scores(found, totals, repeated)
     skills = _skills(org_id, candidates, everything)
@@ -51,8 +54,13 @@ def find(
 
 def _languages(language: str, frameworks: Iterable[Framework]) -> set[str]:
     """The languages in which a text is read; texts without language are looked at each time."""
-    own = {base_language(language)} if language else {base_language(f.language) for f in frameworks}
+    own = {base_language(language)} if language else {_language(framework) for framework in frameworks}
     return {*own, ""}
+
+
+def _language(framework: Framework) -> str:
+    """The language in which a framework is indexed."""
+    return base_language(framework.language or str(framework.extra.get(READ_AS, "")))
 
 
 def _stems(text: str, languages: Iterable[str]) -> dict[str, Counter[str]]:
@@ -62,17 +70,19 @@ def _stems(text: str, languages: Iterable[str]) -> dict[str, Counter[str]]:
 def _postings(
     org_id: UUID, frameworks: Sequence[Framework], wanted: dict[str, Counter[str]]
 ) -> list[ranking.Postings]:
-    where, stems = Q(), Q()
-    for framework in frameworks:
-        where |= Q(framework_id=framework.id, generation=framework.generation)
-    for tag, counted in wanted.items():
-        if counted:
-            stems |= Q(language=tag, term__in=list(counted))
-    if not stems:
+    keys = {key_of(tag, stem): (tag, stem) for tag, stems in wanted.items() for stem in stems}
+    if not keys:
         return []
-    rows = Term.objects.for_org(org_id).filter(where).filter(stems)
-    values = rows.values_list("framework_id", "language", "term", "frequency", "postings")
-    return [ranking.Postings(f, tag, term, count, bytes(packed)) for f, tag, term, count, packed in values]
+    current = {(framework.id, framework.generation) for framework in frameworks}
+    rows = Term.objects.for_org(org_id).filter(
+        framework_id__in=[framework.id for framework in frameworks], key__in=list(keys)
+    )
+    values = rows.values_list("framework_id", "generation", "key", "frequency", "postings")
+    return [
+        ranking.Postings(framework, *keys[key], frequency, bytes(packed))
+        for framework, generation, key, frequency, packed in values
+        if (framework, generation) in current
+    ]
 
 
 def _skills(
@@ -84,10 +94,13 @@ def _skills(
     where = Q()
     for framework_id, some in numbers.items():
         where |= Q(framework_id=framework_id, number__in=some)
-    rows = Skill.objects.for_org(org_id).filter(where, state="current").select_related("framework")
-    if not everything:
-        rows = rows.exclude(kind__in=NOT_OFFERED)
-    return {(row.framework_id, row.number): row for row in rows}
+    # State and kind are looked at here: the planner of SQLite would take their index for the better one.
+    rows = Skill.objects.for_org(org_id).filter(where).select_related("framework")
+    return {
+        (row.framework_id, row.number): row
+        for row in rows
+        if row.state == "current" and (everything or row.kind not in NOT_OFFERED)
+    }
 
 
 def _ranked(
@@ -117,7 +130,8 @@ def _ranked(
 
 def _labels(skill: Skill) -> dict[str, list[str]]:
     """The names of a skill by language."""
-    labels = {base_language(skill.language): [skill.name, *skill.alternatives]}
+    own = base_language(skill.language) or _language(skill.framework)
+    labels = {own: [skill.name, *skill.alternatives]}
     for tag, text in skill.texts.items():
         if name := text.get("name"):
             labels.setdefault(base_language(tag), []).append(str(name))

@@ -75,13 +75,13 @@ def read(source: Source, options: Options, report: Report, tick: Tick) -> list[P
     language = next((tag for table, tag, name in _tables(source) if name == skills), "") or "en"
     builder = Builder(report)
     total = sum(source.read(name).count(b"KnowledgeSkillCompetence") for name in [skills])
-    for table, _, name in _tables(source):
-        if table == "skillGroups":
-            _groups(source, name, language, builder, report)
     for count, line in enumerate(tables.lines(source.read(skills), skills, report, wanted=WANTED), start=1):
         _skill(line, language, builder, report)
         if count % 500 == 0:
             tick(count, max(total, count))
+    for table, _, name in _tables(source):
+        if table == "skillGroups":
+            _groups(source, name, language, builder, report)
     for table, _, name in _tables(source):
         if table == "skillsHierarchy":
             _hierarchy(source, name, builder, report, language)
@@ -151,12 +151,15 @@ def _skill(line: tables.Line, language: str, builder: Builder, report: Report) -
 
 def _groups(source: Source, name: str, language: str, builder: Builder, report: Report) -> None:
     for line in tables.lines(source.read(name), name, report, wanted=WANTED):
+        field_of_education = line.get("conceptUri").partition("/isced-f/")[2]
         builder.row(
             SkillRow(
                 uri=identifier(line.get("conceptUri"), report, row=line.place, field="conceptUri"),
                 name=one_line(line.get("preferredLabel"), report, row=line.place, field="preferredLabel"),
                 description=cleaned(line.get("description"), report, row=line.place, field="description"),
-                code=one_line(line.get("code"), report, row=line.place, field="code", limit=120),
+                code=one_line(
+                    line.get("code") or field_of_education, report, row=line.place, field="code", limit=120
+                ),
                 alternatives=several(
                     _lines_of(line.get("altLabels")), report, row=line.place, field="altLabels"
                 ),
