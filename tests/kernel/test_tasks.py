@@ -27,6 +27,20 @@ def test_a_task_runs_once(ran):
     assert Task.objects.get(key="note:1").state == "done"
 
 
+def test_a_long_handler_renews_its_lease_until_another_worker_has_it(ran):
+    tasks.enqueue("test.note", {"n": 5}, org_id=ORG, key="note:5")
+    long = tasks.claim()
+    assert long is not None
+    with clock.at(clock.now() + tasks.LEASE - timedelta(seconds=1)):
+        long.renew()
+    with clock.at(clock.now() + tasks.LEASE + timedelta(seconds=1)):
+        assert tasks.claim() is None
+    with clock.at(clock.now() + 3 * tasks.LEASE):
+        assert tasks.claim() is not None
+        with pytest.raises(tasks.LeaseLost):
+            long.renew()
+
+
 def test_a_dead_workers_task_is_taken_over_and_the_dead_one_cannot_finish_it(ran):
     tasks.enqueue("test.note", {"n": 2}, org_id=ORG, key="note:2")
     dead = tasks.claim()

@@ -189,11 +189,20 @@ def test_an_upload_is_imported_by_the_worker_and_the_same_one_waits_only_once(or
     assert (done.state, dict(done.counts)["added"]) == ("done", 4)
 
 
-def test_two_imports_of_one_organisation_do_not_run_at_once(org: Any) -> None:
+def test_two_imports_of_one_organisation_do_not_run_at_once(
+    org: Any, other_org: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PATIENCE", 0)
     view = actions.import_framework(by=org.owner, org_id=org.id, filename="b.json", pieces=[case().encode()])
-    FrameworkImport.objects.create(org_id=org.id, filename="other", sha256="0" * 64, state="running")
+    other = FrameworkImport.objects.create(org_id=org.id, filename="other", sha256="0" * 64, state="running")
     with pytest.raises(tasks.Retry):
         importing.run(org.id, view.id)
+    assert imported(other_org, case()).state == "done"
+    FrameworkImport.objects.for_org(org.id).filter(id=other.id).update(
+        touched_at=other.touched_at - importing.SILENCE
+    )
+    importing.run(org.id, view.id)
+    assert queries.framework_import(org.id, view.id).state == "done"
 
 
 def test_progress_is_told_while_it_runs(org: Any) -> None:

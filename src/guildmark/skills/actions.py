@@ -101,7 +101,7 @@ def _enter(
             {"import": str(row.id)},
             org_id=org_id,
             key=f"{importing.TASK}:{row.id}",
-            max_attempts=importing.MAX_ATTEMPTS,
+            max_attempts=importing.MAX_TRIES,
         )
     return queries.import_view(row)
 

@@ -35,7 +35,10 @@ from guildmark.skills.states import FRAMEWORK, IMPORT
 
 log = logging.getLogger("guildmark.skills")
 TASK = "skills.import"
-MAX_ATTEMPTS = 3
+#: After so many faults of ours an import is given up; waiting for another one may take more tries.
+MAX_ATTEMPTS, MAX_TRIES = 3, 20
+#: How long an import waits for another one of its organisation before it lets go of its worker, in seconds.
+PATIENCE, PAUSE = 45.0, 0.5
 GROUP = 1_000
 #: A running import that has said nothing for so long has died; its own task takes it up again.
 SILENCE = timedelta(minutes=5)
@@ -92,7 +95,7 @@ def run(org_id: UUID, import_id: UUID, *, lease: Lease | None = None, watch: Wat
     row = FrameworkImport.objects.for_org(org_id).get(id=import_id)
     if row.state in {"done", "failed"}:
         return
-    _wait_for_others(row)
+    _wait_for_others(row, lease)
     IMPORT.check(row.state, "running")
     job = Job(row, lease, watch)
     FrameworkImport.objects.for_org(org_id).filter(id=row.id).update(state="running", touched_at=now())
@@ -114,13 +117,16 @@ def run(org_id: UUID, import_id: UUID, *, lease: Lease | None = None, watch: Wat
         raise
 
 
-def _wait_for_others(row: FrameworkImport) -> None:
+def _wait_for_others(row: FrameworkImport, lease: Lease | None) -> None:
     """One import at a time in an organisation: two would write the same framework."""
-    others = FrameworkImport.objects.for_org(row.org_id).filter(
-        state="running", touched_at__gt=now() - SILENCE
-    )
-    if others.exclude(id=row.id).exists():
-        raise Retry("Another import of this organisation is running.")
+    others = FrameworkImport.objects.for_org(row.org_id).filter(state="running").exclude(id=row.id)
+    end = time.monotonic() + PATIENCE
+    while others.filter(touched_at__gt=now() - SILENCE).exists():
+        if time.monotonic() >= end:
+            raise Retry("Another import of this organisation is running.")
+        if lease:
+            lease.renew()
+        time.sleep(PAUSE)
 
 
 def _read(job: Job) -> formats.Reading:
