@@ -131,7 +131,7 @@ def restore_framework(*, by: Actor, org_id: UUID, framework_id: UUID) -> Framewo
     """Offer a withdrawn framework again."""
     by.require(org_id, *policies.WRITERS)
     row = _locked(org_id, framework_id)
-    wanted = "current" if row.skills else "imported"
+    wanted = "current" if row.skills + row.others else "imported"
     FRAMEWORK.check(row.state, wanted)
     row.state, row.withdrawn_at = wanted, None
     row.save(update_fields=["state", "withdrawn_at"])

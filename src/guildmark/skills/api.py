@@ -19,7 +19,7 @@ MAX_FINDINGS = 200
 
 
 class FrameworkOut(Schema):
-    """A framework in one language. ``skills`` counts the current ones."""
+    """A framework in one language. ``skills`` counts current skills, ``others`` groups, levels and glossary entries."""
 
     id: UUID
     uri: str
@@ -34,6 +34,7 @@ class FrameworkOut(Schema):
     attribution: str
     state: Literal["imported", "current", "withdrawn"]
     skills: int
+    others: int
     withdrawn_skills: int
     source_name: str
     source_sha256: str

@@ -31,6 +31,7 @@ from guildmark.skills import events, formats, index, policies
 from guildmark.skills.formats.common import Options, Package, Report, SkillRow
 from guildmark.skills.formats.source import Source, of_stream
 from guildmark.skills.models import READ_AS, Framework, FrameworkImport, Skill, Term, Tie
+from guildmark.skills.search import NOT_OFFERED
 from guildmark.skills.states import FRAMEWORK, IMPORT
 
 log = logging.getLogger("guildmark.skills")
@@ -280,6 +281,9 @@ def _plan(job: Job, framework: Framework, package: Package, content: str) -> _Pl
     plan.read_as = index.reading_language(package.rows, package.language)
     if not package.language and package.rows:
         _say_language(job, plan)
+    if framework.state == "withdrawn":
+        words = "The framework is withdrawn and stays so; restore it to have its skills offered."
+        job.report.warn(package.title[:120], "state", words)
     known = {
         uri: _Known(*values)
         for uri, *values in Skill.objects.for_org(job.org_id)
@@ -456,13 +460,14 @@ def _rewrite(framework: Framework, plan: _Plan, row: FrameworkImport, moment: da
     if not package.language and plan.read_as:
         framework.extra[READ_AS] = plan.read_as
     skills = Skill.objects.for_org(framework.org_id).filter(framework=framework)
-    framework.skills = skills.filter(state="current").count()
+    framework.others = skills.filter(state="current", kind__in=NOT_OFFERED).count()
+    framework.skills = skills.filter(state="current").count() - framework.others
     framework.withdrawn_skills = skills.filter(state="withdrawn").count()
     framework.generation = plan.generation
     framework.content_sha256 = plan.content
     framework.source_name, framework.source_sha256 = row.filename, row.sha256
     framework.imported_at, framework.imported_by = moment, row.made_by
-    if framework.state == "imported" and framework.skills:
+    if framework.state == "imported" and framework.skills + framework.others:
         FRAMEWORK.check(framework.state, "current")
         framework.state = "current"
     framework.save()

@@ -36,6 +36,7 @@ class Framework(OrgModel):
     content_sha256 = models.CharField(max_length=64, blank=True)
     generation = models.PositiveIntegerField(default=0)
     skills = models.PositiveIntegerField(default=0)
+    others = models.PositiveIntegerField(default=0)
     withdrawn_skills = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(default=now)
     imported_by = models.CharField(max_length=200, blank=True)

@@ -169,6 +169,7 @@ def framework_detail(request: HttpRequest, framework_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "framework": found,
         "facts": _facts(found),
+        "everything": found.skills + found.others,
         "text": text,
         "show": shown if shown in {"all", "withdrawn"} else "",
         "may_write": actor.has(*policies.WRITERS),

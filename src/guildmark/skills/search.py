@@ -45,7 +45,7 @@ def find(
         return []
     totals: Counter[str] = Counter()
     for framework in frameworks:
-        totals[_language(framework)] += framework.skills
+        totals[_language(framework)] += framework.skills + framework.others
     repeated = {(tag, stem): count for tag, stems in wanted.items() for stem, count in stems.items()}
     candidates, rarities = ranking.first_scores(found, totals, repeated)
     skills = _skills(org_id, candidates, everything)

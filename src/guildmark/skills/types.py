@@ -11,7 +11,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class FrameworkView:
-    """A framework in one language. ``state`` is imported, current or withdrawn; ``skills`` counts current ones."""
+    """A framework in one language. ``state`` is imported, current or withdrawn.
+
+    ``skills`` counts its current skills, ``others`` its current groups, areas, levels and glossary entries.
+    """
 
     id: UUID
     org_id: UUID
@@ -31,6 +34,7 @@ class FrameworkView:
     source_sha256: str
     content_sha256: str
     skills: int
+    others: int
     withdrawn_skills: int
     imported_at: datetime
     imported_by: str

@@ -173,7 +173,17 @@ def _list(args: argparse.Namespace) -> int:
     from guildmark.skills import queries
 
     rows = queries.frameworks(_org(args.org).id)
-    names = ("title", "version", "language", "state", "skills", "withdrawn_skills", "uri", "source_sha256")
+    names = (
+        "title",
+        "version",
+        "language",
+        "state",
+        "skills",
+        "others",
+        "withdrawn_skills",
+        "uri",
+        "source_sha256",
+    )
     if args.json:
         made = [{"id": str(row.id), **{name: getattr(row, name) for name in names}} for row in rows]
         print(json.dumps({"frameworks": made}, ensure_ascii=False))
