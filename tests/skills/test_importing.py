@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from guildmark.kernel import audit, files, tasks
+from guildmark.kernel import audit, clock, files, tasks
 from guildmark.kernel.models import OutboxEvent
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.skills import actions, importing, queries
@@ -149,7 +150,7 @@ def test_what_a_killed_worker_left_is_removed_by_the_next(org: Any, monkeypatch:
     with monkeypatch.context() as patch:
         # Killed for good: not even the clearing up is reached.
         patch.setattr(importing, "_put_in_place", killed)
-        patch.setattr(importing, "_discard", lambda framework: None)
+        patch.setattr(importing, "_discard", lambda job, framework: None)
         lease = tasks.claim(importing.TASK)
         assert lease is not None
         with pytest.raises(Killed):
@@ -196,14 +197,55 @@ def test_two_imports_of_one_organisation_do_not_run_at_once(
     monkeypatch.setattr(importing, "PATIENCE", 0)
     view = actions.import_framework(by=org.owner, org_id=org.id, filename="b.json", pieces=[case().encode()])
     other = FrameworkImport.objects.create(org_id=org.id, filename="other", sha256="0" * 64, state="running")
+    lease = tasks.claim(importing.TASK)
     with pytest.raises(tasks.Retry):
-        importing.run(org.id, view.id)
+        importing.run(org.id, view.id, lease=lease)
+    refused = imported(org, case([item("A1", "Mixes")]), "second.json")
+    assert (refused.state, "Another import" in refused.error) == ("failed", True)
     assert imported(other_org, case()).state == "done"
     FrameworkImport.objects.for_org(org.id).filter(id=other.id).update(
         touched_at=other.touched_at - importing.SILENCE
     )
-    importing.run(org.id, view.id)
+    importing.run(org.id, view.id, lease=lease)
     assert queries.framework_import(org.id, view.id).state == "done"
+
+
+def test_an_import_that_nobody_works_on_is_given_up(org: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "_put_in_place", killed)
+        patch.setattr(importing, "_discard", lambda job, framework: None)
+        with pytest.raises(Killed):
+            imported(org, case())
+    tasks.run_sweeps(force=True)
+    (view,) = queries.imports(org.id)
+    assert view.state == "running"
+    with clock.at(clock.now() + importing.DEAD + timedelta(minutes=1)):
+        tasks.run_sweeps(force=True)
+    (view,) = queries.imports(org.id)
+    assert (view.state, "interrupted" in view.error) == ("failed", True)
+    assert stored(org) == {"Framework": [], "Skill": [], "Tie": [], "Term": []}
+
+
+def test_pieces_that_are_no_longer_whole_are_never_put_in_place(
+    org: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place = importing._put_in_place
+
+    def robbed(job: Any, plan: Any) -> None:
+        first = Skill.objects.for_org(org.id).filter(state="imported").first()
+        assert first is not None
+        first.delete()
+        put_in_place(job, plan)
+
+    monkeypatch.setattr(importing, "_put_in_place", robbed)
+    assert imported(org, case()).state == "failed"
+    assert stored(org) == {"Framework": [], "Skill": [], "Tie": [], "Term": []}
 
 
 def test_progress_is_told_while_it_runs(org: Any) -> None:

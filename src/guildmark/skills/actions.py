@@ -74,7 +74,8 @@ def _enter(
     waiting = FrameworkImport.objects.for_org(org_id).filter(
         sha256=stored.sha256, state__in=("queued", "running")
     )
-    for row in waiting:
+    # One that is not queued is run by whoever asked for it, so it is never shared.
+    for row in waiting if queue else ():
         if row.options == said:
             files.delete(stored.key)
             return queries.import_view(row)

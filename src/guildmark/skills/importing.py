@@ -7,18 +7,16 @@ before leaves only such pieces, which the next try removes first.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connection, transaction
 
 from guildmark.kernel import audit, bulk, files, outbox
@@ -27,7 +25,8 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import GuildmarkError
 from guildmark.kernel.tasks import Lease, LeaseLost, Retry
-from guildmark.skills import events, formats, index, policies
+from guildmark.skills import events, formats, index
+from guildmark.skills.comparing import Plan, compare, content_hash
 from guildmark.skills.formats.common import Options, Package, Report, SkillRow
 from guildmark.skills.formats.source import Source, of_stream
 from guildmark.skills.models import READ_AS, Framework, FrameworkImport, Skill, Term, Tie
@@ -43,6 +42,7 @@ PATIENCE, PAUSE = 45.0, 0.5
 GROUP = 1_000
 #: A running import that has said nothing for so long has died; its own task takes it up again.
 SILENCE = timedelta(minutes=5)
+DEAD = timedelta(days=1)
 COUNTS = ("added", "changed", "unchanged", "withdrawn", "restored")
 #: ``watch(stage, done, total)`` for whoever runs an import in person.
 Watch = Callable[[str, int, int], None]
@@ -96,11 +96,9 @@ def run(org_id: UUID, import_id: UUID, *, lease: Lease | None = None, watch: Wat
     row = FrameworkImport.objects.for_org(org_id).get(id=import_id)
     if row.state in {"done", "failed"}:
         return
-    _wait_for_others(row, lease)
-    IMPORT.check(row.state, "running")
     job = Job(row, lease, watch)
-    FrameworkImport.objects.for_org(org_id).filter(id=row.id).update(state="running", touched_at=now())
     try:
+        _take_turn(job)
         reading = _read(job)
         counts, frameworks = Counter[str](), []
         for package in reading.packages:
@@ -108,26 +106,46 @@ def run(org_id: UUID, import_id: UUID, *, lease: Lease | None = None, watch: Wat
             frameworks.append(str(framework_id))
             counts.update(counted)
         _finish(job, reading.format, counts, frameworks)
-    except (LeaseLost, Retry):
+    except LeaseLost:
         raise
     except GuildmarkError as error:
         _fail(job, str(error))
+    except Retry as error:
+        # Nobody tries again for a person who waits for it.
+        if lease is None:
+            _fail(job, f"{error} Try again in some minutes.")
+        else:
+            raise
     except Exception:
         if lease is None or lease.attempt >= MAX_ATTEMPTS:
             _fail(job, "The import failed on our side; the log of the server says why. Try again.")
         raise
 
 
-def _wait_for_others(row: FrameworkImport, lease: Lease | None) -> None:
-    """One import at a time in an organisation: two would write the same framework."""
-    others = FrameworkImport.objects.for_org(row.org_id).filter(state="running").exclude(id=row.id)
+def _take_turn(job: Job) -> None:
+    """One import at a time in an organisation: two would write the same framework. Wait a while for the other one."""
     end = time.monotonic() + PATIENCE
-    while others.filter(touched_at__gt=now() - SILENCE).exists():
+    while not _is_our_turn(job):
         if time.monotonic() >= end:
             raise Retry("Another import of this organisation is running.")
-        if lease:
-            lease.renew()
+        if job.lease:
+            job.lease.renew()
         time.sleep(PAUSE)
+
+
+@transaction.atomic
+def _is_our_turn(job: Job) -> bool:
+    # All rows that could take the turn are locked in one order, so that only one of them does.
+    waiting = FrameworkImport.objects.for_org(job.org_id).filter(state__in=("queued", "running"))
+    rows = list(waiting.select_for_update().order_by("id").only("id", "state", "touched_at"))
+    alive = now() - SILENCE
+    if any(row.state == "running" and row.touched_at > alive and row.id != job.row.id for row in rows):
+        return False
+    IMPORT.check(job.row.state, "running")
+    FrameworkImport.objects.for_org(job.org_id).filter(id=job.row.id).update(
+        state="running", touched_at=now()
+    )
+    return True
 
 
 def _read(job: Job) -> formats.Reading:
@@ -176,67 +194,23 @@ def _note(row: FrameworkImport, report: Report) -> None:
 # -- one framework -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Known:
-    """A skill as it is stored."""
-
-    id: UUID
-    number: int
-    digest: str
-    state: str
-    position: int
-
-
-@dataclass
-class _Plan:
-    """What an import will do to one framework; ``numbers`` gives every skill of the file its number."""
-
-    framework: Framework
-    package: Package
-    content: str
-    numbers: dict[str, int] = field(default_factory=dict)
-    new: list[tuple[int, SkillRow]] = field(default_factory=list)
-    again: list[tuple[_Known, int, SkillRow]] = field(default_factory=list)
-    gone: list[_Known] = field(default_factory=list)
-    kept_numbers: set[int] = field(default_factory=set)
-    #: The language by which skills without one are indexed.
-    read_as: str = ""
-    moved: list[tuple[int, UUID]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def generation(self) -> int:
-        return self.framework.generation + 1
-
-
 def _apply(job: Job, package: Package) -> tuple[UUID, Counter[str]]:
     framework = _framework(job, package)
-    content = _content(package)
+    content = content_hash(package)
     if framework.generation and framework.content_sha256 == content:
         return framework.id, Counter(unchanged=len(package.rows))
-    plan = _plan(job, framework, package, content)
+    plan = compare(framework, package, content, withdraw_many=bool(job.row.options.get("withdraw_many")))
+    _say(job, plan)
     try:
         _write_beside(job, plan)
         _put_in_place(job, plan)
+    except LeaseLost:
+        # What is written beside belongs to whoever has the lease now.
+        raise
     except BaseException:
-        _discard(framework)
+        _discard(job, framework)
         raise
     return framework.id, plan.counts
-
-
-def _content(package: Package) -> str:
-    """SHA-256 (hex) over everything that a package says: equal for two readings that say the same."""
-    head = {
-        name: getattr(package, name)
-        for name in ("uri", "title", "format", "publisher", "version", "language", "description", "licence",
-                     "licence_url", "attribution", "url", "extra")
-    }  # fmt: skip
-    digest = hashlib.sha256(orjson.dumps(head, option=orjson.OPT_SORT_KEYS))
-    for row in package.rows:
-        digest.update(row.digest().encode())
-    for edge in package.edges:
-        digest.update("\x1f".join((edge.source, edge.kind, edge.target, str(edge.position))).encode())
-    return digest.hexdigest()
 
 
 def _framework(job: Job, package: Package) -> Framework:
@@ -264,11 +238,10 @@ def _remove_pieces(framework: Framework) -> None:
     Term.objects.for_org(org_id).filter(framework=framework, generation__gt=generation).delete()
 
 
-def _discard(framework: Framework) -> None:
+def _discard(job: Job, framework: Framework) -> None:
     with transaction.atomic():
-        stored = (
-            Framework.objects.for_org(framework.org_id).select_for_update().filter(id=framework.id).first()
-        )
+        job.hold()
+        stored = Framework.objects.for_org(job.org_id).select_for_update().filter(id=framework.id).first()
         if stored is None or stored.generation > framework.generation:
             return
         _remove_pieces(stored)
@@ -276,56 +249,29 @@ def _discard(framework: Framework) -> None:
             stored.delete()
 
 
-def _plan(job: Job, framework: Framework, package: Package, content: str) -> _Plan:
-    plan = _Plan(framework, package, content)
-    plan.read_as = index.reading_language(package.rows, package.language)
-    if not package.language and package.rows:
-        _say_language(job, plan)
-    if framework.state == "withdrawn":
-        words = "The framework is withdrawn and stays so; restore it to have its skills offered."
-        job.report.warn(package.title[:120], "state", words)
-    known = {
-        uri: _Known(*values)
-        for uri, *values in Skill.objects.for_org(job.org_id)
-        .filter(framework=framework)
-        .values_list("uri", "id", "number", "digest", "state", "position")
-    }
-    number = max((one.number for one in known.values()), default=0)
-    for position, row in enumerate(package.rows):
-        old = known.get(row.uri)
-        if old is None:
-            number += 1
-            plan.new.append((position, row))
-            plan.numbers[row.uri] = number
-            plan.counts["withdrawn" if row.retired else "added"] += 1
-            continue
-        plan.numbers[row.uri] = old.number
-        wanted = "withdrawn" if row.retired else "current"
-        if old.digest != row.digest() or old.state != wanted:
-            plan.again.append((old, position, row))
-            kind = "changed"
-            if old.state != wanted:
-                kind = "restored" if wanted == "current" else "withdrawn"
-            plan.counts[kind] += 1
-            continue
-        plan.counts["unchanged"] += 1
-        if old.position != position:
-            plan.moved.append((position, old.id))
-    absent = [one for uri, one in known.items() if uri not in plan.numbers]
-    plan.gone = [one for uri, one in known.items()
-                 if uri not in plan.numbers and one.state == "current" and uri not in package.unusable]  # fmt: skip
-    plan.kept_numbers = {one.number for one in absent}
-    plan.counts["withdrawn"] += len(plan.gone)
-    current = sum(one.state == "current" for one in known.values())
-    policies.ensure_not_a_part(
-        framework.title, len(plan.gone), current, meant=bool(job.row.options.get("withdraw_many"))
+def give_up_dead() -> None:
+    """Imports that nobody works on any more: those of a command that was killed, which no task takes up again."""
+    rows = FrameworkImport.objects.across_orgs("the sweep over all imports").filter(
+        state__in=("queued", "running"), touched_at__lt=now() - DEAD
     )
-    return plan
+    for row in rows:
+        _fail(
+            Job(row, None, None), "The import was interrupted. Nothing of it was stored; send the file again."
+        )
+        started = Framework.objects.for_org(row.org_id).filter(generation=0, imported_at__lt=now() - DEAD)
+        for framework in started:
+            _discard(Job(row, None, None), framework)
 
 
-def _say_language(job: Job, plan: _Plan) -> None:
-    words = f"its words are read as {plan.read_as!r}" if plan.read_as else "its words are not stemmed"
-    job.report.note(plan.package.title[:120], "language", f"The framework states no language; {words}.")
+def _say(job: Job, plan: Plan) -> None:
+    """What a person should know of the framework as a whole."""
+    package, title = plan.package, plan.package.title[:120]
+    if not package.language and package.rows:
+        words = f"its words are read as {plan.read_as!r}" if plan.read_as else "its words are not stemmed"
+        job.report.note(title, "language", f"The framework states no language; {words}.")
+    if plan.framework.state == "withdrawn":
+        words = "The framework is withdrawn and stays so; restore it to have its skills offered."
+        job.report.warn(title, "state", words)
 
 
 def _groups(rows: Iterable[Any], size: int = GROUP) -> Iterator[list[Any]]:
@@ -334,7 +280,7 @@ def _groups(rows: Iterable[Any], size: int = GROUP) -> Iterator[list[Any]]:
         yield group
 
 
-def _write_beside(job: Job, plan: _Plan) -> None:
+def _write_beside(job: Job, plan: Plan) -> None:
     """Write what is new where nobody sees it yet, in pieces that each prove the lease."""
     job.begin("storing")
     moment = now()
@@ -370,7 +316,7 @@ def _store(job: Job, model: Any, columns: Sequence[str], rows: Sequence[Sequence
 
 
 def _skill(
-    skill_id: UUID, plan: _Plan, number: int, position: int, row: SkillRow, state: str, moment: datetime
+    skill_id: UUID, plan: Plan, number: int, position: int, row: SkillRow, state: str, moment: datetime
 ) -> tuple[Any, ...]:
     """The values of a skill in the order of ``SKILL_COLUMNS``."""
     return (
@@ -381,7 +327,7 @@ def _skill(
     )  # fmt: skip
 
 
-def _ties(plan: _Plan) -> Iterator[tuple[Any, ...]]:
+def _ties(plan: Plan) -> Iterator[tuple[Any, ...]]:
     base = (plan.framework.org_id, plan.framework.id, plan.generation)
     for edge in plan.package.edges:
         target = plan.numbers.get(edge.target)
@@ -389,7 +335,7 @@ def _ties(plan: _Plan) -> Iterator[tuple[Any, ...]]:
         yield (uuid7(), *base, plan.numbers[edge.source], edge.kind, target, outside[:500], edge.position)
 
 
-def _kept_ties(plan: _Plan) -> Iterator[tuple[Any, ...]]:
+def _kept_ties(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """Ties of skills that the file no longer has: a withdrawn skill keeps its place."""
     if not plan.kept_numbers:
         return
@@ -402,7 +348,7 @@ def _kept_ties(plan: _Plan) -> Iterator[tuple[Any, ...]]:
 
 
 @transaction.atomic
-def _put_in_place(job: Job, plan: _Plan) -> None:
+def _put_in_place(job: Job, plan: Plan) -> None:
     """The one moment in which the framework changes for everybody."""
     job.hold()
     org_id, moment = job.org_id, now()
@@ -410,6 +356,8 @@ def _put_in_place(job: Job, plan: _Plan) -> None:
     if framework.generation != plan.framework.generation:
         raise Retry("Another import has changed this framework.")
     skills = Skill.objects.for_org(org_id).filter(framework=framework)
+    if skills.filter(state="imported").count() != len(plan.new):
+        raise Retry("What was written beside is no longer whole.")
     skills.filter(state="imported", withdrawn_at=None).update(state="current")
     skills.filter(state="imported").update(state="withdrawn")
     for group in _groups(plan.again, 500):
@@ -443,7 +391,7 @@ def _move(moved: list[tuple[int, UUID]]) -> None:
         )
 
 
-def _rewrite(framework: Framework, plan: _Plan, row: FrameworkImport, moment: datetime) -> None:
+def _rewrite(framework: Framework, plan: Plan, row: FrameworkImport, moment: datetime) -> None:
     package = plan.package
     for name in (
         "format",
@@ -473,7 +421,7 @@ def _rewrite(framework: Framework, plan: _Plan, row: FrameworkImport, moment: da
     framework.save()
 
 
-def _tell_others(job: Job, framework: Framework, plan: _Plan) -> None:
+def _tell_others(job: Job, framework: Framework, plan: Plan) -> None:
     counts = {name: plan.counts[name] for name in COUNTS}
     audit.record(
         org_id=job.org_id,

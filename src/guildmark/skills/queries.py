@@ -118,13 +118,9 @@ def skill_by_id(org_id: UUID, framework_id: UUID, skill_id: UUID) -> SkillView:
     return skill_view(row)
 
 
-def skill_rows(
-    org_id: UUID, framework_id: UUID, *, state: str = "current", words: str = ""
-) -> QuerySet[Skill]:
-    """The skills of a framework in the order of the file, for a Paginator; ``words`` must all stand in the name."""
+def skill_rows(org_id: UUID, framework_id: UUID, *, state: str = "current") -> QuerySet[Skill]:
+    """The skills of a framework in the order of the file, for a Paginator."""
     rows = _skills(org_id).filter(framework_id=framework_id, state=state)
-    for word in words.split()[:8]:
-        rows = rows.filter(name__icontains=word)
     return rows.order_by("position", "number")
 
 

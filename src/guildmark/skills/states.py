@@ -9,5 +9,4 @@ from guildmark.kernel.states import transitions
 FRAMEWORK = transitions(
     "framework", imported="current withdrawn", current="withdrawn", withdrawn="current imported"
 )
-SKILL = transitions("skill", imported="current withdrawn", current="withdrawn", withdrawn="current")
 IMPORT = transitions("import", queued="running failed", running="done failed running")

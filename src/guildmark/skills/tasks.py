@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from guildmark.kernel import tasks
@@ -11,3 +12,8 @@ from guildmark.skills import importing
 @tasks.task(importing.TASK)
 def import_framework(lease: tasks.Lease) -> None:
     importing.run(lease.org_id, UUID(lease.payload["import"]), lease=lease)
+
+
+@tasks.sweep("skills.dead_imports", every=timedelta(hours=1))
+def dead_imports() -> None:
+    importing.give_up_dead()

@@ -243,7 +243,8 @@ def cleaned(value: object, report: Report, *, row: str, field: str, limit: int =
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         report.warn(row, field, "This is no text and was left out.", "Give a text here.")
         return ""
-    text = str(value)
+    # What is far too long is cut before anything walks through it.
+    text = str(value)[: 4 * limit + 1]
     if "<" in text and _MARKUP.search(text):
         text = _without_markup(text)
         report.note(row, field, "Markup (HTML) was taken out of the text.")

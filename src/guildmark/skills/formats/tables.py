@@ -12,6 +12,8 @@ from guildmark.skills.formats.common import Report, UnreadableFramework
 MAX_CELL = 1_000_000
 MAX_COLUMNS = 400
 SEPARATORS = (",", ";", "\t", "|")
+# The limit of the module is one for the whole process, so it is set once.
+csv.field_size_limit(MAX_CELL)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,6 @@ def lines(content: bytes, name: str, report: Report, *, wanted: Sequence[str] = 
     """
     text = decoded(content, name)
     source = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
-    previous = csv.field_size_limit(MAX_CELL)
     try:
         columns = _heading(source, name)
         _check(columns, name, wanted)
@@ -107,8 +108,6 @@ def lines(content: bytes, name: str, report: Report, *, wanted: Sequence[str] = 
         raise UnreadableFramework(
             f"{name} line {source.line_num}: {error}.", field="file", mend="Save it as CSV again."
         ) from error
-    finally:
-        csv.field_size_limit(previous)
 
 
 def _check(columns: list[str], name: str, wanted: Sequence[str]) -> None:
