@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from typing import Any
 
@@ -288,6 +289,54 @@ def test_markup_is_taken_out_and_what_scripts_say_is_dropped() -> None:
     assert package.rows[0].name == "Bakes bread & rolls"
     assert package.rows[0].description == "a < b, i <3 dough"
     assert [(f.severity, f.field) for f in report.findings] == [("note", "fullStatement")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>Bakes</p><p>Sells</p>", "Bakes Sells"),
+        ("Bakes<br/>bread<!-- and <b>more -->, well", "Bakes bread, well"),
+        ("<STYLE>p{}</STYLE>Bakes <script>let a = '<b>'</script>well", "Bakes well"),
+        ("Bakes <script>never ends", "Bakes"),
+        ("Sorts a List<String> of a < 5 items", "Sorts a List<String> of a < 5 items"),
+        ('<a href="x">Bakes</a> &lt;5 %', "Bakes <5 %"),
+    ],
+)
+def test_only_markup_is_taken_for_markup(text: str, words: str) -> None:
+    (package,), _ = read(case([item("A1", text)]), "package.json")
+    assert package.rows[0].name == words
+
+
+def test_markup_that_never_ends_is_read_in_time() -> None:
+    hostile = [
+        item(f"A{n}", "Bakes " + "<a " * 900, notes="<b>" + "<!--" * 15_000 + "<script>" * 900)
+        for n in range(300)
+    ]
+    begun = time.monotonic()
+    read(case(hostile), "package.json")
+    assert time.monotonic() - begun < 20
+
+
+def test_a_long_chain_of_competencies_is_read_in_time() -> None:
+    chain = [
+        {
+            "@id": f"c{n}",
+            "@type": "ceasn:Competency",
+            "ceasn:competencyText": "Bakes",
+            "ceasn:isChildOf": [f"c{n + 1}"],
+        }
+        for n in range(20_000)
+    ]
+    begun = time.monotonic()
+    (package,), _ = read(json.dumps(chain), "chain.jsonld")
+    assert len(package.edges) == 19_999
+    assert time.monotonic() - begun < 20
+
+
+def test_a_file_of_too_many_frameworks_is_refused() -> None:
+    many = [{"@id": f"f{n}", "@type": "ceasn:CompetencyFramework"} for n in range(51)]
+    assert "51 frameworks" in str(refused(json.dumps(many), "many.jsonld"))
+    assert "51 packages" in str(refused(json.dumps([json.loads(case([]))] * 51), "many.json"))
 
 
 def test_values_of_the_wrong_kind_are_findings_not_faults() -> None:

@@ -28,6 +28,7 @@ from guildmark.skills.formats.common import (
 from guildmark.skills.formats.source import Source, json_of, only
 
 FORMAT = "case"
+MAX_FRAMEWORKS = 50
 #: associationType of CASE -> our kind and whether it runs the other way. isChildOf is handled on its own.
 #: Where our own exports put what CASE has no place for (CASE 1.1, "extensions" of an item).
 EXTENSION = "guildmark"
@@ -65,6 +66,12 @@ def read(source: Source, options: Options, report: Report, tick: Tick) -> list[P
             f"{name} has no CFDocument: it is no CASE package.",
             field="CFDocument",
             mend="Export the whole package (CFPackages/{id}), not only its items.",
+        )
+    if len(found) > MAX_FRAMEWORKS:
+        raise UnreadableFramework(
+            f"{name} holds {len(found):,} packages; the limit is {MAX_FRAMEWORKS}.",
+            field="file",
+            mend="Split it.",
         )
     packages = [_package(entry, options, report, tick) for entry in found]
     return [options.over(package) for package in packages] if len(packages) == 1 else packages

@@ -28,6 +28,7 @@ from guildmark.skills.formats.common import (
 from guildmark.skills.formats.source import Source, json_of, only
 
 FORMAT = "ctdl"
+MAX_FRAMEWORKS = 50
 FRAMEWORKS = {"CompetencyFramework", "StandardDocument"}
 COMPETENCIES = {"Competency", "Statement"}
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -71,13 +72,21 @@ def read(source: Source, options: Options, report: Report, tick: Tick) -> list[P
             field="@type",
             mend="Send CTDL-ASN or ASN as JSON-LD.",
         )
+    if len(frameworks) > MAX_FRAMEWORKS:
+        raise UnreadableFramework(
+            f"{name} holds {len(frameworks):,} frameworks; the limit is {MAX_FRAMEWORKS}.",
+            field="file",
+            mend="Split it.",
+        )
     if not frameworks:
         report.warn(name, "@type", "The file names no framework; its competencies are taken as one.")
         frameworks = [{"@id": "", "name": options.title or name}]
     owners = _owners(frameworks, competencies)
+    theirs: dict[int, list[Node]] = {}
+    for node in competencies:
+        theirs.setdefault(owners[_id(node)], []).append(node)
     packages = [
-        _package(head, number, [c for c in competencies if owners.get(_id(c), 0) == number], report, tick)
-        for number, head in enumerate(frameworks)
+        _package(head, number, theirs.get(number, []), report, tick) for number, head in enumerate(frameworks)
     ]
     return [options.over(package) for package in packages] if len(packages) == 1 else packages
 
@@ -191,13 +200,14 @@ def _owners(frameworks: list[Node], competencies: list[Node]) -> dict[str, int]:
         for child in _ids(node.get("hasChild")):
             parents.setdefault(child, []).append(uri)
     for node in competencies:
-        trail, uri = [], _id(node)
+        trail: dict[str, None] = {}
+        uri = _id(node)
         while uri not in owners and uri not in trail and parents.get(uri):
-            trail.append(uri)
+            trail[uri] = None
             uri = parents[uri][0]
-        owner_number = owners.get(uri, numbers.get(uri))
-        if owner_number is not None:
-            owners.update(dict.fromkeys([*trail, _id(node)], owner_number))
+        # What belongs to none of them is counted to the first.
+        found = owners.get(uri, numbers.get(uri, 0))
+        owners.update(dict.fromkeys([*trail, _id(node)], found))
     return owners
 
 
