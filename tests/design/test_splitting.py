@@ -159,7 +159,8 @@ def test_project_management_divides_into_four_sharp_standards():
         assert [c.id for c in part.competencies] == [f"c{n}"]
         assert [c.id for c in part.criteria] == [f"k{n}"]
         assert [e.id for e in part.evidence] == [f"e{n}"]
-        assert policies.blocking(part) == []
+        # A rubric of one line is passed by chance more often: the meter asks for a second one.
+        assert {f.rule for f in policies.blocking(part)} <= {"impostor.chance"}
 
 
 def test_a_criterion_of_two_parts_goes_into_both_tied_to_what_is_there():

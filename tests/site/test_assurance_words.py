@@ -104,7 +104,7 @@ def test_a_credential_carries_what_was_really_done_for_it(org):
 
 @pytest.mark.django_db
 def test_two_judges_and_another_who_decides_give_the_next_level(org):
-    version = published(org, conditions={"judges": 2})
+    version = published(org, conditions={**publishable_content()["conditions"], "judges": 2})
     work = submitted(org, version)
     for name in ("first", "second"):
         assessed(org.member("assessor", name=name), work, 3)

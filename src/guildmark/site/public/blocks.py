@@ -28,46 +28,13 @@ def _block(title: str, *lines: str, otherwise: str) -> Block:
     return Block(title, tuple(line for line in lines if line) or (otherwise,))
 
 
-def of_standard(standard: Standard) -> list[Block]:
-    judged = standard.signal != "completion"
-    decision = standard.decision
-    decides = (
-        f"Made for a decision: {decision.who}, {decision.what.rstrip('.')}."
-        if decision.who and decision.what
-        else ""
-    )
-    tools = ", ".join(
-        " ".join(filter(None, [tool.name, tool.version])) for tool in standard.context if tool.name
-    )
-    number = len([piece for piece in standard.evidence if piece.required])
-    pieces = (
-        f"{number} required piece{'' if number == 1 else 's'} of work, judged by people." if judged else ""
-    )
-    level = assurance.level(assurance.promised(standard))
+def of_record(standard: Standard) -> list[Block]:
+    """The blocks of a standard of which nothing is judged; the page of any other has a section for each."""
+    not_this = f"Not: {NO_JUDGE[0].lower()}{NO_JUDGE[1:]}"
     return [
-        _block(
-            PROVES,
-            standard.claim if judged else "",
-            otherwise=f"That somebody took part. Not: {NO_JUDGE[0].lower()}{NO_JUDGE[1:]}",
-        ),
-        _block(
-            EARNED,
-            pieces,
-            standard.rule_in_words() if judged and standard.criteria else "",
-            f"As it is planned: {level.name.lower()}. {level.meaning}" if judged else "",
-            otherwise=standard.summary or "By taking part.",
-        ),
-        _block(
-            FITS,
-            standard.audience,
-            decides,
-            f"Shown with {tools}." if tools else "",
-            *(
-                f"{link.framework or 'Framework'}: {link.name} ({link.relation})."
-                for link in standard.alignments[:3]
-            ),
-            otherwise="The issuer names no place for it.",
-        ),
+        _block(PROVES, f"That somebody took part. {not_this}", otherwise=""),
+        _block(EARNED, standard.summary, otherwise="By taking part."),
+        _block(FITS, standard.audience, otherwise="The issuer names no place for it."),
     ]
 
 

@@ -219,6 +219,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "path": f"/s/{version.slug}/v/{version.number}",
         "pretty": json.dumps(design.standard_document(version), ensure_ascii=False, indent=2),
         "offer": blocks.offer_of(version, counts),
+        "blocks": blocks.of_record(standard) if standard.signal == "completion" else [],
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
     }
 
