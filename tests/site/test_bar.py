@@ -158,7 +158,12 @@ def test_a_credential_says_what_it_does_not_show_from_its_signed_content(org: An
 def test_aids_in_the_signed_conditions_are_named(org: Any) -> None:
     version = published(
         org,
-        conditions={"allowed_aids": "Any documentation.", "authorship": "Declared.", "supervision": "online"},
+        conditions={
+            "allowed_aids": "Any documentation.",
+            "authorship": "Declared.",
+            "supervision": "online",
+            "authorship_checks": ["defence"],
+        },
     )
     said = "\n".join(not_shown.of_credential(read(json.loads(issued(org, version=version).body))))
     assert "Allowed were: any documentation." in said
@@ -182,7 +187,13 @@ def test_a_learner_is_told_what_changed_since_they_agreed(org: Any) -> None:
     enrolment, actor = enrolled(org, version, learner)
     criteria = [part.model_dump(mode="json") for part in version.standard.criteria]
     criteria[1]["descriptors"][2] = "Complete, right, and the cause is named."
-    successor(org, version, note="Names the cause.", criteria=criteria, conditions={"turnaround_days": 5})
+    successor(
+        org,
+        version,
+        note="Names the cause.",
+        criteria=criteria,
+        conditions={"turnaround_days": 5, "authorship_checks": ["defence"]},
+    )
     user = people.create_user(email=learner.email, name="Ada", password=PASSWORD, verified=True)
     people.adopt_learners(user)
     client = Client()

@@ -176,7 +176,7 @@ _SAMPLES: list[dict[str, Any]] = [
         "brief has an unknown sender; for a known one I would lead with the offer.",
         "note": "Every branch was run, in one line each, so level 3 and not 4: nothing on failing paths. Two messages do the "
         "same job, which costs a level on purpose; the reasons are from this brief, and one of the two counts.",
-        "levels": {"trigger": 3, "branches": 3, "faults": 3, "purpose": 2, "decisions": 3},
+        "levels": {"trigger": 3, "branches": 3, "faults": 3, "purpose": 3, "decisions": 3},
     },
     {
         "id": "s3",
@@ -243,7 +243,7 @@ If you can do these three things, hand in. If not yet, judge the samples below f
 }
 
 _OFFER: list[dict[str, Any]] = [
-    {"id": "o1", "text": "You work from a brief, in your own tool.", "source": "summary"},
+    {"id": "o1", "text": "You work from a brief, in your own tool.", "source": "evidence.e1"},
     {"id": "o2", "text": "Without a test of every branch nobody passes.", "source": "criteria.branches"},
     {"id": "o3", "text": "You have an answer within 10 days.", "source": "conditions.turnaround_days"},
     {"id": "o4", "text": "You may try 2 more times.", "source": "conditions.resubmissions"},
