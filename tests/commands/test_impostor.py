@@ -46,7 +46,7 @@ def test_a_careful_standard_is_within_the_limits_in_every_form_of_the_document(t
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(document).encode())))
         assert main(["impostor", "-", "--assumptions"]) == 0
         told = capsys.readouterr().out
-        assert "0.55 %" in told
+        assert "0.39 %" in told
         assert "copier.unnoticed.walkthrough (judgement): " in told
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(whole).encode())))
     assert main(["impostor", "-", "--once", "0.001"]) == 1
