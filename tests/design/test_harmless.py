@@ -104,16 +104,11 @@ def test_whatever_may_move_the_bar_is_not_harmless(language, old, new):
 
 
 def test_no_verb_is_the_misspelling_of_another():
-    verbs = sorted({verb for verb, form in lexicon("en").forms.values() if form == "base"})
-    forms = [form for verb in verbs for form in (verb, f"{verb}s", f"re{verb}s")]
-    pairs = [
-        (a, b)
-        for a in forms
-        for b in forms
-        if a != b and a[0] == b[0] and abs(len(a) - len(b)) < 3 and a[:2] == b[:2]
-    ]
+    base_of = {form: verb for form, (verb, kind) in lexicon("en").forms.items() if kind != "ing"}
+    forms = sorted(base_of)
+    pairs = [(a, b) for a in forms for b in forms if a != b and a[:2] == b[:2] and abs(len(a) - len(b)) < 3]
     assert len(pairs) > 1000
-    same_verb = {(a, b) for verb in verbs for a in (verb, f"{verb}s") for b in (verb, f"{verb}s")}
+    same_verb = {(a, b) for a, b in pairs if base_of[a] == base_of[b]}
     assert [
         (a, b) for a, b in pairs if (a, b) not in same_verb and harmless.corrects(a, b, "en", begins=True)
     ] == []

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from guildmark.design.claims.text import words as word_set
 from guildmark.design.harmless import why_harmless
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
 from guildmark.protocol.canonical import jcs
@@ -104,12 +103,8 @@ CLASSES: Mapping[str, FieldClass] = {
     ),
 }
 # Where people write sentences that bind: only there can an edit be proven harmless, or be signed as clarifying.
-WORDS = word_set(
-    """
-    title claim competencies.*.statement evidence.*.title evidence.*.brief conditions.allowed_aids
-    conditions.authorship conditions.retake_rule scale.*.label criteria.*.name criteria.*.statement
-    criteria.*.descriptors
-    """
+WORDS = frozenset(
+    ["title", "claim", "competencies.*.statement", "evidence.*.title", "evidence.*.brief", "conditions.allowed_aids", "conditions.authorship", "conditions.retake_rule", "scale.*.label", "criteria.*.name", "criteria.*.statement", "criteria.*.descriptors"]
 )
 # Objects whose members are named by the model; the members of every other list are named by their ids.
 OBJECTS = frozenset({"explainer", "cost", "decision", "origin", "conditions"})
