@@ -14,6 +14,7 @@ from guildmark.design.types import EvidenceRequirement
 from guildmark.issue import actions as issue
 from guildmark.issue import document
 from guildmark.kernel import tasks
+from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.v3 import AssessmentSpec, FactSpec
 from guildmark.site.public.facts import page_facts
 from tests.design.builders import publishable_content, publishable_standard, published
@@ -33,7 +34,7 @@ ISSUER = samples.Academy()
 
 def page(judges: int, *weaknesses: str, checked: bool = False) -> Any:
     given = AssessmentSpec(date(2026, 1, 10), ("assessor",) * judges, weaknesses, mode="Supervised in person")
-    fact = FactSpec(document.AUTHORSHIP_FACT, "How", "a walkthrough of the work")
+    fact = FactSpec(names.AUTHORSHIP, "How", "a walkthrough of the work")
     return page_facts(
         ISSUER.credential(assessment=given if judges else None, facts=(fact,) if checked else ())
     )
@@ -96,7 +97,7 @@ def test_a_credential_carries_what_was_really_done_for_it(org):
     version = published(org, **content)
     told = page_facts(json.loads(issued(org, version=version).body))
     assert {fact.key: fact.value for fact in told.facts.facts}[
-        document.AUTHORSHIP_FACT
+        names.AUTHORSHIP
     ] == "a walkthrough of the work"
     assert told.assurance.rank == 1
     assert told.sentence.endswith("judged by one person who also decided, against a published standard.")

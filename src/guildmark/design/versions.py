@@ -104,7 +104,20 @@ CLASSES: Mapping[str, FieldClass] = {
 }
 # Where people write sentences that bind: only there can an edit be proven harmless, or be signed as clarifying.
 WORDS = frozenset(
-    ["title", "claim", "competencies.*.statement", "evidence.*.title", "evidence.*.brief", "conditions.allowed_aids", "conditions.authorship", "conditions.retake_rule", "scale.*.label", "criteria.*.name", "criteria.*.statement", "criteria.*.descriptors"]
+    [
+        "title",
+        "claim",
+        "competencies.*.statement",
+        "evidence.*.title",
+        "evidence.*.brief",
+        "conditions.allowed_aids",
+        "conditions.authorship",
+        "conditions.retake_rule",
+        "scale.*.label",
+        "criteria.*.name",
+        "criteria.*.statement",
+        "criteria.*.descriptors",
+    ]
 )
 # Objects whose members are named by the model; the members of every other list are named by their ids.
 OBJECTS = frozenset({"explainer", "cost", "decision", "origin", "conditions"})

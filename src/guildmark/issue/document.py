@@ -52,8 +52,6 @@ SUPERVISION = {
     "online": "Supervised online",
     "in_person": "Supervised in person",
 }
-#: The signed figure that says how authorship was checked.
-AUTHORSHIP_FACT = "authorshipDone"
 
 
 def credential_url(public_id: UUID) -> str:
@@ -233,7 +231,7 @@ def _facts(
         )
         checked = _authorship(version.standard, decision)
         if checked:
-            facts.append(FactSpec(AUTHORSHIP_FACT, "Checked for this work that it is theirs", checked))
+            facts.append(FactSpec(names.AUTHORSHIP, names.LABELS[names.AUTHORSHIP], checked))
         facts.append(
             FactSpec(logged.SUBMITTED, "Work handed in on", decision.submitted_at.date().isoformat())
         )
@@ -256,9 +254,6 @@ def _facts_of_judging(standard: Standard, decision: DecisionView) -> list[FactSp
     if decision.independence or decision.weaknesses:
         looked_at = len(decision.independence) + len(decision.weaknesses)
         pairs.append((names.INDEPENDENCE_CHECKED, str(looked_at)))
-    if standard.conditions.authorship_checks:
-        words = ", ".join(AUTHORSHIP_CHECKS[check] for check in standard.conditions.authorship_checks)
-        pairs.append((names.AUTHORSHIP, f"By the standard: {words}."))
     if standard.review_months:
         pairs.append((names.REVIEW_EVERY, f"every {standard.review_months} months"))
     if decision.assessed_so_far is not None and decision.passed_so_far is not None:

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+
+from guildmark.psychometrics.intervals import wilson
 
 #: Below this many cases a rate says less than it seems to.
 FLOOR = 20
-#: The normal quantile of a two-sided interval of 95 %.
-Z95 = 1.959963984540054
-
-
-def wilson(successes: int, cases: int, z: float = Z95) -> tuple[float, float]:
-    """The Wilson score interval of a proportion, both ends between 0 and 1 (E. B. Wilson, JASA 22, 1927).
-
-    ValueError without a case, or with more successes than cases.
-    """
-    if not 0 <= successes <= cases or cases == 0:
-        raise ValueError(f"{successes} of {cases} is no proportion")
-    share, square = successes / cases, z * z
-    middle = share + square / (2 * cases)
-    half = z * sqrt(share * (1 - share) / cases + square / (4 * cases * cases))
-    whole = 1 + square / cases
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,30 @@ def _siblings(row: Skill) -> list[SkillView]:
     return [one for one in found if one.id != row.id and one.kind == row.kind]
 
 
+def neighbours(org_id: UUID, uris: Sequence[str]) -> list[SkillView]:
+    """The required skills beside those with these ids, in the frameworks that have them; none of these themselves.
+
+    What a credential that is tied to these does not show (M16). A handful of queries for each framework.
+    """
+    of: dict[UUID, list[Skill]] = {}
+    for row in _skills(org_id).filter(uri__in=list(uris)[:MANY], state="current"):
+        of.setdefault(row.framework_id, []).append(row)
+    found: dict[str, SkillView] = {}
+    for rows in of.values():
+        numbers = [row.number for row in rows]
+        above = _tied(rows[0], numbers=numbers, kind="broader", upward=True)
+        if above:
+            below = _tied(rows[0], numbers=above, kind="broader", upward=False)
+            beside = _by_numbers(rows[0], [number for number in below if number not in set(numbers)])
+        else:
+            beside = _siblings(rows[0])
+        kinds = {row.kind for row in rows}
+        for one in beside:
+            if one.required and one.kind in kinds and one.uri not in uris:
+                found.setdefault(one.uri, one)
+    return list(found.values())
+
+
 def around(org_id: UUID, framework_id: UUID, skill_id: UUID) -> Surroundings:
     """What contains a skill, what it contains, what stands beside it, and its other ties."""
     row = _skills(org_id).filter(framework_id=framework_id, id=skill_id).first()

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from guildmark.kernel.rates import FLOOR
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.nodes import nodes_of, text_of
 from guildmark.psychometrics.intervals import wilson
-
-#: Below so many decided learners a rate says more about chance than about the bar.
-FLOOR: Final = 20
 
 
 @dataclass(frozen=True)

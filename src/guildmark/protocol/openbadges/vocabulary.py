@@ -28,7 +28,7 @@ HOURS: Final = "hours"
 NOT_SHOWN: Final = "notShown"
 INDEPENDENCE: Final = "independence"
 INDEPENDENCE_CHECKED: Final = "independenceChecked"
-AUTHORSHIP: Final = "authorship"
+AUTHORSHIP: Final = "authorshipDone"
 IDENTITY: Final = "identity"
 AGREEMENT: Final = "agreement"
 REVIEW_EVERY: Final = "reviewEvery"
@@ -49,7 +49,7 @@ LABELS: Final[dict[str, str]] = {
     NOT_SHOWN: "Not shown by this credential",
     INDEPENDENCE: "Separation of duties",
     INDEPENDENCE_CHECKED: "Points of separation looked at",
-    AUTHORSHIP: "How it was checked that the work is theirs",
+    AUTHORSHIP: "Checked for this work that it is theirs",
     IDENTITY: "How it was checked who did the work",
     AGREEMENT: "Agreement of judges",
     REVIEW_EVERY: "The standard is reviewed",

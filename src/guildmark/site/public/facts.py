@@ -11,7 +11,8 @@ from guildmark.assess.evidence.types import WEAKNESSES
 from guildmark.design import assurance
 from guildmark.design.classes import CLASSES
 from guildmark.design.types import Signal
-from guildmark.issue.document import AUTHORSHIP_FACT, SUPERVISION
+from guildmark.issue.document import SUPERVISION
+from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts, Fact
 from guildmark.protocol.openbadges.logged import ENTRY, days_public
 from guildmark.protocol.openbadges.reading import read
@@ -132,7 +133,7 @@ def operation(facts: CredentialFacts) -> assurance.Operation:
     supervision = next((name for name, text in SUPERVISION.items() if text == given.mode), "none")
     return assurance.Operation(
         supervision=cast(assurance.Supervision, supervision),
-        authorship="checked" if any(fact.key == AUTHORSHIP_FACT for fact in facts.facts) else "declared",
+        authorship="checked" if any(fact.key == names.AUTHORSHIP for fact in facts.facts) else "declared",
         independence=independence,
         second_rating=len(given.judges) > 1 and "one_judge" not in weak,
     )

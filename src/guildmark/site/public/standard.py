@@ -32,6 +32,7 @@ from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
 from guildmark.site.public import blocks
 from guildmark.site.public.changelog import changelog
+from guildmark.skills import queries as skills
 
 CHECKS = {
     "statement": "a signed statement",
@@ -211,6 +212,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "samples": samples,
         "may_rate": any(one.rateable for one in samples),
         "not_shown": not_shown.lines(not_shown.scope_of(standard)),
+        "neighbours": skills.neighbours(version.org_id, [link.url for link in standard.alignments]),
         "versions": changelog(version.slug),
         "overdue": design.review_overdue(version, now()),
         "rate": Rate(counts.passed, counts.assessed),
