@@ -50,6 +50,16 @@ def _quick_passwords(settings: object) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def _no_language_is_left_active() -> Iterator[None]:
+    """A page that a test opened in German leaves German active in its thread."""
+    from django.conf import settings as configured
+    from django.utils import translation
+
+    yield
+    translation.activate(configured.LANGUAGE_CODE)
+
+
 _dropped: list[str] = []
 
 

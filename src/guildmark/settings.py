@@ -163,6 +163,7 @@ LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "guildmark.site.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -43,7 +43,7 @@ def test_an_invitation_reaches_the_server_with_its_link(org, port):
     assert taken["Auto-Submitted"] == "auto-generated"
     text = taken.get_body(("plain",)).get_content()
     assert "http://localhost:8000/invite/" in text
-    assert "assessor" in text
+    assert "Assessor" in text
     assert "http://localhost:8000/invite/" in taken.get_body(("html",)).get_content()
 
 

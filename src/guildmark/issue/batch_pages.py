@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import queries as design
@@ -21,11 +23,11 @@ from guildmark.kernel.web import form_problem, see_other, studio_page
 
 PAGE = 50
 READERS = ("registrar", "manager", "auditor")
-OUTCOMES = {"ready": "Ready", "known": "Recorded already", "refused": "Cannot be used"}
-CHANGES: dict[str, tuple[str, Callable[..., BatchView]]] = {
-    "start": ("The credentials are being signed.", actions.start_batch),
-    "pause": ("Paused. What was in hand is still finished.", actions.pause_batch),
-    "cancel": ("Cancelled. What was issued stays issued.", actions.cancel_batch),
+OUTCOMES = {"ready": _("Ready"), "known": _("Recorded already"), "refused": _("Cannot be used")}
+CHANGES: dict[str, tuple[Any, Callable[..., BatchView]]] = {
+    "start": (_("The credentials are being signed."), actions.start_batch),
+    "pause": (_("Paused. What was in hand is still finished."), actions.pause_batch),
+    "cancel": (_("Cancelled. What was issued stays issued."), actions.cancel_batch),
 }
 
 
@@ -84,7 +86,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "page": page,
         "lines": [batch_queries.line_view(row) for row in page],
         "tabs": [
-            ("", "All", found.total),
+            ("", _("All"), found.total),
             *((key, word, getattr(found, key)) for key, word in OUTCOMES.items()),
         ],
         "outcome": chosen,
@@ -95,12 +97,12 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _facts(found: BatchView) -> list[dict[str, Any]]:
-    made = [
-        {"term": "Made by", "value": found.made_by or "unknown"},
-        {"term": "Made on", "value": f"{found.created_at:%-d %B %Y, %H:%M} UTC"},
+    made: list[dict[str, Any]] = [
+        {"term": _("Made by"), "value": found.made_by or _("unknown")},
+        {"term": _("Made on"), "value": f"{date_format(found.created_at, 'DATETIME_FORMAT')} UTC"},
     ]
     if found.filename:
-        made.append({"term": "File", "value": found.filename})
+        made.append({"term": _("File"), "value": found.filename})
     return made
 
 

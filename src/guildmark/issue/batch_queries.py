@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from guildmark.issue.models import Batch, BatchRow, Chunk
 from guildmark.issue.types import BatchLine, BatchView
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 
 
 def view(row: Batch) -> BatchView:
@@ -54,7 +55,7 @@ def batch(org_id: UUID, batch_id: UUID) -> BatchView:
     """NotFound when this organisation has no such batch."""
     row = Batch.objects.for_org(org_id).filter(id=batch_id).first()
     if row is None:
-        raise NotFound("There is no such batch.")
+        raise NotFound(said("There is no such batch."))
     return view(row)
 
 

@@ -23,6 +23,7 @@ from guildmark.kernel.clock import stamp
 from guildmark.kernel.problems import Conflict
 from guildmark.kernel.standards_log import LogEntry
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.people.types import OrgView
@@ -75,8 +76,8 @@ def core_bytes(version: VersionView) -> bytes:
     data = jcs.canonicalize(core)
     if "sha256:" + hashlib.sha256(data).hexdigest() != version.core_hash:
         raise Conflict(
-            "The stored standard does not give the hash of its publication.",
-            mend="Restore the standard from a backup; nothing is signed against a changed one.",
+            said("The stored standard does not give the hash of its publication."),
+            mend=said("Restore the standard from a backup; nothing is signed against a changed one."),
         )
     return data
 

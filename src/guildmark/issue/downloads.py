@@ -14,6 +14,7 @@ from guildmark.issue.render import badge_png, badge_svg, certificate_pdf
 from guildmark.issue.types import CredentialView, Download
 from guildmark.kernel import files
 from guildmark.kernel.problems import Conflict, NotFound
+from guildmark.kernel.words import said
 from guildmark.keys import actions as key_actions
 from guildmark.keys import queries as keys
 from guildmark.protocol import did, strict_json
@@ -61,8 +62,8 @@ def ensure_genuine(view: CredentialView) -> None:
         data_integrity.verify(document, public_key=key)
     except (ProtocolError, KeyError, TypeError, AttributeError) as error:
         raise Conflict(
-            "The signature of this credential does not hold, so it is given in no other form.",
-            mend="Open its page to see what is wrong with it.",
+            said("The signature of this credential does not hold, so it is given in no other form."),
+            mend=said("Open its page to see what is wrong with it."),
         ) from error
 
 
@@ -117,7 +118,8 @@ def download(view: CredentialView, kind: str) -> Download:
 def shown_evidence(view: CredentialView, item_id: UUID) -> Download:
     """A piece of evidence that the holder shows; NotFound for a hidden and for an unknown one."""
     missing = NotFound(
-        "This piece of evidence is not shown.", mend="Ask the holder whether they want to show it."
+        said("This piece of evidence is not shown."),
+        mend=said("Ask the holder whether they want to show it."),
     )
     if str(item_id) not in view.shown_evidence:
         raise missing

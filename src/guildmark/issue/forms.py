@@ -3,16 +3,18 @@ from __future__ import annotations
 import csv
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.issue.lists import read_rows
+from guildmark.kernel.speaking import spoken
 
 MAX_CSV = 20_000_000
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Reason",
-        help_text="Everybody who opens the credential can read it: one or two plain sentences.",
+        label=_("Reason"),
+        help_text=_("Everybody who opens the credential can read it: one or two plain sentences."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -21,34 +23,34 @@ class ReasonForm(forms.Form):
 class CorrectForm(ReasonForm):
     """The order of the page: what changes first, then why."""
 
-    name = forms.CharField(label="Name of the holder", max_length=20000)
-    email = forms.CharField(label="E-mail address of the holder", max_length=320)
+    name = forms.CharField(label=_("Name of the holder"), max_length=20000)
+    email = forms.CharField(label=_("E-mail address of the holder"), max_length=320)
 
     field_order = ["name", "email", "reason"]
 
 
 class FilterForm(forms.Form):
     q = forms.CharField(
-        label="Search", required=False, max_length=200, help_text="Name, address, title or code."
+        label=_("Search"), required=False, max_length=200, help_text=_("Name, address, title or code.")
     )
     state = forms.ChoiceField(
-        label="State",
+        label=_("State"),
         required=False,
         choices=[
-            ("", "All states"),
-            ("valid", "Valid"),
-            ("not_yet_valid", "Not yet valid"),
-            ("expired", "Expired"),
-            ("suspended", "Suspended"),
-            ("revoked", "Revoked"),
-            ("superseded", "Superseded"),
+            ("", _("All states")),
+            ("valid", _("Valid")),
+            ("not_yet_valid", _("Not yet valid")),
+            ("expired", _("Expired")),
+            ("suspended", _("Suspended")),
+            ("revoked", _("Revoked")),
+            ("superseded", _("Superseded")),
         ],
     )
-    standard = forms.ChoiceField(label="Standard", required=False)
+    standard = forms.ChoiceField(label=_("Standard"), required=False)
 
     def __init__(self, *args: object, standards: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["standard"].choices = [("", "All standards"), *standards]  # type: ignore[attr-defined]
+        self.fields["standard"].choices = [("", _("All standards")), *standards]  # type: ignore[attr-defined]
 
 
 class CompletionForm(forms.Form):
@@ -56,14 +58,14 @@ class CompletionForm(forms.Form):
 
     asked = frozenset({"file", "text"})  # one of the two is needed, so neither is called optional
 
-    version = forms.ChoiceField(label="Completion record of")
+    version = forms.ChoiceField(label=_("Completion record of"))
     file = forms.FileField(
-        label="CSV file", required=False, help_text="Columns name, email, date; up to 100,000 lines."
+        label=_("CSV file"), required=False, help_text=_("Columns name, email, date; up to 100,000 lines.")
     )
     text = forms.CharField(
-        label="Or type the lines here",
+        label=_("Or type the lines here"),
         required=False,
-        help_text="The same columns, for instance: Ada Moreno, ada@learner.example, 2026-05-14",
+        help_text=_("The same columns, for instance: Ada Moreno, ada@learner.example, 2026-05-14"),
         widget=forms.Textarea(attrs={"rows": 6}),
         strip=False,
     )
@@ -77,15 +79,19 @@ class CompletionForm(forms.Form):
         upload, text = given.get("file"), given.get("text") or ""
         if upload:
             if upload.size > MAX_CSV:
-                self.add_error("file", f"The file is larger than {MAX_CSV // 1_000_000} MB. Split the list.")
+                self.add_error(
+                    "file",
+                    _("The file is larger than %(size)s MB. Split the list.")
+                    % {"size": MAX_CSV // 1_000_000},
+                )
                 return given
             try:
                 text = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:
-                self.add_error("file", "The file is not UTF-8 text. Save it as CSV (UTF-8).")
+                self.add_error("file", _("The file is not UTF-8 text. Save it as CSV (UTF-8)."))
                 return given
         try:
             given["rows"] = read_rows(text)
         except (csv.Error, ValueError) as error:
-            self.add_error("file" if upload else "text", str(error))
+            self.add_error("file" if upload else "text", spoken(*error.args[:1]))
         return given

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from guildmark.issue.types import CompletionRow
+from guildmark.kernel.words import said
 
 COLUMNS = ("name", "email", "date")
 
@@ -22,7 +23,7 @@ def iter_rows(lines: Iterable[str]) -> Iterator[CompletionRow]:
     rest = iter(lines)
     first = next((line for line in rest if line.strip()), "").lstrip()
     if not first:
-        raise ValueError("The list is empty. Give at least one line with name, email and date.")
+        raise ValueError(said("The list is empty. Give at least one line with name, email and date."))
     delimiter = ";" if first.count(";") > first.count(",") else ","
     places = [0, 1, 2]
     for number, cells in enumerate(csv.reader(chain([first], rest), delimiter=delimiter), start=1):
@@ -32,12 +33,21 @@ def iter_rows(lines: Iterable[str]) -> Iterator[CompletionRow]:
             missing = [column for column in COLUMNS if column not in lowered]
             if missing:
                 raise ValueError(
-                    f"The heading has no column {missing[0]}. The columns are name, email, date."
+                    said(
+                        "The heading has no column {column}. The columns are name, email, date.",
+                        column=missing[0],
+                    )
                 )
             places = [lowered.index(column) for column in COLUMNS]
             continue
         if not any(cells):
             continue
         if len(cells) <= max(places):
-            raise ValueError(f"Line {number} has {len(cells)} columns; three are needed: name, email, date.")
+            raise ValueError(
+                said(
+                    "Line {number} has {n} columns; three are needed: name, email, date.",
+                    number=number,
+                    n=len(cells),
+                )
+            )
         yield CompletionRow(*(cells[place] for place in places))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import queries as design
@@ -21,10 +23,20 @@ from guildmark.kernel.problems import GuildmarkError
 from guildmark.kernel.web import form_problem, see_other, studio_page
 
 PAGE = 25
-CHANGES: dict[str, tuple[str, str, Callable[..., CredentialView]]] = {
-    "revoke": ("Revoke", "The credential is revoked.", actions.revoke),
-    "suspend": ("Suspend", "The credential is suspended.", actions.suspend),
-    "reinstate": ("Reinstate", "The credential is valid again.", actions.reinstate),
+CHANGES: dict[str, tuple[Any, Any, Any, Callable[..., CredentialView]]] = {
+    "revoke": (_("Revoke"), _("Revoke this credential"), _("The credential is revoked."), actions.revoke),
+    "suspend": (
+        _("Suspend"),
+        _("Suspend this credential"),
+        _("The credential is suspended."),
+        actions.suspend,
+    ),
+    "reinstate": (
+        _("Reinstate"),
+        _("Reinstate this credential"),
+        _("The credential is valid again."),
+        actions.reinstate,
+    ),
 }
 
 
@@ -81,7 +93,7 @@ def credential_change(request: HttpRequest, public_id: UUID, change: str) -> Htt
     """Revoke, suspend or reinstate: what it means, the reason, and the act."""
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     view = queries.org_credential(org.id, public_id)
-    verb, done, action = CHANGES[change]
+    verb, heading, done, action = CHANGES[change]
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,7 +103,7 @@ def credential_change(request: HttpRequest, public_id: UUID, change: str) -> Htt
         else:
             messages.success(request, done)
             return see_other("credential_detail", org.slug, public_id)
-    context = {"credential": view, "form": form, "change": change, "verb": verb}
+    context = {"credential": view, "form": form, "change": change, "verb": verb, "heading": heading}
     return render(request, "issue/change.html", context, status=422 if form.errors else 200)
 
 
@@ -108,7 +120,7 @@ def credential_correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form_problem(form, error)
         else:
             messages.success(
-                request, "The corrected credential is being signed. It takes the place of this one."
+                request, _("The corrected credential is being signed. It takes the place of this one.")
             )
             return see_other("credential_detail", org.slug, public_id)
     context = {"credential": view, "form": form}
@@ -128,7 +140,7 @@ def awards_waiting(request: HttpRequest) -> HttpResponse:
 def award_retry(request: HttpRequest, award_id: UUID) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     actions.retry_award(by=actor, org_id=org.id, award_id=award_id)
-    messages.success(request, "It is being signed again.")
+    messages.success(request, _("It is being signed again."))
     return see_other("awards_waiting", org.slug)
 
 
@@ -145,7 +157,7 @@ def award_decline(request: HttpRequest, award_id: UUID) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, "No credential will be given for it.")
+            messages.success(request, _("No credential will be given for it."))
             return see_other("awards_waiting", org.slug)
     return render(
         request, "issue/decline.html", {"award": award, "form": form}, status=422 if form.errors else 200

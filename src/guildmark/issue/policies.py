@@ -12,6 +12,7 @@ from guildmark.issue.models import Credential
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Invalid, NotFound
+from guildmark.kernel.words import said
 
 ISSUERS = ("registrar",)
 READERS = ("registrar", "manager", "auditor", "assessor")
@@ -28,29 +29,35 @@ def gate(version: VersionView, decision: DecisionView) -> None:
     """
     standard = version.standard
     if standard.signal == "completion":
-        raise Conflict("This standard gives completion records; nothing is judged for them.")
+        raise Conflict(said("This standard gives completion records; nothing is judged for them."))
     if decision.version_id != version.id or decision.outcome != "passed":
-        raise Conflict("There is no passed decision on this version.", mend="Decide the work first.")
+        raise Conflict(
+            said("There is no passed decision on this version."), mend=said("Decide the work first.")
+        )
     if version.published_at is None or version.published_at > decision.submitted_at:
         raise Conflict(
-            "The standard was not published before the work was handed in.",
-            mend="Let the learner hand in again against the published version.",
+            said("The standard was not published before the work was handed in."),
+            mend=said("Let the learner hand in again against the published version."),
         )
     if decision.acknowledged_hash != version.core_hash:
-        raise Conflict("The learner accepted another standard than the one that was judged by.")
+        raise Conflict(said("The learner accepted another standard than the one that was judged by."))
     if not standard.passes({result.criterion_id: result.level for result in decision.results}):
-        raise Conflict("The decided levels do not meet the rule of the standard.")
+        raise Conflict(said("The decided levels do not meet the rule of the standard."))
 
 
 def ensure_issued_by_list(version: VersionView) -> None:
     """Only a published standard for completion records can be issued by a list of names (IS6)."""
     if version.standard.signal != "completion":
         raise Conflict(
-            "A list of names cannot issue this credential: it says that somebody showed a skill.",
-            mend="Let the learners hand in work and decide it, or write a standard for a completion record.",
+            said("A list of names cannot issue this credential: it says that somebody showed a skill."),
+            mend=said(
+                "Let the learners hand in work and decide it, or write a standard for a completion record."
+            ),
         )
     if version.published_at is None or version.state != "published":
-        raise Conflict("This standard is not published.", mend="Publish it before you issue by it.")
+        raise Conflict(
+            said("This standard is not published."), mend=said("Publish it before you issue by it.")
+        )
 
 
 def completion_day(text: str) -> date:
@@ -59,11 +66,15 @@ def completion_day(text: str) -> date:
         day = date.fromisoformat(text.strip())
     except ValueError:
         raise Invalid(
-            f"{text[:40]!r} is not a date.", field="date", mend="Write the day like 2026-05-14."
+            said("{text} is not a date.", text=repr(text[:40])),
+            field="date",
+            mend=said("Write the day like 2026-05-14."),
         ) from None
     if day > now().date():
         raise Invalid(
-            "The day of completion lies in the future.", field="date", mend="Give the day it was completed."
+            said("The day of completion lies in the future."),
+            field="date",
+            mend=said("Give the day it was completed."),
         )
     return day
 
@@ -72,18 +83,22 @@ def clean_reason(reason: str) -> str:
     words = unicodedata.normalize("NFC", reason).strip()
     if not words:
         raise Invalid(
-            "No reason is given.", field="reason", mend="Say why; the holder and the public can read it."
+            said("No reason is given."),
+            field="reason",
+            mend=said("Say why; the holder and the public can read it."),
         )
     if len(words) > REASON_LIMIT:
         raise Invalid(
-            f"The reason is longer than {REASON_LIMIT} characters.", field="reason", mend="Shorten it."
+            said("The reason is longer than {n} characters.", n=REASON_LIMIT),
+            field="reason",
+            mend=said("Shorten it."),
         )
     for c in words:
         if c in HIDDEN or (unicodedata.category(c) in {"Cc", "Cs", "Co"} and c not in "\n\r\t"):
             raise Invalid(
-                f"The reason holds a character that cannot be seen (U+{ord(c):04X}).",
+                said("The reason holds a character that cannot be seen ({code}).", code=f"U+{ord(c):04X}"),
                 field="reason",
-                mend="Type it again without pasting.",
+                mend=said("Type it again without pasting."),
             )
     return " ".join(words.split())
 

@@ -28,6 +28,7 @@ from guildmark.kernel.crypto import keyed_hash
 from guildmark.kernel.ids import human_code, read_human_code
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.supersession import record_url
@@ -151,7 +152,7 @@ def supersession_record(public_id: UUID) -> bytes:
     """The signed record that a corrected credential took the place of this one."""
     row = _public_row(public_id)
     if row.supersession is None:
-        raise NotFound("This credential was not superseded.")
+        raise NotFound(said("This credential was not superseded."))
     return bytes(row.supersession)
 
 
@@ -357,7 +358,7 @@ def holders(org_id: UUID, version_ids: Iterable[UUID]) -> int:
 def award(org_id: UUID, award_id: UUID) -> AwardView:
     row = Award.objects.for_org(org_id).filter(id=award_id).first()
     if row is None:
-        raise NotFound("There is no such award.")
+        raise NotFound(said("There is no such award."))
     return award_view(row)
 
 

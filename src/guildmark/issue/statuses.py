@@ -17,6 +17,7 @@ from guildmark.kernel import tasks
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.v3 import StatusSpec
@@ -161,7 +162,7 @@ def current(public_id: UUID) -> StatusList:
     rows = StatusList.objects.across_orgs("status lists are public")
     row = rows.filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("There is no such status list.")
+        raise NotFound(said("There is no such status list."))
     return row if is_fresh(row) else publish(row)
 
 

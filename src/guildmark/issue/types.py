@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from guildmark.kernel.words import said
+
 Visibility = Literal["public", "private"]
 
 
@@ -85,15 +87,15 @@ class AwardView:
 
 
 EVENT_WORDS = {
-    "issued": "Issued",
-    "revoked": "Revoked",
-    "suspended": "Suspended",
-    "reinstated": "Reinstated",
-    "superseded": "Superseded",
-    "correction_begun": "Correction begun",
-    "claimed": "Claimed",
-    "disclosure_changed": "What is shown was changed",
-    "share_link_made": "A link was made",
+    "issued": said("Issued"),
+    "revoked": said("Revoked"),
+    "suspended": said("Suspended"),
+    "reinstated": said("Reinstated"),
+    "superseded": said("Superseded"),
+    "correction_begun": said("Correction begun"),
+    "claimed": said("Claimed"),
+    "disclosure_changed": said("What is shown was changed"),
+    "share_link_made": said("A link was made"),
 }
 
 

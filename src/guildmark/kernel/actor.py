@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from guildmark.kernel.problems import Forbidden, NotFound
+from guildmark.kernel.words import said
 
 ROLES = ("owner", "designer", "assessor", "registrar", "manager", "auditor")
 
@@ -35,10 +36,12 @@ class Actor:
         if self.kind == "system":
             return
         if self.org_id != org_id:
-            raise NotFound("There is nothing at this address, or it belongs to another organisation.")
+            raise NotFound(said("There is nothing at this address, or it belongs to another organisation."))
         if roles and not self.has(*roles):
             wanted = " or ".join(roles)
-            raise Forbidden(f"This needs the role {wanted}.", mend="Ask an owner of the organisation for it.")
+            raise Forbidden(
+                f"This needs the role {wanted}.", mend=said("Ask an owner of the organisation for it.")
+            )
 
 
 SYSTEM = Actor(kind="system", label="Guildmark")

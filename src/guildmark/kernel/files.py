@@ -13,6 +13,7 @@ from uuid import UUID
 from guildmark.config import load
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Conflict, NotFound, TooLarge
+from guildmark.kernel.words import said
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def path_of(key: str) -> Path:
     root = load().files_dir.resolve()
     path = (root / key).resolve()
     if not path.is_relative_to(root) or path == root:
-        raise NotFound("There is no such file.")
+        raise NotFound(said("There is no such file."))
     return path
 
 
@@ -52,8 +53,8 @@ def save(org_id: UUID, pieces: Iterable[bytes], *, max_bytes: int | None = None)
                 size += len(piece)
                 if size > limit:
                     raise TooLarge(
-                        f"The file is larger than {limit // 1048576} MB.",
-                        mend="Make it smaller, or give a link.",
+                        said("The file is larger than {n} MB.", n=limit // 1048576),
+                        mend=said("Make it smaller, or give a link."),
                     )
                 digest.update(piece)
                 out.write(piece)
@@ -85,7 +86,7 @@ def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None
     """Append one piece at ``offset``; returns the new size. Conflict names the size to go on from."""
     partial = path_of(key).with_suffix(".part")
     if not partial.exists():
-        raise NotFound("This upload has ended or was never begun.")
+        raise NotFound(said("This upload has ended or was never begun."))
     size = partial.stat().st_size
     if offset != size:
         raise Conflict(
@@ -95,7 +96,8 @@ def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None
     if size + len(piece) > limit:
         partial.unlink(missing_ok=True)
         raise TooLarge(
-            f"The file is larger than {limit // 1048576} MB.", mend="Make it smaller, or give a link."
+            said("The file is larger than {n} MB.", n=limit // 1048576),
+            mend=said("Make it smaller, or give a link."),
         )
     # Written at its place, not at the end: a piece that a client sends twice at once lands on itself.
     with partial.open("r+b") as out:
@@ -109,7 +111,7 @@ def finish_partial(key: str) -> StoredFile:
     path = path_of(key)
     partial = path.with_suffix(".part")
     if not partial.exists():
-        raise NotFound("This upload has ended or was never begun.")
+        raise NotFound(said("This upload has ended or was never begun."))
     digest, size = hashlib.sha256(), 0
     with partial.open("rb") as source:
         while piece := source.read(1 << 20):
@@ -123,7 +125,7 @@ def finish_partial(key: str) -> StoredFile:
 def open_file(key: str) -> BinaryIO:
     path = path_of(key)
     if not path.exists():
-        raise NotFound("There is no such file.")
+        raise NotFound(said("There is no such file."))
     return path.open("rb")
 
 

@@ -14,6 +14,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.models import IdempotencyRecord
 from guildmark.kernel.problems import Conflict, Invalid
 from guildmark.kernel.tasks import sweep
+from guildmark.kernel.words import said
 
 KEPT = timedelta(days=7)
 ABANDONED = timedelta(minutes=2)
@@ -40,9 +41,9 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
     """
     if not 8 <= len(key) <= 128 or not key.isprintable():
         raise Invalid(
-            "Idempotency-Key must have 8 to 128 printable characters.",
+            said("Idempotency-Key must have 8 to 128 printable characters."),
             field="Idempotency-Key",
-            mend="Send a fresh UUID.",
+            mend=said("Send a fresh UUID."),
         )
     try:
         with transaction.atomic():
@@ -54,9 +55,9 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
         row = IdempotencyRecord.objects.get(org_id=org_id, caller=caller, key=key)
     if row.request_hash != digest:
         raise Invalid(
-            "This Idempotency-Key was used for another request.",
+            said("This Idempotency-Key was used for another request."),
             field="Idempotency-Key",
-            mend="Send a fresh key.",
+            mend=said("Send a fresh key."),
         )
     if row.status is not None:
         return Answer(row.status, row.body)
@@ -64,7 +65,8 @@ def begin(*, org_id: UUID, caller: UUID, key: str, digest: str) -> Answer | None
     if taken_over.update(created_at=now()):
         return None
     raise Conflict(
-        "The first request with this Idempotency-Key is still under way.", mend="Ask again in a moment."
+        said("The first request with this Idempotency-Key is still under way."),
+        mend=said("Ask again in a moment."),
     )
 
 

@@ -11,6 +11,7 @@ import filetype
 from PIL import Image
 
 from guildmark.kernel.problems import Invalid, UnsupportedMedia
+from guildmark.kernel.words import Count, said
 
 MAX_PIXELS = 60_000_000
 MAX_ZIP_ENTRIES = 5_000
@@ -117,7 +118,7 @@ def inspect(path: Path, filename: str, *, accept: tuple[str, ...] = ()) -> Media
     actual = _sniff(path)
     if actual is None:
         raise UnsupportedMedia(
-            f"{safe_name(filename)}: the type of this file is not known.",
+            said("{file}: the type of this file is not known.", file=safe_name(filename)),
             field="file",
             mend=_accepted(accept),
         )
@@ -125,15 +126,20 @@ def inspect(path: Path, filename: str, *, accept: tuple[str, ...] = ()) -> Media
         actual = claimed
     if claimed is None or not _same(claimed, actual):
         raise Invalid(
-            f"{safe_name(filename)} says by its name that it is {suffix or 'nothing'}, but its content is {actual}.",
+            said(
+                "{file} says by its name that it is {suffix}, but its content is {kind}.",
+                file=safe_name(filename),
+                suffix=suffix or said("nothing"),
+                kind=actual,
+            ),
             field="file",
-            mend="Save it again in the format that its name says.",
+            mend=said("Save it again in the format that its name says."),
         )
     group = next((name for name, types in GROUPS.items() if claimed in types), "")
     groups = {name for name, types in GROUPS.items() if claimed in types}
     if not group or (accept and not groups & set(accept)):
         raise UnsupportedMedia(
-            f"{safe_name(filename)} is {claimed}, which is not asked for here.",
+            said("{file} is {kind}, which is not asked for here.", file=safe_name(filename), kind=claimed),
             field="file",
             mend=_accepted(accept),
         )
@@ -147,7 +153,7 @@ def inspect(path: Path, filename: str, *, accept: tuple[str, ...] = ()) -> Media
 def _accepted(accept: tuple[str, ...]) -> str:
     groups = accept or tuple(GROUPS)
     suffixes = [s for s, t in BY_SUFFIX.items() if any(t in GROUPS.get(g, frozenset()) for g in groups)]
-    return f"Accepted here: {', '.join(suffixes)}."
+    return said("Accepted here: {kinds}.", kinds=", ".join(suffixes))
 
 
 def _same(claimed: str, actual: str) -> bool:
@@ -158,7 +164,7 @@ def _sniff(path: Path) -> str | None:
     with path.open("rb") as source:
         head = source.read(8192)
     if not head:
-        raise Invalid("The file is empty.", field="file", mend="Choose the file again.")
+        raise Invalid(said("The file is empty."), field="file", mend=said("Choose the file again."))
     kind = filetype.guess(head)
     if kind is not None and kind.mime != "application/zip":
         return str(kind.mime)
@@ -182,9 +188,9 @@ class _Archive(io.FileIO):
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_ZIP_DIRECTORY:
             raise Invalid(
-                f"The archive lists more than {MAX_ZIP_ENTRIES:,} files.",
+                said("The archive lists more than {n} files.", n=Count(MAX_ZIP_ENTRIES)),
                 field="file",
-                mend="Send the files that matter, unpacked.",
+                mend=said("Send the files that matter, unpacked."),
             )
         return super().read(-1 if size is None else size)
 
@@ -211,16 +217,22 @@ def _check_image(path: Path, filename: str) -> None:
             width, height = image.size
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         raise Invalid(
-            f"{safe_name(filename)} cannot be read as an image.",
+            said("{file} cannot be read as an image.", file=safe_name(filename)),
             field="file",
-            mend="Save it again as PNG or JPEG.",
+            mend=said("Save it again as PNG or JPEG."),
         ) from None
     # The frames of an animation are not counted: that alone takes minutes where they are many and small.
     if width * height > MAX_PIXELS:
         raise Invalid(
-            f"{safe_name(filename)} unpacks to {width} by {height} pixels; the limit is {MAX_PIXELS // 1_000_000} megapixels.",
+            said(
+                "{file} unpacks to {width} by {height} pixels; the limit is {limit} megapixels.",
+                file=safe_name(filename),
+                width=width,
+                height=height,
+                limit=MAX_PIXELS // 1_000_000,
+            ),
             field="file",
-            mend="Save a smaller version.",
+            mend=said("Save a smaller version."),
         )
 
 
@@ -230,16 +242,18 @@ def _check_zip(path: Path, filename: str) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise Invalid(
-            f"{safe_name(filename)} cannot be read as an archive.", field="file", mend="Pack it again."
+            said("{file} cannot be read as an archive.", file=safe_name(filename)),
+            field="file",
+            mend=said("Pack it again."),
         ) from None
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     unsafe = [e.filename for e in entries if e.filename.startswith("/") or ".." in PurePath(e.filename).parts]
     if unsafe:
         raise Invalid(
-            f"{safe_name(filename)} holds a path that leaves its folder.",
+            said("{file} holds a path that leaves its folder.", file=safe_name(filename)),
             field="file",
-            mend="Pack it again from the folder itself.",
+            mend=said("Pack it again from the folder itself."),
         )
     if (
         len(entries) > MAX_ZIP_ENTRIES
@@ -247,7 +261,12 @@ def _check_zip(path: Path, filename: str) -> None:
         or (unpacked > 50_000_000 and unpacked / packed > MAX_ZIP_RATIO)
     ):
         raise Invalid(
-            f"{safe_name(filename)} unpacks to {unpacked // 1_000_000} MB in {len(entries)} files, which is over the limit.",
+            said(
+                "{file} unpacks to {size} MB in {n} files, which is over the limit.",
+                file=safe_name(filename),
+                size=unpacked // 1_000_000,
+                n=len(entries),
+            ),
             field="file",
-            mend="Send the files that matter, unpacked.",
+            mend=said("Send the files that matter, unpacked."),
         )

@@ -29,6 +29,7 @@ from guildmark.kernel.problems import (
     NotFound,
     TooLarge,
 )
+from guildmark.kernel.words import Count, said
 
 log = logging.getLogger("guildmark.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -99,25 +100,35 @@ def refused_request(error: Exception) -> GuildmarkError:
     """What Django itself refuses to read, in our words."""
     if isinstance(error, MultiPartParserError):
         return GuildmarkError(
-            "The form that was sent is broken off, or a file in it has a name of more than 1,000 characters.",
-            mend="Give the file a shorter name, then send it again.",
+            said(
+                "The form that was sent is broken off, or a file in it has a name of more than 1,000 characters."
+            ),
+            mend=said("Give the file a shorter name, then send it again."),
         )
     if isinstance(error, RequestDataTooBig):
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1048576
         return TooLarge(
-            f"The request is larger than {limit} MB.", mend="Send less at once; files are sent as files."
+            said("The request is larger than {n} MB.", n=limit),
+            mend=said("Send less at once; files are sent as files."),
         )
     if isinstance(error, TooManyFieldsSent):
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 0
-        return GuildmarkError(f"The request holds more than {limit:,} fields.", mend="Send fewer at once.")
+        return GuildmarkError(
+            said("The request holds more than {n} fields.", n=Count(limit)), mend=said("Send fewer at once.")
+        )
     if isinstance(error, TooManyFilesSent):
         limit = settings.DATA_UPLOAD_MAX_NUMBER_FILES or 0
-        return GuildmarkError(f"The request holds more than {limit} files.", mend="Send fewer at once.")
+        return GuildmarkError(
+            said("The request holds more than {n} files.", n=limit), mend=said("Send fewer at once.")
+        )
     if isinstance(error, DisallowedHost):
         return GuildmarkError(
-            "The host that this request names is not served here.", mend=f"Ask {load().base_url} instead."
+            said("The host that this request names is not served here."),
+            mend=said("Ask {address} instead.", address=load().base_url),
         )
-    return GuildmarkError("The request cannot be read.", mend="Check the address and what was sent.")
+    return GuildmarkError(
+        said("The request cannot be read."), mend=said("Check the address and what was sent.")
+    )
 
 
 def too_much(request: HttpRequest) -> GuildmarkError | None:
@@ -125,12 +136,15 @@ def too_much(request: HttpRequest) -> GuildmarkError | None:
     given = request.META.get("CONTENT_LENGTH") or ""
     if not given and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return LengthRequired(
-            "The length of the body is not given.", mend="Send Content-Length, not a chunked body."
+            said("The length of the body is not given."),
+            mend=said("Send Content-Length, not a chunked body."),
         )
     limit = load().max_upload_bytes
     # A form around the largest file adds its boundaries and its other fields.
     if given.isdigit() and int(given) > limit + 1_000_000:
-        return TooLarge(f"The request is larger than {limit // 1048576} MB.", mend="Send a smaller file.")
+        return TooLarge(
+            said("The request is larger than {n} MB.", n=limit // 1048576), mend=said("Send a smaller file.")
+        )
     return None
 
 
@@ -145,7 +159,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return problem_response(request, GuildmarkError("The address holds a NUL character."))
+            return problem_response(request, GuildmarkError(said("The address holds a NUL character.")))
         refused = too_much(request)
         if refused is not None:
             return problem_response(request, refused)
@@ -153,7 +167,11 @@ class ProblemMiddleware:
         if isinstance(response, HttpResponseNotAllowed):
             allowed = response["Allow"]
             response = problem_response(
-                request, NotAllowed(f"{request.method} is not possible here.", mend=f"Possible: {allowed}.")
+                request,
+                NotAllowed(
+                    said("{method} is not possible here.", method=request.method),
+                    mend=said("Possible: {methods}.", methods=allowed),
+                ),
             )
             response["Allow"] = allowed
         return response
@@ -162,9 +180,9 @@ class ProblemMiddleware:
         if isinstance(error, GuildmarkError):
             return problem_response(request, error)
         if isinstance(error, Http404):
-            return problem_response(request, NotFound("There is nothing at this address."))
+            return problem_response(request, NotFound(said("There is nothing at this address.")))
         if isinstance(error, PermissionDenied):
-            return problem_response(request, Forbidden("This is not yours to see."))
+            return problem_response(request, Forbidden(said("This is not yours to see.")))
         if isinstance(error, SuspiciousOperation):
             return problem_response(request, refused_request(error))
         return None

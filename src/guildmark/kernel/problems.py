@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from guildmark.kernel.words import said
+
 
 @dataclass(frozen=True)
 class FieldProblem:
@@ -29,7 +31,7 @@ class GuildmarkError(Exception):
     errors: list[FieldProblem] = dataclasses.field(default_factory=list)
     status = 400
     code = "bad-request"
-    title = "This request cannot be used"
+    title: str = said("This request cannot be used")
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.detail, self.mend) if part)
@@ -60,58 +62,59 @@ class GuildmarkError(Exception):
 
 
 class Invalid(GuildmarkError):
-    status, code, title = 422, "invalid", "Some of what was given cannot be used"
+    status, code, title = 422, "invalid", said("Some of what was given cannot be used")
 
 
 class Unauthenticated(GuildmarkError):
-    status, code, title = 401, "unauthenticated", "Sign in first"
+    status, code, title = 401, "unauthenticated", said("Sign in first")
 
 
 class Forbidden(GuildmarkError):
-    status, code, title = 403, "forbidden", "This is not yours to do"
+    status, code, title = 403, "forbidden", said("This is not yours to do")
 
 
 class NotFound(GuildmarkError):
-    status, code, title = 404, "not-found", "Nothing is here"
+    status, code, title = 404, "not-found", said("Nothing is here")
 
 
 class NotAllowed(GuildmarkError):
-    status, code, title = 405, "method-not-allowed", "This cannot be done at this address"
+    status, code, title = 405, "method-not-allowed", said("This cannot be done at this address")
 
 
 class Conflict(GuildmarkError):
-    status, code, title = 409, "conflict", "This no longer fits what is stored"
+    status, code, title = 409, "conflict", said("This no longer fits what is stored")
 
 
 class Gone(GuildmarkError):
-    status, code, title = 410, "gone", "This has ended"
+    status, code, title = 410, "gone", said("This has ended")
 
 
 class LengthRequired(GuildmarkError):
-    status, code, title = 411, "length-required", "The length of the request is missing"
+    status, code, title = 411, "length-required", said("The length of the request is missing")
 
 
 class TooLarge(GuildmarkError):
-    status, code, title = 413, "too-large", "This is too large"
+    status, code, title = 413, "too-large", said("This is too large")
 
 
 class UnsupportedMedia(GuildmarkError):
-    status, code, title = 415, "unsupported-media", "This kind of file cannot be used"
+    status, code, title = 415, "unsupported-media", said("This kind of file cannot be used")
 
 
 class RateLimited(GuildmarkError):
-    status, code, title = 429, "rate-limited", "Too many tries"
+    status, code, title = 429, "rate-limited", said("Too many tries")
     retry_after: int = 60
 
 
 class Unavailable(GuildmarkError):
-    status, code, title = 503, "unavailable", "Not possible at the moment"
+    status, code, title = 503, "unavailable", said("Not possible at the moment")
 
 
 class Fault(GuildmarkError):
-    status, code, title = 500, "fault", "A fault on our side"
+    status, code, title = 500, "fault", said("A fault on our side")
 
     def __init__(self) -> None:
         super().__init__(
-            "Something failed on our side.", mend="Try again; if it stays, give us the request id."
+            said("Something failed on our side."),
+            mend=said("Try again; if it stays, give us the request id."),
         )

@@ -12,6 +12,7 @@ from guildmark.kernel.crypto import keyed_hash
 from guildmark.kernel.models import RateBucket
 from guildmark.kernel.problems import RateLimited
 from guildmark.kernel.tasks import sweep
+from guildmark.kernel.words import numbered, said
 
 
 def hit(door: str, caller: str, *, limit: int, per: int) -> None:
@@ -31,7 +32,8 @@ def hit(door: str, caller: str, *, limit: int, per: int) -> None:
             return
     wait = ends - moment
     error = RateLimited(
-        f"This was tried {limit} times within {span(per)}.", mend=f"Wait {span(wait)}, then try again."
+        said("This was tried {n} times within {time}.", n=limit, time=span(per)),
+        mend=said("Wait {time}, then try again.", time=span(wait)),
     )
     error.retry_after = wait
     raise error
@@ -45,8 +47,8 @@ def forget_ended() -> None:
 
 def span(seconds: int) -> str:
     """A length of time as people say it; minutes and hours are rounded up, so that nobody waits too short."""
-    for size, word in ((3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            number = -(-seconds // size)
-            return f"1 {word}" if number == 1 else f"{number} {word}s"
-    return "1 second" if seconds == 1 else f"{seconds} seconds"
+    if seconds >= 3600:
+        return numbered("1 hour", "{n} hours", n=-(-seconds // 3600))
+    if seconds >= 60:
+        return numbered("1 minute", "{n} minutes", n=-(-seconds // 60))
+    return numbered("1 second", "{n} seconds", n=seconds)

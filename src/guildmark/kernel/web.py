@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from guildmark.config import load
 from guildmark.kernel.problems import FieldProblem, GuildmarkError
+from guildmark.kernel.speaking import spoken
 
 View = Callable[..., HttpResponseBase]
 #: Where a cache before Django leaves a list for the moments until which an answer stands.
@@ -78,9 +79,12 @@ def studio_page(*roles: str) -> Callable[[View], View]:
 
 
 def form_problem(form: Any, error: GuildmarkError) -> None:
-    """Put a refused action's words onto the form, at the named field where the form has it."""
+    """Put a refused action's words onto the form, at the named field where the form has it.
+
+    What was said for translation is in the language of the page.
+    """
     for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
-        text = " ".join(part for part in (problem.detail, problem.mend) if part)
+        text = " ".join(spoken(part) for part in (problem.detail, problem.mend) if part)
         form.add_error(problem.field if problem.field in form.fields else None, text)
 
 

@@ -1,8 +1,66 @@
-"""Marking texts for translators where Django is not loaded: the page that shows them translates them."""
+"""Marking texts for translators where Django is not loaded: the page that shows them translates them.
+
+``tools/messages.py`` collects what stands in ``marked``, ``said`` and ``numbered``;
+:func:`guildmark.kernel.speaking.spoken` says it in the language of the page.
+"""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Any
 
 
 def marked(text: str) -> str:
     """The text itself; ``tools/messages.py`` collects it."""
     return text
+
+
+class Said(str):
+    """A text in English that knows what it was made of, so that a page can say it in another language.
+
+    ``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one.
+    A place is a text of somebody else, a number, a day, or itself something said. ``moment`` is set on a day.
+    """
+
+    frame: str
+    many: str
+    places: dict[str, Any]
+    moment: date | None
+
+    def __new__(
+        cls,
+        text: str,
+        frame: str = "",
+        many: str = "",
+        places: dict[str, Any] | None = None,
+        moment: date | None = None,
+    ) -> Said:
+        made = super().__new__(cls, text)
+        made.frame, made.many, made.places, made.moment = frame, many, places or {}, moment
+        return made
+
+
+def said(frame: str, **places: Any) -> Said:
+    """A sentence with its places filled: ``said("Valid until {day}.", day=...)``."""
+    return Said(frame.format(**places) if places else frame, frame, places=places)
+
+
+def numbered(one: str, many: str, *, n: int, **places: Any) -> Said:
+    """A sentence that counts ``n``, in its form for one and for any other number."""
+    places["n"] = n
+    return Said((one if n == 1 else many).format(**places), one, many, places)
+
+
+class Count(int):
+    """A number that is long enough to be read in groups of three: ``5,000``."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+
+def day(moment: date) -> Said:
+    """A day, in English as ``14 November 2026``."""
+    return Said(f"{moment.day} {moment:%B %Y}", moment=moment)

@@ -11,6 +11,7 @@ from guildmark.kernel.actor import SYSTEM, Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Forbidden, Invalid, NotFound
+from guildmark.kernel.words import said
 from guildmark.keys import custody, queries
 from guildmark.keys.models import SigningKey
 from guildmark.keys.states import KEY
@@ -63,7 +64,7 @@ def ensure_active_key(org_id: UUID, purpose: str = PURPOSE) -> KeyView:
 def _require_person(by: Actor, org_id: UUID) -> None:
     by.require(org_id, "owner")
     if by.kind == "key":
-        raise Forbidden("An API key cannot change signing keys.", mend="Do it in the browser.")
+        raise Forbidden(said("An API key cannot change signing keys."), mend=said("Do it in the browser."))
 
 
 @transaction.atomic
@@ -98,11 +99,11 @@ def mark_compromised(*, by: Actor, org_id: UUID, key_id: UUID, reason: str) -> K
         raise Invalid(
             f"A reason of 1 to {REASON_LIMIT} characters is needed.",
             field="reason",
-            mend="Say what happened to the key.",
+            mend=said("Say what happened to the key."),
         )
     row = SigningKey.objects.for_org(org_id).select_for_update().filter(id=key_id).first()
     if row is None:
-        raise NotFound("There is no such key.")
+        raise NotFound(said("There is no such key."))
     KEY.check(row.state, "compromised")
     was_active = row.state == "active"
     row.state, row.compromised_at, row.compromise_reason = "compromised", now(), words

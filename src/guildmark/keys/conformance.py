@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from guildmark.config import load
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 from guildmark.keys import custody
 from guildmark.keys.models import ConformanceKey
 from guildmark.protocol.keys import Kind, PublicKey
@@ -29,7 +30,8 @@ def signer(kind: Kind) -> ConformanceSigner:
     """The signer of a kind, its key made on first use. NotFound where the faces are off."""
     if not load().vc_api:
         raise NotFound(
-            "The conformance faces are off.", mend="Set GUILDMARK_VC_API=1 on a test installation."
+            said("The conformance faces are off."),
+            mend=said("Set GUILDMARK_VC_API=1 on a test installation."),
         )
     row = ConformanceKey.objects.filter(kind=kind).first()
     if row is None:

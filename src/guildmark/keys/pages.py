@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guildmark.kernel.problems import GuildmarkError
@@ -35,7 +36,7 @@ def key_rotate(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "keys/rotate.html", {})
     actions.rotate(by=actor, org_id=org.id)
-    messages.success(request, "From now on a new key signs. The old one stays published.")
+    messages.success(request, _("From now on a new key signs. The old one stays published."))
     return see_other("keys", org.slug)
 
 
@@ -52,7 +53,7 @@ def key_compromised(request: HttpRequest, key_id: UUID) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, "The key is out of the issuer's documents.")
+            messages.success(request, _("The key is out of the issuer's documents."))
             return see_other("keys", org.slug)
     return render(request, "keys/compromised.html", {"key": key, "form": form})
 

@@ -11,6 +11,7 @@ from guildmark.config import load
 from guildmark.kernel.crypto import SealBroken
 from guildmark.kernel.problems import NotFound, Unavailable
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.keys import custody
 from guildmark.keys.models import SigningKey
 from guildmark.keys.types import KeyView, Signer, TokenSigner
@@ -64,7 +65,7 @@ def signing_keys(org_id: UUID) -> list[KeyView]:
 def signing_key(org_id: UUID, key_id: UUID) -> KeyView:
     row = SigningKey.objects.for_org(org_id).filter(id=key_id).first()
     if row is None:
-        raise NotFound("There is no such key.")
+        raise NotFound(said("There is no such key."))
     return key_view(row)
 
 
@@ -134,7 +135,7 @@ def jwk(org_id: UUID, public_multibase: str) -> dict[str, Any]:
         .first()
     )
     if row is None:
-        raise NotFound("There is no such key.")
+        raise NotFound(said("There is no such key."))
     return _as_jwk(row, _slug(org_id))
 
 
@@ -142,7 +143,7 @@ def ensure_published(org_id: UUID, kid: str) -> None:
     """NotFound unless ``kid`` is the address of a key that the world may rely on."""
     slug = _slug(org_id)
     if kid not in {_jwk_url(row, slug) for row in _asserting(_published(org_id))}:
-        raise NotFound("There is no such key.")
+        raise NotFound(said("There is no such key."))
 
 
 def jwks(org_id: UUID) -> dict[str, Any]:
@@ -224,14 +225,17 @@ def _signing_key(org_id: UUID, key_id: UUID | None, purpose: str = "credential")
     if not load().may_sign:
         raise Unavailable(
             f"Nothing is signed under {load().base_url}: an address on this machine means nothing to others.",
-            mend="Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out.",
+            mend=said(
+                "Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out."
+            ),
         )
     rows = SigningKey.objects.for_org(org_id).filter(purpose=purpose, state="active")
     row = rows.filter(id=key_id).first() if key_id else None
     row = row or rows.first()
     if row is None:
         raise Unavailable(
-            "The organisation has no active signing key.", mend="Make one under Settings, Signing keys."
+            said("The organisation has no active signing key."),
+            mend=said("Make one under Settings, Signing keys."),
         )
     return row
 

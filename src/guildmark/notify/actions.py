@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.mail import get_connection
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from guildmark.kernel import audit, tasks
 from guildmark.kernel.actor import Actor
@@ -16,6 +17,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import seal
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Conflict, NotFound
+from guildmark.kernel.words import said
 from guildmark.notify import letters, post, queries
 from guildmark.notify.models import OutgoingMail
 from guildmark.notify.states import MAIL
@@ -90,16 +92,18 @@ def resend(*, by: Actor, org_id: UUID, mail_id: UUID, to: str = "") -> MailView:
     by.require(org_id, "registrar")
     row = OutgoingMail.objects.for_org(org_id).select_for_update().filter(id=mail_id).first()
     if row is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(said("There is no such message."))
     address = letters.clean_address(to) if to.strip() else row.to
     if address != row.to and row.bound:
         raise Conflict(
             f"The link in this message belongs to {row.to}.",
             field="to",
-            mend="Correct the address where the message came from; a message with a new link then goes out.",
+            mend=said(
+                "Correct the address where the message came from; a message with a new link then goes out."
+            ),
         )
     if row.state == "queued":
-        raise Conflict("This message waits for delivery already.", mend="Look again in a minute.")
+        raise Conflict(said("This message waits for delivery already."), mend=said("Look again in a minute."))
     MAIL.check(row.state, "queued")
     row.state, row.attempts, row.last_error, row.to = "queued", 0, "", address
     row.rounds += 1
@@ -118,8 +122,8 @@ def forget_address(*, org_id: UUID, email: str) -> int:
 def send_test(*, to: str) -> MailTest:
     """Send a test message now and say what the server said. Nothing is stored."""
     letter = letters.Letter(
-        "A test message from Guildmark",
-        "This is a test message. If you can read it, mail from this installation arrives.\n",
+        _("A test message from Guildmark"),
+        _("This is a test message. If you can read it, mail from this installation arrives.") + "\n",
         "<p>This is a test message. If you can read it, mail from this installation arrives.</p>",
     )
     mail = letters.message(to=to, letter=letter, message_id=str(uuid7()))
@@ -129,8 +133,8 @@ def send_test(*, to: str) -> MailTest:
     except Exception as error:
         return MailTest(False, post.in_words(error))
     if not _over_smtp():
-        return MailTest(True, "Mail is written to the console of the server: no mail server is set.")
-    return MailTest(True, f"The mail server took the message for {to.strip()}.")
+        return MailTest(True, _("Mail is written to the console of the server: no mail server is set."))
+    return MailTest(True, _("The mail server took the message for %(to)s.") % {"to": to.strip()})
 
 
 def _over_smtp() -> bool:

@@ -10,6 +10,7 @@ from guildmark.kernel.outbox import Event, on
 from guildmark.kernel.web import absolute
 from guildmark.notify import actions
 from guildmark.people import queries as people
+from guildmark.people.types import ROLE_NAMES
 
 
 @on("people.invited", name="notify.invitation")
@@ -26,7 +27,7 @@ def send_invitation(event: Event) -> None:
         kind="notify.invitation",
         to=invitation.email,
         context={
-            "roles": ", ".join(invitation.roles),
+            "roles": ", ".join(_(ROLE_NAMES[role]) for role in invitation.roles),
             "expires_at": invitation.expires_at,
             "action_url": absolute(f"/invite/{event.payload['token']}"),
             "action_label": _("Accept the invitation"),

@@ -16,6 +16,7 @@ from django.template.loader import get_template, render_to_string
 
 from guildmark.config import load
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 from guildmark.people.types import OrgView
 
 SUBJECT_LIMIT = 400
@@ -38,7 +39,7 @@ def clean_line(value: str, *, field: str) -> str:
             raise Invalid(
                 f"The {field} of a message holds a line break or control character (U+{ord(character):04X}).",
                 field=field,
-                mend="Type it again on one line.",
+                mend=said("Type it again on one line."),
             )
     return text
 
@@ -50,7 +51,9 @@ def clean_address(value: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Invalid(
-            f"{address[:80]!r} is not an e-mail address.", field="to", mend="Use the form name@example.org."
+            f"{address[:80]!r} is not an e-mail address.",
+            field="to",
+            mend=said("Use the form name@example.org."),
         ) from None
     return address
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 from guildmark.notify import post
 from guildmark.notify.models import OutgoingMail
 from guildmark.notify.types import MailView
@@ -62,7 +63,7 @@ def mails_about(org_id: UUID, subject_type: str, subject_id: object) -> list[Mai
 def mail(org_id: UUID, mail_id: UUID) -> MailView:
     row = OutgoingMail.objects.for_org(org_id).defer("body").filter(id=mail_id).first()
     if row is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(said("There is no such message."))
     return mail_view(row)
 
 

@@ -15,6 +15,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import new_token, token_hash
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries
 from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
 from guildmark.people.policies import (
@@ -40,9 +41,9 @@ def create_user(*, email: str, name: str = "", password: str | None = None, veri
     address = clean_email(email)
     if User.objects.filter(email=address).exists():
         raise Conflict(
-            f"There is already an account for {address}.",
+            said("There is already an account for {address}.", address=address),
             field="email",
-            mend="Sign in with it, or use another address.",
+            mend=said("Sign in with it, or use another address."),
         )
     user = User.objects.create_user(address, password, name=clean_name(name) if name else "")
     EmailAddress.objects.create(user=user, email=address, primary=True, verified=verified)
@@ -66,7 +67,11 @@ def check_organisation(*, name: str, slug: str) -> dict[str, str]:
     """Name and slug as they would be stored; raises what :func:`create_organisation` would raise."""
     clean = clean_slug(slug)
     if Organisation.objects.filter(slug=clean).exists():
-        raise Conflict(f"The address {clean} is taken.", field="slug", mend="Choose another one.")
+        raise Conflict(
+            said("The address {address} is taken.", address=clean),
+            field="slug",
+            mend=said("Choose another one."),
+        )
     return {"name": clean_name(name), "slug": clean}
 
 
@@ -85,7 +90,11 @@ def create_organisation(
     """An organisation with its first owner. The slug becomes part of every identifier and is never reused."""
     clean = clean_slug(slug)
     if Organisation.objects.filter(slug=clean).exists():
-        raise Conflict(f"The address {clean} is taken.", field="slug", mend="Choose another one.")
+        raise Conflict(
+            said("The address {address} is taken.", address=clean),
+            field="slug",
+            mend=said("Choose another one."),
+        )
     row = Organisation.objects.create(
         slug=clean,
         name=clean_name(name),
@@ -138,7 +147,9 @@ def invite(*, by: Actor, org_id: UUID, email: str, roles: list[str]) -> tuple[In
     address, wanted = clean_email(email), clean_roles(roles)
     if Membership.objects.for_org(org_id).filter(user__email=address).exists():
         raise Conflict(
-            f"{address} is a member already.", field="email", mend="Change the roles of that member instead."
+            said("{address} is a member already.", address=address),
+            field="email",
+            mend=said("Change the roles of that member instead."),
         )
     Invitation.objects.for_org(org_id).filter(email=address, accepted_at=None, revoked_at=None).update(
         revoked_at=now()
@@ -170,7 +181,7 @@ def revoke_invitation(*, by: Actor, org_id: UUID, invitation_id: UUID) -> None:
     by.require(org_id, "owner")
     changed = Invitation.objects.for_org(org_id).filter(id=invitation_id, accepted_at=None, revoked_at=None)
     if not changed.update(revoked_at=now()):
-        raise NotFound("There is no open invitation here.")
+        raise NotFound(said("There is no open invitation here."))
     audit.record(
         org_id=org_id,
         by=by,
@@ -187,7 +198,7 @@ def accept_invitation(*, token: str, user_id: UUID) -> OrgView:
     if not queries.owns_address(user_id, view.email):
         raise Forbidden(
             f"This invitation is for {view.email}; you are signed in as {User.objects.get(id=user_id).email}.",
-            mend="Sign in with the invited address, or ask for an invitation to yours.",
+            mend=said("Sign in with the invited address, or ask for an invitation to yours."),
         )
     Invitation.objects.for_org(view.org_id).filter(id=view.id).update(accepted_at=now())
     member, made = Membership.objects.for_org(view.org_id).get_or_create(
@@ -226,10 +237,12 @@ def change_roles(*, by: Actor, org_id: UUID, member_id: UUID, roles: list[str]) 
     by.require(org_id, "owner")
     row = Membership.objects.for_org(org_id).select_for_update().filter(id=member_id).first()
     if row is None:
-        raise NotFound("There is no such member.")
+        raise NotFound(said("There is no such member."))
     wanted = clean_roles(roles)
     if "owner" in row.roles and "owner" not in wanted and not _other_owner_exists(org_id, member_id):
-        raise Conflict("This is the only owner.", field="roles", mend="Make somebody else an owner first.")
+        raise Conflict(
+            said("This is the only owner."), field="roles", mend=said("Make somebody else an owner first.")
+        )
     before, row.roles = list(row.roles), wanted
     row.save(update_fields=["roles"])
     audit.record(
@@ -247,10 +260,10 @@ def set_member_state(*, by: Actor, org_id: UUID, member_id: UUID, state: str) ->
     by.require(org_id, "owner")
     row = Membership.objects.for_org(org_id).select_for_update().filter(id=member_id).first()
     if row is None:
-        raise NotFound("There is no such member.")
+        raise NotFound(said("There is no such member."))
     MEMBERSHIP.check(row.state, state)
     if state == "suspended" and "owner" in row.roles and not _other_owner_exists(org_id, member_id):
-        raise Conflict("This is the only owner.", mend="Make somebody else an owner first.")
+        raise Conflict(said("This is the only owner."), mend=said("Make somebody else an owner first."))
     row.state = state
     row.save(update_fields=["state"])
     audit.record(
@@ -265,9 +278,11 @@ def create_api_key(
     """An API key; the secret is returned once and only its hash is kept."""
     by.require(org_id, "owner")
     if by.kind == "key":
-        raise Forbidden("A key cannot make keys.", mend="Make it in the browser.")
+        raise Forbidden(said("A key cannot make keys."), mend=said("Make it in the browser."))
     if expires_at is not None and expires_at <= now():
-        raise Invalid("The end of the key lies in the past.", field="expires_at", mend="Choose a later day.")
+        raise Invalid(
+            said("The end of the key lies in the past."), field="expires_at", mend=said("Choose a later day.")
+        )
     prefix = new_token()[:10].replace("-", "x").replace("_", "y")
     secret = f"gm_{prefix}.{new_token()}"
     row = ApiKey.objects.create(
@@ -295,7 +310,7 @@ def create_api_key(
 def revoke_api_key(*, by: Actor, org_id: UUID, key_id: UUID) -> None:
     by.require(org_id, "owner")
     if not ApiKey.objects.for_org(org_id).filter(id=key_id, revoked_at=None).update(revoked_at=now()):
-        raise NotFound("There is no such active key.")
+        raise NotFound(said("There is no such active key."))
     audit.record(
         org_id=org_id, by=by, action="people.api_key_revoked", subject_type="api_key", subject_id=key_id
     )
@@ -372,13 +387,15 @@ def change_learner(*, by: Actor, org_id: UUID, learner_id: UUID, name: str, emai
     """Correct a learner's name or address. Issued credentials keep what was signed."""
     row = Learner.objects.for_org(org_id).select_for_update().filter(id=learner_id).first()
     if row is None:
-        raise NotFound("There is no such learner.")
+        raise NotFound(said("There is no such learner."))
     if by.kind != "learner" or by.id != learner_id:
         by.require(org_id, "registrar")
     address = clean_email(email)
     if Learner.objects.for_org(org_id).filter(email=address).exclude(id=learner_id).exists():
         raise Conflict(
-            f"Another learner has the address {address}.", field="email", mend="Use that learner's record."
+            said("Another learner has the address {address}.", address=address),
+            field="email",
+            mend=said("Use that learner's record."),
         )
     if address != row.email:
         owner = EmailAddress.objects.filter(email__iexact=address, verified=True).values_list(

@@ -6,16 +6,21 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guildmark.kernel.actor import ROLES
-from guildmark.people.types import ROLE_WORDS, SCOPES
+from guildmark.people.types import ROLE_NAMES, ROLE_WORDS, SCOPES
 
 TYPED_LIMIT = 20_000  # what a form takes back to show it again; the policies say what is too long
 
 
 def role_choices() -> list[tuple[str, str]]:
-    return [(role, f"{role.capitalize()}: {ROLE_WORDS[role]}") for role in ROLES]
+    return [(role, f"{gettext(ROLE_NAMES[role])}: {gettext(ROLE_WORDS[role])}") for role in ROLES]
+
+
+def scope_choices() -> list[tuple[str, str]]:
+    return [(scope, f"{gettext(words)} ({scope})") for scope, words in SCOPES.items()]
 
 
 class RolesForm(forms.Form):
@@ -96,7 +101,7 @@ class ApiKeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=[(scope, f"{words} ({scope})") for scope, words in SCOPES.items()],
+        choices=scope_choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from guildmark.kernel.web import absolute, form_problem, person, see_other, sign
 from guildmark.people import actions, queries
 from guildmark.people.forms import ApiKeyForm, InviteForm, JoinForm, OrganisationForm, RolesForm
 from guildmark.people.models import User
-from guildmark.people.types import ROLE_WORDS, SCOPES, InvitationView, OrgView
+from guildmark.people.types import ROLE_NAMES, ROLE_WORDS, InvitationView, OrgView
 
 AUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NEW_KEY = "new_api_key"
@@ -33,6 +34,11 @@ def studio_of(org: OrgView) -> str:
         return reverse("people", args=[org.slug])
 
 
+def role_names(roles: Iterable[str]) -> str:
+    """The roles as people read them, in the language of the page."""
+    return ", ".join(_(ROLE_NAMES[role]) for role in roles)
+
+
 @require_GET
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = queries.learners_of_user(person(request))
     if len(places) == 1 and not learner and "stay" not in request.GET:
         return see_other(studio_of(places[0][0]))
-    shown = [{"org": org, "roles": roles, "url": studio_of(org)} for org, roles in places]
+    shown = [{"org": org, "roles": role_names(roles), "url": studio_of(org)} for org, roles in places]
     return render(request, "people/home.html", {"places": shown, "is_learner": bool(learner)})
 
 
@@ -68,7 +74,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "members": queries.members(org.id),
         "open_invitations": [i for i in invitations if i.state in {"open", "expired"}],
-        "role_words": ROLE_WORDS.items(),
     }
     return render(request, "people/people.html", shown, status=422 if form.errors else 200)
 
@@ -143,7 +148,7 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
 def invite_page(
     request: HttpRequest, invitation: InvitationView, status: int = 200, **more: object
 ) -> HttpResponse:
-    roles = [(role, ROLE_WORDS[role]) for role in invitation.roles]
+    roles = [(_(ROLE_NAMES[role]), _(ROLE_WORDS[role])) for role in invitation.roles]
     context = {
         "invitation": invitation,
         "host": queries.organisation(invitation.org_id),
@@ -220,7 +225,7 @@ def api_keys(request: HttpRequest) -> HttpResponse:
             return see_other("api_keys", org.slug)
     sealed = request.session.pop(NEW_KEY, "") if request.method == "GET" else ""
     secret = unseal(bytes.fromhex(sealed), context=f"{NEW_KEY}:{org.id}").decode() if sealed else ""
-    context = {"form": form, "keys": queries.api_keys(org.id), "secret": secret, "scope_words": SCOPES}
+    context = {"form": form, "keys": queries.api_keys(org.id), "secret": secret}
     return render(request, "people/api_keys.html", context, status=422 if form.errors else 200)
 
 

@@ -11,12 +11,14 @@ from django.core.validators import URLValidator, validate_email
 
 from guildmark.kernel.actor import ROLES
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import Count, said
 from guildmark.people.models import User
 from guildmark.people.types import SCOPES
 
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 RESERVED_SLUGS = frozenset({"admin", "api", "new", "o", "s", "c", "static", "verify", "well-known"})
 NAME_LIMIT = 200
+FIELDS = {"name": said("name"), "description": said("description")}
 # Letters and signs by their class that draw nothing.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Nothing to see, or (U+FFFD) what a program puts where it could not read a letter.
@@ -35,24 +37,41 @@ def clean_name(value: str, *, field: str = "name", limit: int = NAME_LIMIT) -> s
     for character in "" if text.isprintable() and "\ufffd" not in text else text:
         if character in BIDI_CONTROLS:
             raise Invalid(
-                f"The {field} holds a hidden direction mark (U+{ord(character):04X}).",
+                said(
+                    "The {field} holds a hidden direction mark ({code}).",
+                    field=FIELDS.get(field, field),
+                    code=f"U+{ord(character):04X}",
+                ),
                 field=field,
-                mend="Type it again; right-to-left names need no such mark.",
+                mend=said("Type it again; right-to-left names need no such mark."),
             )
         if unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"} or character in UNREADABLE:
             raise Invalid(
-                f"The {field} holds a character that cannot be printed (U+{ord(character):04X}).",
+                said(
+                    "The {field} holds a character that cannot be printed ({code}).",
+                    field=FIELDS.get(field, field),
+                    code=f"U+{ord(character):04X}",
+                ),
                 field=field,
-                mend="Type it again without pasting.",
+                mend=said("Type it again without pasting."),
             )
     text = " ".join(text.split())
     if not any(unicodedata.category(c)[0] in "LNPS" and c not in BLANKS for c in text):
-        raise Invalid(f"The {field} is empty.", field=field, mend=f"Give a {field}.")
+        raise Invalid(
+            said("The {field} is empty.", field=FIELDS.get(field, field)),
+            field=field,
+            mend=said("Give a {field}.", field=FIELDS.get(field, field)),
+        )
     if len(text) > limit:
         raise Invalid(
-            f"The {field} has {len(text):,} characters; the limit is {limit}.",
+            said(
+                "The {field} has {n} characters; the limit is {limit}.",
+                field=FIELDS.get(field, field),
+                n=Count(len(text)),
+                limit=Count(limit),
+            ),
             field=field,
-            mend="Shorten it.",
+            mend=said("Shorten it."),
         )
     return text
 
@@ -64,11 +83,15 @@ def clean_email(value: str, *, field: str = "email") -> str:
         validate_email(address)
     except ValidationError:
         raise Invalid(
-            f"{address[:80]!r} is not an e-mail address.", field=field, mend="Use the form name@example.org."
+            said("{text} is not an e-mail address.", text=repr(address[:80])),
+            field=field,
+            mend=said("Use the form name@example.org."),
         ) from None
     if len(address) > 254:
         raise Invalid(
-            "The e-mail address is longer than 254 characters.", field=field, mend="Use another address."
+            said("The e-mail address is longer than 254 characters."),
+            field=field,
+            mend=said("Use another address."),
         )
     return address
 
@@ -77,9 +100,9 @@ def clean_slug(value: str) -> str:
     slug = value.strip().lower()
     if not SLUG.match(slug) or len(slug) > 60 or slug in RESERVED_SLUGS:
         raise Invalid(
-            f"{slug[:80]!r} cannot be part of an address.",
+            said("{text} cannot be part of an address.", text=repr(slug[:80])),
             field="slug",
-            mend="Use up to 60 small letters, digits and single hyphens, such as northlamp-academy.",
+            mend=said("Use up to 60 small letters, digits and single hyphens, such as northlamp-academy."),
         )
     return slug
 
@@ -89,9 +112,9 @@ def clean_roles(roles: object) -> list[str]:
     unknown = sorted(set(wanted) - set(ROLES))
     if unknown or not wanted:
         raise Invalid(
-            f"Unknown role {unknown[0]!r}." if unknown else "No role is chosen.",
+            said("Unknown role {role}.", role=repr(unknown[0])) if unknown else said("No role is chosen."),
             field="roles",
-            mend=f"Choose from {', '.join(ROLES)}.",
+            mend=said("Choose from {choices}.", choices=", ".join(ROLES)),
         )
     return [role for role in ROLES if role in wanted]
 
@@ -101,9 +124,11 @@ def clean_scopes(scopes: object) -> list[str]:
     unknown = sorted(set(wanted) - set(SCOPES))
     if unknown or not wanted:
         raise Invalid(
-            f"Unknown scope {unknown[0]!r}." if unknown else "No scope is chosen.",
+            said("Unknown scope {scope}.", scope=repr(unknown[0]))
+            if unknown
+            else said("No scope is chosen."),
             field="scopes",
-            mend=f"Choose from {', '.join(SCOPES)}.",
+            mend=said("Choose from {choices}.", choices=", ".join(SCOPES)),
         )
     return [scope for scope in SCOPES if scope in wanted]
 
@@ -117,11 +142,15 @@ def clean_url(value: str, *, field: str = "url") -> str:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
         raise Invalid(
-            f"{address[:80]!r} is not a web address.", field=field, mend="Use the form https://example.org."
+            said("{text} is not a web address.", text=repr(address[:80])),
+            field=field,
+            mend=said("Use the form https://example.org."),
         ) from None
     if len(address) > 400:
         raise Invalid(
-            "The web address is longer than 400 characters.", field=field, mend="Use a shorter one."
+            said("The web address is longer than 400 characters."),
+            field=field,
+            mend=said("Use a shorter one."),
         )
     return address
 
@@ -131,7 +160,9 @@ def clean_country(value: str) -> str:
     code = value.strip().upper()
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise Invalid(
-            f"{code[:20]!r} is no country code.", field="country", mend="Use two letters, such as NL."
+            said("{text} is no country code.", text=repr(code[:20])),
+            field="country",
+            mend=said("Use two letters, such as NL."),
         )
     return code
 
@@ -144,15 +175,24 @@ def clean_text(value: str, *, field: str, limit: int) -> str:
             unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\t"
         ):
             raise Invalid(
-                f"The {field} holds a hidden character (U+{ord(character):04X}).",
+                said(
+                    "The {field} holds a hidden character ({code}).",
+                    field=FIELDS.get(field, field),
+                    code=f"U+{ord(character):04X}",
+                ),
                 field=field,
-                mend="Type that place again without pasting.",
+                mend=said("Type that place again without pasting."),
             )
     if len(text) > limit:
         raise Invalid(
-            f"The {field} has {len(text):,} characters; the limit is {limit:,}.",
+            said(
+                "The {field} has {n} characters; the limit is {limit}.",
+                field=FIELDS.get(field, field),
+                n=Count(len(text)),
+                limit=Count(limit),
+            ),
             field=field,
-            mend="Shorten it.",
+            mend=said("Shorten it."),
         )
     return text
 

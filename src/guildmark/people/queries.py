@@ -11,6 +11,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
 from guildmark.kernel.problems import Gone, NotFound, Unauthenticated
+from guildmark.kernel.words import said
 from guildmark.people.models import ApiKey, Invitation, Learner, Membership, Organisation, User
 from guildmark.people.policies import clean_email, clean_name
 from guildmark.people.types import (
@@ -23,12 +24,12 @@ from guildmark.people.types import (
 )
 
 ENDED = {
-    "accepted": ("This invitation was used already.", "Sign in to get to work."),
+    "accepted": (said("This invitation was used already."), said("Sign in to get to work.")),
     "revoked": (
-        "This invitation was withdrawn.",
-        "Open the link of the latest mail, or ask for a new invitation.",
+        said("This invitation was withdrawn."),
+        said("Open the link of the latest mail, or ask for a new invitation."),
     ),
-    "expired": ("This invitation has expired.", "Ask the organisation for a new one."),
+    "expired": (said("This invitation has expired."), said("Ask the organisation for a new one.")),
 }
 
 
@@ -49,14 +50,14 @@ def org_view(row: Organisation) -> OrgView:
 def organisation(org_id: UUID) -> OrgView:
     row = Organisation.objects.filter(id=org_id).first()
     if row is None:
-        raise NotFound("There is no such organisation.")
+        raise NotFound(said("There is no such organisation."))
     return org_view(row)
 
 
 def organisation_by_slug(slug: str) -> OrgView:
     row = Organisation.objects.filter(slug=slug).first()
     if row is None:
-        raise NotFound("There is no such organisation.")
+        raise NotFound(said("There is no such organisation."))
     return org_view(row)
 
 
@@ -82,7 +83,7 @@ def organisations_of(user_id: UUID) -> list[tuple[OrgView, tuple[str, ...]]]:
 
 def member_of(user_id: UUID, org_slug: str) -> tuple[OrgView, Actor]:
     """The organisation and the actor that a person is in it; NotFound for anybody else."""
-    missing = NotFound("There is nothing at this address, or it belongs to another organisation.")
+    missing = NotFound(said("There is nothing at this address, or it belongs to another organisation."))
     org = Organisation.objects.filter(slug=org_slug).first()
     if org is None:
         raise missing
@@ -113,7 +114,9 @@ def actor_in(user_id: UUID, org_id: UUID) -> Actor | None:
 
 def actor_for_key(secret: str) -> Actor:
     """The actor behind an API key; Unauthenticated for a wrong, ended or revoked one."""
-    refused = Unauthenticated("This API key is not valid.", mend="Make a new key under Settings, API keys.")
+    refused = Unauthenticated(
+        said("This API key is not valid."), mend=said("Make a new key under Settings, API keys.")
+    )
     prefix = secret.split(".", 1)[0].removeprefix("gm_")
     if not prefix.isalnum():
         raise refused
@@ -142,7 +145,7 @@ def members(org_id: UUID) -> list[MemberView]:
 def member(org_id: UUID, member_id: UUID) -> MemberView:
     found = [view for view in members(org_id) if view.id == member_id]
     if not found:
-        raise NotFound("There is no such member.")
+        raise NotFound(said("There is no such member."))
     return found[0]
 
 
@@ -189,7 +192,9 @@ def open_invitation(token: str) -> InvitationView:
     rows = Invitation.objects.across_orgs("an invitation link names its organisation")
     row = rows.filter(token_hash=token_hash(token)).first()
     if row is None:
-        raise NotFound("This invitation is not known.", mend="Open the link from the latest e-mail.")
+        raise NotFound(
+            said("This invitation is not known."), mend=said("Open the link from the latest e-mail.")
+        )
     view = invitation_view(row)
     if view.state != "open":
         raise Gone(*ENDED[view.state])
@@ -231,7 +236,7 @@ def learner_view(row: Learner) -> LearnerView:
 def learner(org_id: UUID, learner_id: UUID) -> LearnerView:
     row = Learner.objects.for_org(org_id).filter(id=learner_id).first()
     if row is None:
-        raise NotFound("There is no such learner.")
+        raise NotFound(said("There is no such learner."))
     return learner_view(row)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from guildmark.kernel.words import marked
+
 
 @dataclass(frozen=True)
 class OrgView:
@@ -73,23 +75,32 @@ class LearnerView:
     user_id: UUID | None
 
 
+#: The roles as people read them, and what each may do, which follows the name.
+ROLE_NAMES = {
+    "owner": marked("Owner"),
+    "designer": marked("Designer"),
+    "assessor": marked("Assessor"),
+    "registrar": marked("Registrar"),
+    "manager": marked("Manager"),
+    "auditor": marked("Auditor"),
+}
 ROLE_WORDS = {
-    "owner": "invites people and changes roles, settings and keys; may do what the other roles may.",
-    "designer": "writes standards and publishes them.",
-    "assessor": "judges submissions against the rubric and decides them.",
-    "registrar": "enrols learners, issues, corrects and revokes credentials, and looks after mail.",
-    "manager": "sees progress and numbers, and changes nothing.",
-    "auditor": "reads everything, with the audit log, and changes nothing.",
+    "owner": marked("invites people and changes roles, settings and keys; may do what the other roles may."),
+    "designer": marked("writes standards and publishes them."),
+    "assessor": marked("judges submissions against the rubric and decides them."),
+    "registrar": marked("enrols learners, issues, corrects and revokes credentials, and looks after mail."),
+    "manager": marked("sees progress and numbers, and changes nothing."),
+    "auditor": marked("reads everything, with the audit log, and changes nothing."),
 }
 SCOPES = {
-    "standards:read": "Read standards and their versions",
-    "standards:write": "Write drafts and publish standards",
-    "submissions:read": "Read submissions and their evidence",
-    "submissions:write": "Enrol learners and hand in work",
-    "decisions:write": "Rate and decide submissions",
-    "credentials:read": "Read credentials",
-    "credentials:write": "Issue, revoke, suspend and correct credentials",
-    "organisation:read": "Read the organisation and its members",
+    "standards:read": marked("Read standards and their versions"),
+    "standards:write": marked("Write drafts and publish standards"),
+    "submissions:read": marked("Read submissions and their evidence"),
+    "submissions:write": marked("Enrol learners and hand in work"),
+    "decisions:write": marked("Rate and decide submissions"),
+    "credentials:read": marked("Read credentials"),
+    "credentials:write": marked("Issue, revoke, suspend and correct credentials"),
+    "organisation:read": marked("Read the organisation and its members"),
 }
 SCOPE_ROLES = {
     "standards:write": "designer",

@@ -6,35 +6,36 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.config import load
 
 # (group, [(label, name of the address, roles that may use it; empty: any member)])
-STUDIO_NAV: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = [
+STUDIO_NAV: list[tuple[Any, list[tuple[Any, str, tuple[str, ...]]]]] = [
     (
         "",
         [
-            ("Overview", "studio_home", ()),
-            ("Standards", "standards", ()),
-            ("Frameworks", "frameworks", ()),
-            ("Assessing", "assessing", ("assessor", "registrar")),
-            ("Learners", "learners", ("registrar", "assessor", "designer", "auditor")),
-            ("Credentials", "credentials", ()),
+            (_("Overview"), "studio_home", ()),
+            (_("Standards"), "standards", ()),
+            (_("Frameworks"), "frameworks", ()),
+            (_("Assessing"), "assessing", ("assessor", "registrar")),
+            (_("Learners"), "learners", ("registrar", "assessor", "designer", "auditor")),
+            (_("Credentials"), "credentials", ()),
         ],
     ),
     (
-        "Upkeep",
+        _("Upkeep"),
         [
-            ("People", "people", ("owner",)),
-            ("Keys", "keys", ("owner",)),
-            ("API keys", "api_keys", ("owner",)),
-            ("Mail", "mail", ("owner", "registrar")),
-            ("Audit", "audit", ("owner", "auditor")),
-            ("Settings", "settings", ("owner",)),
+            (_("People"), "people", ("owner",)),
+            (_("Keys"), "keys", ("owner",)),
+            (_("API keys"), "api_keys", ("owner",)),
+            (_("Mail"), "mail", ("owner", "registrar")),
+            (_("Audit"), "audit", ("owner", "auditor")),
+            (_("Settings"), "settings", ("owner",)),
         ],
     ),
 ]
-LEARNER_NAV = [("My work", "learn"), ("My credentials", "shelf")]
+LEARNER_NAV = [(_("My work"), "learn"), (_("My credentials"), "shelf")]
 
 
 def common(request: HttpRequest) -> dict[str, Any]:

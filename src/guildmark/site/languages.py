@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.web import see_other
+from guildmark.kernel.words import said
 
 YEAR = 365 * 24 * 3600
 
@@ -17,7 +18,7 @@ YEAR = 365 * 24 * 3600
 def choose(request: HttpRequest, language: str) -> HttpResponse:
     """Remember a language in a cookie of this browser and go back to the page. Nothing else is changed."""
     if language not in dict(settings.LANGUAGES):
-        raise NotFound("The pages do not speak this language.")
+        raise NotFound(said("The pages do not speak this language."))
     wanted = request.GET.get("next", "/")
     inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     response = see_other(wanted if inside else "/")

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from guildmark.kernel.http import is_public
 from guildmark.kernel.models import OutboxEvent, Task
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -30,7 +31,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text; only for callers from a private network or this machine."""
     if is_public(request.META.get("REMOTE_ADDR", "127.0.0.1") or "127.0.0.1"):
-        raise NotFound("There is nothing at this address.")
+        raise NotFound(said("There is nothing at this address."))
     registry = CollectorRegistry()
     tasks = Gauge("guildmark_tasks", "Tasks by state", ["state"], registry=registry)
     for state in ("todo", "leased", "failed"):

@@ -9,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.defaults import server_error
 
@@ -21,8 +22,10 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.middleware import problem_response, refused_request, wants_json
 from guildmark.kernel.problems import Fault, Forbidden, NotFound
 from guildmark.kernel.web import see_other, studio_page
+from guildmark.kernel.words import said
 from guildmark.notify import queries as notify
 from guildmark.people import queries as people
+from guildmark.site.acts import act_in_words, kind_in_words
 from guildmark.site.api import PREFIX, api
 from guildmark.site.context import address
 from guildmark.site.styleguide import styleguide as styleguide_page
@@ -55,17 +58,23 @@ def studio_home(request: HttpRequest) -> HttpResponse:
     lines = [
         line(
             "drafts",
-            "Drafts to finish",
+            _("Drafts to finish"),
             sum(1 for a in achievements if a.draft_id),
             address("standards", org.slug),
         ),
-        line("queue", "Submissions waiting to be judged", len(queue), address("assessing", org.slug)),
-        line("overdue", "Of these, past their date", len(overdue), address("assessing", org.slug), bad=True),
-        line("waiting", "Decided, not yet signed", len(waiting), address("credentials", org.slug), bad=True),
-        line("mail", "E-mails that failed", notify.failed_count(org.id), address("mail", org.slug), bad=True),
+        line("queue", _("Submissions waiting to be judged"), len(queue), address("assessing", org.slug)),
+        line(
+            "overdue", _("Of these, past their date"), len(overdue), address("assessing", org.slug), bad=True
+        ),
+        line(
+            "waiting", _("Decided, not yet signed"), len(waiting), address("credentials", org.slug), bad=True
+        ),
+        line(
+            "mail", _("E-mails that failed"), notify.failed_count(org.id), address("mail", org.slug), bad=True
+        ),
         line(
             "reviews",
-            "Standards whose review is overdue",
+            _("Standards whose review is overdue"),
             len(reviews_due(org.id)),
             address("standards", org.slug),
             bad=True,
@@ -102,18 +111,16 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     people_by_id: dict[UUID | None, str] = {m.user_id: m.name or m.email for m in people.members(org.id)}
     page = Paginator(events[::-1], 50).get_page(request.GET.get("page"))
     rows = [
-        {"event": e, "who": people_by_id.get(e.actor_id) or e.actor_kind, "what": act_in_words(e.action)}
+        {
+            "event": e,
+            "who": people_by_id.get(e.actor_id) or kind_in_words(e.actor_kind),
+            "what": act_in_words(e.action),
+        }
         for e in page
     ]
     return render(
         request, "site/audit.html", {"page": page, "rows": rows, "report": audit.verify_chain(org.id)}
     )
-
-
-def act_in_words(action: str) -> str:
-    """The name of an act as words: ``evidence.item_added`` gives "Item added"."""
-    words = action.split(".", 1)[-1].replace("_", " ").replace(".", " ").capitalize()
-    return words.replace("Api ", "API ")
 
 
 def api_reference(request: HttpRequest) -> HttpResponse:
@@ -135,28 +142,34 @@ def body_fields(schema: Any, operation: dict[str, Any]) -> list[dict[str, str]]:
     content: dict[str, Any] = next((kind.get("schema", {}) for kind in kinds.values()), {})
     name = content.get("$ref", "").rsplit("/", 1)[-1]
     model = schema["components"]["schemas"].get(name, content)
-    required = set(model.get("required", ()))
+    required = set(model.get(_("required"), ()))
     return [
-        {"name": field, "type": type_word(spec), "required": "required" if field in required else "optional"}
+        {
+            "name": field,
+            "type": type_word(spec),
+            _("required"): _("required") if field in required else _("optional"),
+        }
         for field, spec in model.get("properties", {}).items()
     ]
 
 
 def type_word(spec: dict[str, Any]) -> str:
     options = [type_word(option) for option in spec.get("anyOf", ()) if option.get("type") != "null"]
-    return " or ".join(options) or str(spec.get("type") or spec.get("$ref", "object").rsplit("/", 1)[-1])
+    return " / ".join(options) or str(spec.get("type") or spec.get("$ref", "object").rsplit("/", 1)[-1])
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state; only where development is switched on."""
     if not load().dev:
-        raise NotFound("There is nothing at this address.")
+        raise NotFound(said("There is nothing at this address."))
     return styleguide_page(request)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The 404 of addresses that no page has."""
-    return problem_response(request, NotFound("There is nothing at this address.", mend="Check the link."))
+    return problem_response(
+        request, NotFound(said("There is nothing at this address."), mend=said("Check the link."))
+    )
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -177,8 +190,8 @@ def untied(request: HttpRequest, reason: str = "") -> HttpResponse:
         return problem_response(
             request,
             Forbidden(
-                "You are no longer signed in, or this page is older than your session.",
-                mend="Copy what you want to keep, then load the page again.",
+                said("You are no longer signed in, or this page is older than your session."),
+                mend=said("Copy what you want to keep, then load the page again."),
             ),
         )
     return csrf_failure(request, reason)

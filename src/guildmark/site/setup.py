@@ -28,6 +28,7 @@ from guildmark.kernel import ratelimit
 from guildmark.kernel.actor import SYSTEM
 from guildmark.kernel.problems import GuildmarkError, NotFound
 from guildmark.kernel.web import form_problem, see_other, signed_in
+from guildmark.kernel.words import said
 from guildmark.keys import queries as keys
 from guildmark.notify import actions as notify
 from guildmark.people import actions as people_actions
@@ -38,7 +39,11 @@ AUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALLOWED, TYPED = "setup_allowed", "setup_organisation"
 TOKEN_BYTES = 12
 TYPED_LIMIT = 20_000
-STEPS = [("setup", "Organisation"), ("setup_owner", "Owner"), ("setup_mail", "Address and mail")]
+STEPS = [
+    ("setup", gettext_lazy("Organisation")),
+    ("setup_owner", gettext_lazy("Owner")),
+    ("setup_mail", gettext_lazy("Address and mail")),
+]
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -103,7 +108,7 @@ def while_empty(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         if people.is_set_up():
-            raise NotFound("This installation is set up already.", mend="Sign in.")
+            raise NotFound(said("This installation is set up already."), mend=said("Sign in."))
         if not request.session.get(ALLOWED):
             return ask_token(request)
         return view(request)
@@ -139,7 +144,7 @@ def steps(current: str) -> list[dict[str, str]]:
     place = names.index(current)
     return [
         {
-            "label": _(label),
+            "label": str(label),
             "url": reverse(name if number <= place else current),
             "state": "done" if number < place else "current" if number == place else "",
         }
@@ -197,7 +202,7 @@ def owner(request: HttpRequest) -> HttpResponse:
 def begin(organisation: dict[str, str], person: dict[str, str]) -> Any:
     """Make the owner's account and the organisation; returns the account's id."""
     if people.is_set_up():
-        raise NotFound("This installation is set up already.", mend="Sign in.")
+        raise NotFound(said("This installation is set up already."), mend=said("Sign in."))
     user_id = people_actions.create_proven_account(**person)
     people_actions.create_organisation(by=SYSTEM, owner_id=user_id, **organisation)
     return user_id
@@ -231,7 +236,7 @@ def owned_by(user_id: Any) -> OrgView:
     """An organisation that the person owns; NotFound for everybody else."""
     owned = [org for org, roles in people.organisations_of(user_id) if "owner" in roles]
     if not owned:
-        raise NotFound("There is nothing at this address.")
+        raise NotFound(said("There is nothing at this address."))
     return owned[0]
 
 

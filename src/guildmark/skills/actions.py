@@ -14,6 +14,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.media import safe_name
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 from guildmark.skills import events, importing, policies, queries
 from guildmark.skills.formats.common import Options
 from guildmark.skills.formats.source import MAX_FILE
@@ -147,7 +148,7 @@ def _locked(org_id: UUID, framework_id: UUID) -> Framework:
         .first()
     )
     if row is None:
-        raise NotFound("There is no such framework.")
+        raise NotFound(said("There is no such framework."))
     return row
 
 

@@ -11,6 +11,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.kernel.problems import GuildmarkError
@@ -25,29 +28,34 @@ FOUND = 25
 SEVERITIES = ("error", "warning", "note")
 MAX_TEXT = 1_000
 SUGGESTED = 10
-STAGES = {"": "Waiting", "reading": "Reading", "storing": "Storing skills", "indexing": "Indexing words"}
-TIE_WORDS = {
-    ("essential", True): "Essential for",
-    ("essential", False): "Needs",
-    ("optional", True): "Useful for",
-    ("optional", False): "Is helped by",
-    ("exact", True): "Same as",
-    ("exact", False): "Same as",
-    ("close", True): "Close to",
-    ("close", False): "Close to",
-    ("precedes", True): "Comes before",
-    ("precedes", False): "Comes after",
-    ("replaced_by", True): "Replaced by",
-    ("replaced_by", False): "Replaces",
-    ("part_of", True): "Part of",
-    ("part_of", False): "Has as part",
+STAGES = {
+    "": _("Waiting"),
+    "reading": _("Reading"),
+    "storing": _("Storing skills"),
+    "indexing": _("Indexing words"),
 }
-CHANGES: dict[str, tuple[str, Callable[..., FrameworkView]]] = {
+TIE_WORDS = {
+    ("essential", True): _("Essential for"),
+    ("essential", False): _("Needs"),
+    ("optional", True): _("Useful for"),
+    ("optional", False): _("Is helped by"),
+    ("exact", True): _("Same as"),
+    ("exact", False): _("Same as"),
+    ("close", True): _("Close to"),
+    ("close", False): _("Close to"),
+    ("precedes", True): _("Comes before"),
+    ("precedes", False): _("Comes after"),
+    ("replaced_by", True): _("Replaced by"),
+    ("replaced_by", False): _("Replaces"),
+    ("part_of", True): _("Part of"),
+    ("part_of", False): _("Has as part"),
+}
+CHANGES: dict[str, tuple[Any, Callable[..., FrameworkView]]] = {
     "withdraw": (
-        "Withdrawn. Its skills are no longer offered; restore it to undo this.",
+        _("Withdrawn. Its skills are no longer offered; restore it to undo this."),
         actions.withdraw_framework,
     ),
-    "restore": ("Restored. Its skills are offered again.", actions.restore_framework),
+    "restore": (_("Restored. Its skills are offered again."), actions.restore_framework),
 }
 
 
@@ -130,12 +138,12 @@ def import_detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "page": page,
         "hidden": sum(found.found.values()) - len(found.findings),
         "facts": [
-            {"term": "File", "value": found.filename, "note": f"{found.size:,} bytes"},
+            {"term": _("File"), "value": found.filename, "note": filesizeformat(found.size)},
             {"term": "SHA-256", "value": found.sha256},
             {
-                "term": "Sent by",
-                "value": found.made_by or "unknown",
-                "note": f"{found.created_at:%-d %B %Y, %H:%M} UTC",
+                "term": _("Sent by"),
+                "value": found.made_by or _("unknown"),
+                "note": f"{date_format(found.created_at, 'DATETIME_FORMAT')} UTC",
             },
         ],
         "may_write": actor.has(*policies.WRITERS),
@@ -195,16 +203,16 @@ def _counted(org_id: UUID, framework_id: UUID, skills: list[SkillView]) -> list[
 
 def _facts(found: FrameworkView) -> list[dict[str, Any]]:
     named = [
-        ("Publisher", found.publisher, ""),
-        ("Attribution", found.attribution if found.attribution != found.publisher else "", ""),
-        ("Licence", found.licence or found.licence_url, found.licence_url),
-        ("Version", found.version, ""),
-        ("Language", found.language, ""),
-        ("Format", WORDS.get(found.format, found.format), ""),
-        ("Id", found.uri, found.uri),
-        ("Imported", f"{found.imported_at:%-d %B %Y, %H:%M} UTC", ""),
-        ("From the file", found.source_name, ""),
-        ("SHA-256 of the file", found.source_sha256, ""),
+        (_("Publisher"), found.publisher, ""),
+        (_("Attribution"), found.attribution if found.attribution != found.publisher else "", ""),
+        (_("Licence"), found.licence or found.licence_url, found.licence_url),
+        (_("Version"), found.version, ""),
+        (_("Language"), found.language, ""),
+        (_("Format"), WORDS.get(found.format, found.format), ""),
+        (_("Id"), found.uri, found.uri),
+        (_("Imported"), f"{date_format(found.imported_at, 'DATETIME_FORMAT')} UTC", ""),
+        (_("From the file"), found.source_name, ""),
+        (_("SHA-256 of the file"), found.source_sha256, ""),
     ]
     return [
         {"term": term, "value": value, "url": url if url.startswith(("https://", "http://")) else ""}
@@ -227,7 +235,7 @@ def skill_detail(request: HttpRequest, framework_id: UUID, skill_id: UUID) -> Ht
         "children": _counted(org.id, framework_id, around.children),
         "siblings": around.siblings,
         "ties": [
-            {"words": TIE_WORDS.get((tie.kind, tie.outgoing), "Related to"), "tie": tie,
+            {"words": TIE_WORDS.get((tie.kind, tie.outgoing), _("Related to")), "tie": tie,
              "url": tie.uri if tie.uri.startswith(("https://", "http://")) else ""}
             for tie in around.ties
         ],

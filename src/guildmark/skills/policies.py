@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 from guildmark.skills.formats import READERS
 from guildmark.skills.formats.common import Options, UnreadableFramework, language_tag
 from guildmark.skills.formats.plain import FIELDS
@@ -24,12 +25,12 @@ LIMITS = {
 def ensure_usable(options: Options) -> Options:
     """The options with their texts trimmed. Raises Invalid for an unknown format, language or column."""
     if options.format and options.format not in READERS:
-        raise Invalid("There is no such format.", field="format", mend=f"Known: {', '.join(READERS)}.")
+        raise Invalid(said("There is no such format."), field="format", mend=f"Known: {', '.join(READERS)}.")
     if options.language and not language_tag(options.language):
         raise Invalid(
             f"{options.language[:40]!r} is no language tag.",
             field="language",
-            mend="Use one such as en, de or es-MX.",
+            mend=said("Use one such as en, de or es-MX."),
         )
     for name, limit in LIMITS.items():
         if len(getattr(options, name)) > limit:
@@ -42,7 +43,7 @@ def ensure_usable(options: Options) -> Options:
                 mend=f"Known: {', '.join(FIELDS)}.",
             )
     if options.licence_url and not options.licence_url.startswith(("https://", "http://")):
-        raise Invalid("The address of the licence is no web address.", field="licence_url")
+        raise Invalid(said("The address of the licence is no web address."), field="licence_url")
     return options
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.text import slugify
 
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 from guildmark.skills import exports
 from guildmark.skills import search as searching
 from guildmark.skills.folding import base_language
@@ -59,7 +60,7 @@ def framework(org_id: UUID, framework_id: UUID) -> FrameworkView:
 def _framework(org_id: UUID, framework_id: UUID) -> Framework:
     row = _frameworks(org_id).filter(id=framework_id).first()
     if row is None:
-        raise NotFound("There is no such framework.")
+        raise NotFound(said("There is no such framework."))
     return row
 
 
@@ -100,7 +101,7 @@ def skill(org_id: UUID, uri: str, *, language: str = "") -> SkillView:
 def _skill(org_id: UUID, uri: str, language: str = "") -> Skill:
     rows = list(_skills(org_id).filter(uri=uri))
     if not rows:
-        raise NotFound("There is no such skill.", mend="Import the framework that has it.")
+        raise NotFound(said("There is no such skill."), mend=said("Import the framework that has it."))
     return max(
         rows,
         key=lambda row: (
@@ -114,7 +115,7 @@ def _skill(org_id: UUID, uri: str, language: str = "") -> Skill:
 def skill_by_id(org_id: UUID, framework_id: UUID, skill_id: UUID) -> SkillView:
     row = _skills(org_id).filter(framework_id=framework_id, id=skill_id).first()
     if row is None:
-        raise NotFound("There is no such skill.")
+        raise NotFound(said("There is no such skill."))
     return skill_view(row)
 
 
@@ -216,7 +217,7 @@ def around(org_id: UUID, framework_id: UUID, skill_id: UUID) -> Surroundings:
     """What contains a skill, what it contains, what stands beside it, and its other ties."""
     row = _skills(org_id).filter(framework_id=framework_id, id=skill_id).first()
     if row is None:
-        raise NotFound("There is no such skill.")
+        raise NotFound(said("There is no such skill."))
     return Surroundings(_parents(row), _children(row), _siblings(row), _ties(row))
 
 
@@ -340,7 +341,7 @@ def framework_import(org_id: UUID, import_id: UUID) -> ImportView:
     """NotFound when this organisation has no such import."""
     row = FrameworkImport.objects.for_org(org_id).filter(id=import_id).first()
     if row is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(said("There is no such import."))
     return import_view(row)
 
 
@@ -360,7 +361,7 @@ def imports(org_id: UUID, limit: int = 20) -> list[ImportView]:
 def export(org_id: UUID, framework_id: UUID, form: str) -> ExportFile:
     """The framework as ``case`` (CASE 1.1) or ``ctdl`` (CTDL-ASN). NotFound for another form."""
     if form not in exports.WRITERS:
-        raise NotFound("There is no such export.", mend=f"There are: {', '.join(exports.WRITERS)}.")
+        raise NotFound(said("There is no such export."), mend=f"There are: {', '.join(exports.WRITERS)}.")
     row = _framework(org_id, framework_id)
     write, ending, media_type = exports.WRITERS[form]
     stem = slugify(f"{row.title} {row.version} {row.language}")[:60] or "framework"

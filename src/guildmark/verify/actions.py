@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from guildmark.kernel import clock
 from guildmark.kernel.problems import Unavailable
+from guildmark.kernel.words import said
 from guildmark.verify import nursery, sources
 from guildmark.verify.types import (
     CHECKS,
@@ -62,7 +63,8 @@ def check(job: VerifyJob) -> Report:
         )
     if not _places.acquire(timeout=job.seconds):
         raise Unavailable(
-            "Too many credentials are being checked at this moment.", mend="Try again in a minute."
+            said("Too many credentials are being checked at this moment."),
+            mend=said("Try again in a minute."),
         )
     try:
         return _run(job)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from guildmark.kernel.words import day, said
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.protocol.openbadges.logged import days_public, named_entry
@@ -26,7 +27,7 @@ def facts_of(credential: Mapping[str, Any] | None) -> CredentialFacts | None:
 
 def long_date(moment: datetime | None) -> str:
     """``14 November 2026``, or that the document does not say."""
-    return f"{moment.day} {moment:%B %Y}" if moment else "not said"
+    return day(moment) if moment else said("not said")
 
 
 def holder_of(facts: CredentialFacts) -> str:
@@ -34,8 +35,8 @@ def holder_of(facts: CredentialFacts) -> str:
     if facts.recipient.name:
         return facts.recipient.name
     if facts.recipient.identifiers:
-        return "not named; can be confirmed by e-mail address"
-    return facts.recipient.did or "not said"
+        return said("not named; can be confirmed by e-mail address")
+    return facts.recipient.did or said("not said")
 
 
 def issuer_of(facts: CredentialFacts) -> str:
@@ -44,16 +45,18 @@ def issuer_of(facts: CredentialFacts) -> str:
 
 def period_of(report: Report, facts: CredentialFacts) -> str:
     """Whether it counts at the moment that was asked about, in a few words."""
-    until = f"until {long_date(facts.valid_until)}" if facts.valid_until else "without an end"
+    end = long_date(facts.valid_until) if facts.valid_until else None
     if report.verdict is Verdict.VALID:
-        return f"Yes, {until}"
+        return said("Yes, until {day}", day=end) if end else said("Yes, without an end")
     if report.verdict is Verdict.EXPIRED:
-        return f"No, it ended on {long_date(facts.valid_until)}"
+        return said("No, it ended on {day}", day=long_date(facts.valid_until))
     if report.verdict is Verdict.NOT_YET_VALID:
-        return f"Not yet, it begins on {long_date(facts.valid_from)}"
+        return said("Not yet, it begins on {day}", day=long_date(facts.valid_from))
     if report.verdict in {Verdict.CANNOT_TELL, Verdict.MALFORMED}:
-        return f"Cannot be told; it says {until}"
-    return "No"
+        if end:
+            return said("Cannot be told; it says until {day}", day=end)
+        return said("Cannot be told; it says without an end")
+    return said("No")
 
 
 def bar_before_badge(facts: CredentialFacts) -> str:
@@ -80,9 +83,9 @@ def log_entry_url(facts: CredentialFacts) -> str:
 def four_answers(report: Report, facts: CredentialFacts) -> list[tuple[str, str]]:
     """Who, when, what, by whom, still current: from the document alone, so that nothing unsigned is said."""
     return [
-        ("Who", holder_of(facts)),
-        ("When", long_date(facts.awarded_at or facts.valid_from)),
-        ("What", facts.title if facts.claim == facts.title else f"{facts.title}: {facts.claim}"),
-        ("Issuer", issuer_of(facts)),
-        ("Still current", period_of(report, facts)),
+        (said("Who"), holder_of(facts)),
+        (said("When"), long_date(facts.awarded_at or facts.valid_from)),
+        (said("What"), facts.title if facts.claim == facts.title else f"{facts.title}: {facts.claim}"),
+        (said("Issuer"), issuer_of(facts)),
+        (said("Still current"), period_of(report, facts)),
     ]

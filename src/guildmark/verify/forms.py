@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guildmark.verify.types import MAX_BYTES
@@ -18,7 +19,7 @@ class VerifyForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file or badge image"),
-        help_text=_("JSON, PNG, SVG or PDF, at most %(size)s MB. It is not kept.") % {"size": MEGABYTES},
+        help_text=format_lazy(_("JSON, PNG, SVG or PDF, at most {size} MB. It is not kept."), size=MEGABYTES),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.jwt,.jws,.png,.svg,.pdf"}),

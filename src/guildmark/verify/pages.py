@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,9 +17,12 @@ from django.views.decorators.http import require_http_methods
 from guildmark.design.classes import CLASSES
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, RateLimited, TooLarge
+from guildmark.kernel.speaking import all_spoken, spoken
 from guildmark.kernel.web import caller_of, form_problem
+from guildmark.kernel.words import said
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.verify import actions, records
+from guildmark.verify.details import said_of
 from guildmark.verify.facts import (
     bar_before_badge,
     facts_of,
@@ -69,7 +74,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         form.is_valid()
         form.errors.clear()
         form.add_error(
-            "file", f"More than {MEGABYTES} MB were sent. Give the JSON instead of the image or PDF."
+            "file",
+            _("More than %(size)s MB were sent. Give the JSON instead of the image or PDF.")
+            % {"size": MEGABYTES},
         )
         return form_page(request, form, status=413)
     if not form.is_valid():
@@ -90,7 +97,7 @@ def refuse_oversize(request: HttpRequest) -> None:
     """TooLarge before anything of the body is read, by the length that the request announces."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if length.isdigit() and int(length) > MAX_BYTES + 1_000_000:
-        raise TooLarge("More was sent than is looked at.")
+        raise TooLarge(said("More was sent than is looked at."))
 
 
 def form_page(request: HttpRequest, form: VerifyForm, status: int = 200) -> HttpResponse:
@@ -115,7 +122,7 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
     content = json.dumps(report.credential, ensure_ascii=False, indent=2) if report.credential else ""
     return {
         "report": report,
-        "words": words_for(report),
+        "words": all_spoken(words_for(report)),
         "genuine": genuine,
         "hosted": is_hosted(report),
         "claim": printable(facts.claim if facts else records.name_of(report), 600) if genuine else "",
@@ -127,9 +134,9 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
         "criteria": criteria(report) if genuine else [],
         "checks": [
             {
-                "label": label_for(report, item.name),
-                "said": OUTCOME_WORDS[item.outcome.value][0],
-                "detail": printable(item.detail),
+                "label": spoken(label_for(report, item.name)),
+                "said": spoken(OUTCOME_WORDS[item.outcome.value][0]),
+                "detail": printable(spoken(said_of(item.detail))),
                 "tone": TONES[item.outcome.value],
                 "icon": ICONS[item.outcome.value],
             }
@@ -138,6 +145,7 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
         "given": source_words(form),
         "content": printable(content, SHOWN, keep="\n"),
         "recipient": next(item for item in report.checks if item.name == "recipient"),
+        "recipient_detail": spoken(said_of(next(i.detail for i in report.checks if i.name == "recipient"))),
         "asked": form.cleaned_data["recipient"],
         "again": content if content and len(content) < SHOWN else "",
         "replacement": printable(report.superseded_by) if report.superseded_by else "",
@@ -147,23 +155,23 @@ def result_context(report: Report, form: VerifyForm) -> dict[str, Any]:
 def class_words(report: Report) -> str:
     """What kind of thing was checked, over its heading."""
     if records.is_record(report):
-        return "Learner record"
+        return _("Learner record")
     if is_older(report):
-        return "Badge of an older standard (Open Badges 2.0 or 1.x)"
-    return class_word(facts_of(report.credential))
+        return _("Badge of an older standard (Open Badges 2.0 or 1.x)")
+    return spoken(class_word(facts_of(report.credential)))
 
 
 def class_word(facts: CredentialFacts | None) -> str:
-    return CLASSES[facts.signal.value].label if facts and facts.signal else "Credential"
+    return CLASSES[facts.signal.value].label if facts and facts.signal else said("Credential")
 
 
 def contained(report: Report) -> list[dict[str, str]]:
     """A line for each credential inside a learner record."""
     return [
         {
-            "label": printable(line.title, 300),
-            "said": line.said,
-            "detail": printable(line.why),
+            "label": printable(spoken(line.title), 300),
+            "said": spoken(line.said),
+            "detail": printable(spoken(said_of(line.why))),
             "tone": line.tone,
             "icon": line.symbol,
         }
@@ -175,8 +183,8 @@ def source_words(form: VerifyForm) -> str:
     """What was checked, in the visitor's words: the name of the file, the address, or that it was pasted."""
     given = form.given()[0]
     if given == "file":
-        return printable(form.cleaned_data["file"].name or "a file", 120)
-    return printable(form.cleaned_data["url"], 200) if given == "url" else "the text that was pasted"
+        return printable(form.cleaned_data["file"].name or _("a file"), 120)
+    return printable(form.cleaned_data["url"], 200) if given == "url" else _("the text that was pasted")
 
 
 def answers(report: Report) -> list[dict[str, str]]:
@@ -185,7 +193,7 @@ def answers(report: Report) -> list[dict[str, str]]:
     if facts is None:
         return []
     return [
-        {"term": term, "value": printable(facts.title if term == "What" else value, 300)}
+        {"term": spoken(term), "value": printable(facts.title if term == "What" else spoken(value), 300)}
         for term, value in four_answers(report, facts)
         if term != "Issuer"
     ]
@@ -197,25 +205,29 @@ def details(report: Report) -> list[dict[str, str]]:
     if facts is None:
         return _listed(records.rows(report)) if records.is_record(report) else []
     rows = [
-        ("Title", facts.title),
-        ("Issuer", issuer_of(facts)),
-        ("Kind", facts.achievement_type or ""),
-        ("Version of the standard", facts.version or ""),
-        ("Valid from", long_date(facts.valid_from)),
-        ("Valid until", long_date(facts.valid_until) if facts.valid_until else "no end is named"),
-        ("The bar", facts.bar or ""),
-        ("Bar before badge", bar_before_badge(facts)),
-        ("Its entry and proof", log_entry_url(facts)),
-        ("Criteria", facts.criteria_narrative or facts.criteria_url or ""),
-        ("Evidence", "; ".join(item.name or item.id or "unnamed" for item in facts.evidence)),
-        ("What this does not show", "; ".join(facts.not_shown)),
-        ("Identifier", facts.id or ""),
+        (said("Title"), facts.title),
+        (said("Issuer"), issuer_of(facts)),
+        (said("Kind"), facts.achievement_type or ""),
+        (said("Version of the standard"), facts.version or ""),
+        (said("Valid from"), long_date(facts.valid_from)),
+        (said("Valid until"), long_date(facts.valid_until) if facts.valid_until else said("no end is named")),
+        (said("The bar"), facts.bar or ""),
+        (said("Bar before badge"), bar_before_badge(facts)),
+        (said("Its entry and proof"), log_entry_url(facts)),
+        (said("Criteria"), facts.criteria_narrative or facts.criteria_url or ""),
+        (said("Evidence"), "; ".join(item.name or item.id or _("unnamed") for item in facts.evidence)),
+        (said("What this does not show"), "; ".join(facts.not_shown)),
+        (said("Identifier"), facts.id or ""),
     ]
     return _listed(rows)
 
 
-def _listed(rows: list[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"term": term, "value": printable(value, 3000, keep="\n")} for term, value in rows if value]
+def _listed(rows: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [
+        {"term": spoken(term), "value": printable(spoken(value), 3000, keep="\n")}
+        for term, value in rows
+        if value
+    ]
 
 
 def criteria(report: Report) -> list[dict[str, Any]]:
@@ -231,7 +243,7 @@ def criteria(report: Report) -> list[dict[str, Any]]:
                 "must": criterion.must_pass,
                 "value": reached[0] if reached else 0,
                 "max": len(criterion.levels),
-                "label": printable(criterion.achieved.name) if criterion.achieved else "no result",
+                "label": printable(criterion.achieved.name) if criterion.achieved else _("no result"),
             }
         )
     return rows

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guildmark.kernel.words import said
 from guildmark.protocol import clr
 from guildmark.protocol.errors import Malformed
 from guildmark.protocol.openbadges.nodes import address_of, text_of
@@ -50,13 +51,13 @@ def rows(report: Report) -> list[tuple[str, str]]:
     name = text_of(issuer, "name") if isinstance(issuer, Mapping) else None
     address = address_of(document, "issuer") or ""
     return [
-        ("Title", name_of(report)),
-        ("Issuer", f"{name} ({address})" if name else address),
-        ("Description", text_of(document, "description") or ""),
-        ("Valid from", _date(document, "validFrom")),
-        ("Valid until", _date(document, "validUntil") or "no end is named"),
-        ("Credentials inside", str(len(clr.credentials_in(document)))),
-        ("Identifier", text_of(document, "id") or ""),
+        (said("Title"), name_of(report)),
+        (said("Issuer"), f"{name} ({address})" if name else address),
+        (said("Description"), text_of(document, "description") or ""),
+        (said("Valid from"), _date(document, "validFrom")),
+        (said("Valid until"), _date(document, "validUntil") or said("no end is named")),
+        (said("Credentials inside"), str(len(clr.credentials_in(document)))),
+        (said("Identifier"), text_of(document, "id") or ""),
     ]
 
 
@@ -67,7 +68,11 @@ def lines(report: Report) -> list[Line]:
 
 def _line(number: int, report: Report) -> Line:
     facts, words = facts_of(report.credential), words_for(report)
-    title = f"{facts.title}, by {issuer_of(facts)}" if facts else name_of(report) or f"Credential {number}"
+    title = (
+        said("{title}, by {issuer}", title=facts.title, issuer=issuer_of(facts))
+        if facts
+        else name_of(report) or said("Credential {number}", number=number)
+    )
     failed = [item.detail for item in report.checks if item.outcome is Outcome.FAILED]
     missing = [item.detail for item in report.checks if item.outcome is Outcome.NOT_CHECKED and item.reached]
     why = "" if report.verdict.value == "valid" else next(iter(failed or missing), "")

@@ -4,6 +4,9 @@ Pure: whoever has the file can make the same sheet. A question counts as answere
 answers it, whatever the answer is; that a judge had taught the learner answers who judged. So taking a record away can
 only make the sheet shorter, and nothing is asked that a missing record would answer well. Every answer points to the
 places in the credential where its records stand (JSON Pointer, RFC 6901).
+
+The sentences are English; what is put into them is signed. A page says the sentences in its own language and leaves
+what is signed as it is.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from datetime import date
 from typing import Any, Final
 
 from guildmark.kernel.rates import FLOOR
+from guildmark.kernel.words import numbered, said
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.nodes import nodes_of, text_of
 from guildmark.psychometrics.intervals import wilson
@@ -21,7 +25,7 @@ from guildmark.psychometrics.intervals import wilson
 
 @dataclass(frozen=True)
 class Rate:
-    """A counted rate with its interval (Wilson, 95 %)."""
+    """A numbered rate with its interval (Wilson, 95 %)."""
 
     count: int
     n: int
@@ -120,7 +124,7 @@ class _Signed:
                     _Record(value, pointer)
                 )
             elif "achievedLevel" in result:
-                self.levels.append(_Record(f"{text_of(about, 'name') or 'A criterion'}: {value}", pointer))
+                self.levels.append(_Record(_level(text_of(about, "name"), value), pointer))
 
     @property
     def subject(self) -> Mapping[str, Any]:
@@ -172,26 +176,29 @@ def _line(key: str, question: str, records: list[_Record], missing: str, **more:
 
 def _done(signed: _Signed) -> Line:
     works = [
-        _Record(text_of(node, "name") or "A piece of work", f"/evidence/{index}")
+        _Record(text_of(node, "name") or said("A piece of work"), f"/evidence/{index}")
         for index, node in enumerate(nodes_of(signed.document, "evidence"))
         if text_of(node, "digestSRI")
     ]
     # Work without a result, or results without work, do not say what was done.
     records = [*works, *signed.levels] if works and signed.levels else []
     return _line(
-        "done", "What exactly was done?", records, "No work with a result per criterion is recorded."
+        "done",
+        said("What exactly was done?"),
+        records,
+        said("No work with a result per criterion is recorded."),
     )
 
 
 def _conditions(signed: _Signed) -> Line:
     settings, mode = signed.all("context"), signed.all(names.MODE)
     records = [*settings, *mode, *signed.all(names.CONDITIONS)] if mode else []
-    notes = () if settings or not mode else ("The tool or setting is not recorded.",)
+    notes = () if settings or not mode else (said("The tool or setting is not recorded."),)
     return _line(
         "conditions",
-        "On what, and under what conditions?",
+        said("On what, and under what conditions?"),
         records,
-        "Neither supervision nor conditions are recorded.",
+        said("Neither supervision nor conditions are recorded."),
         notes=notes,
     )
 
@@ -204,51 +211,76 @@ def _judged(signed: _Signed) -> Line:
     records = [_Record(_role(record.value), record.pointer) for record in roles] + apart if complete else []
     return _line(
         "judges",
-        "Who judged, and how independent were they?",
+        said("Who judged, and how independent were they?"),
         records,
-        "Not recorded in full: who judged, and how they stand to the learner.",
+        said("Not recorded in full: who judged, and how they stand to the learner."),
     )
 
 
 def _role(text: str) -> str:
     rank, dot, role = text.partition(". ")
-    return f"Judge {rank}: {role}" if dot and rank.isdigit() else text
+    return said("Judge {rank}: {role}", rank=rank, role=role) if dot and rank.isdigit() else text
+
+
+def _level(name: str | None, level: str) -> str:
+    return f"{name}: {level}" if name else said("A criterion: {level}", level=level)
+
+
+def _day(value: str) -> date | str:
+    """The day that a record names, or its text."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def _percent(share: float) -> int:
+    return int(f"{share:.0%}"[:-1])
+
+
+def _public_before(days: int, published: date) -> str:
+    if days == 0:
+        return said("The bar was public on the day of the hand-in ({day}).", day=published)
+    return numbered(
+        "The bar was public {n} day before the work was handed in ({day}).",
+        "The bar was public {n} days before the work was handed in ({day}).",
+        n=days,
+        day=published,
+    )
 
 
 def _how_many(signed: _Signed) -> Line:
     found = signed.count(names.JUDGES)
     records = (
-        [_Record("One person judged." if found[0] == 1 else f"{found[0]} people judged.", found[1])]
-        if found
-        else []
+        [_Record(numbered("One person judged.", "{n} people judged.", n=found[0]), found[1])] if found else []
     )
-    return _line("how_many", "How many judged?", records, "The number of judges is not recorded.")
+    return _line("how_many", said("How many judged?"), records, said("The number of judges is not recorded."))
 
 
 def _agreement(signed: _Signed) -> Line:
     return _line(
         "agreement",
-        "How well do judges of this standard agree?",
+        said("How well do judges of this standard agree?"),
         signed.all(names.AGREEMENT),
-        "Not known: no comparison of judges is recorded.",
+        said("Not known: no comparison of judges is recorded."),
     )
 
 
 def _identity(signed: _Signed) -> Line:
     return _line(
         "identity",
-        "Was it checked who did the work?",
+        said("Was it checked who did the work?"),
         signed.all(names.IDENTITY),
-        "Not known: no check of identity is recorded.",
+        said("Not known: no check of identity is recorded."),
     )
 
 
 def _authorship(signed: _Signed) -> Line:
     return _line(
         "authorship",
-        "Was it checked that the work is their own?",
+        said("Was it checked that the work is their own?"),
         signed.all(names.AUTHORSHIP),
-        "Not known: no check of authorship is recorded.",
+        said("Not known: no check of authorship is recorded."),
     )
 
 
@@ -257,17 +289,19 @@ def _bar_before(signed: _Signed) -> Line:
     records = []
     if published and submitted and submitted[0] >= published[0]:
         days = (submitted[0] - published[0]).days
-        words = {0: "on the day", 1: "1 day before"}.get(days, f"{days} days before")
-        when = "of the hand-in" if days == 0 else "the work was handed in"
         records = [
-            _Record(f"The bar was public {words} {when} ({published[0]}).", published[1]),
-            _Record(f"Handed in on {submitted[0]}.", submitted[1]),
+            _Record(_public_before(days, published[0]), published[1]),
+            _Record(said("Handed in on {day}.", day=submitted[0]), submitted[1]),
         ]
         records += [
-            _Record(f"The learner accepted it on {r.value}.", r.pointer) for r in signed.all("barAccepted")
+            _Record(said("The learner accepted it on {day}.", day=_day(r.value)), r.pointer)
+            for r in signed.all("barAccepted")
         ]
     return _line(
-        "bar", "Was the bar known before the work?", records, "Not known: the dates are not recorded."
+        "bar",
+        said("Was the bar known before the work?"),
+        records,
+        said("Not known: the dates are not recorded."),
     )
 
 
@@ -275,7 +309,8 @@ def _current(signed: _Signed) -> Line:
     until, review = signed.member("validUntil"), signed.all(names.REVIEW_EVERY)
     places = [
         _Record(
-            "It can be withdrawn; whether it was is asked of the status list.", f"/credentialStatus/{index}"
+            said("It can be withdrawn; whether it was is asked of the status list."),
+            f"/credentialStatus/{index}",
         )
         for index, node in enumerate(nodes_of(signed.document, "credentialStatus"))
         if text_of(node, "statusListCredential")
@@ -283,34 +318,55 @@ def _current(signed: _Signed) -> Line:
     records = []
     if places:
         records = places[:1]
-        records += [_Record(f"Valid until {until.value[:10]}.", until.pointer)] if until else []
-        records += [_Record(f"The standard is reviewed {r.value}.", r.pointer) for r in review]
-    notes = () if until or not places else ("It has no end: ask how old the skill may be.",)
+        records += (
+            [_Record(said("Valid until {day}.", day=_day(until.value[:10])), until.pointer)] if until else []
+        )
+        records += [
+            _Record(said("The standard is reviewed {how_often}.", how_often=r.value), r.pointer)
+            for r in review
+        ]
+    notes = () if until or not places else (said("It has no end: ask how old the skill may be."),)
     return _line(
-        "current", "Is it still current?", records, "Not known: there is no way to withdraw it.", notes=notes
+        "current",
+        said("Is it still current?"),
+        records,
+        said("Not known: there is no way to withdraw it."),
+        notes=notes,
     )
 
 
 def _passed(signed: _Signed) -> Line:
     assessed, passed = signed.count(names.ASSESSED_SO_FAR), signed.count(names.PASSED_SO_FAR)
-    question = "How many tried, and how many passed?"
+    question = said("How many tried, and how many passed?")
     if not assessed or not passed or not 0 < passed[0] <= assessed[0]:
-        return Line("passed", question, missing="Not known: no counts are recorded.")
+        return Line("passed", question, missing=said("Not known: no counts are recorded."))
     (n, at_n), (count, at_count) = assessed, passed
     pointers = (at_n, at_count)
     if n < FLOOR:
-        people = "1 person was" if n == 1 else f"{n} people were"
-        return Line(
-            "passed", question, (f"{people} assessed so far: not yet measurable (n = {n}).",), pointers
+        text = numbered(
+            "1 person was assessed so far: not yet measurable (n = {n}).",
+            "{n} people were assessed so far: not yet measurable (n = {n}).",
+            n=n,
         )
+        return Line("passed", question, (text,), pointers)
     low, high = wilson(count, n)
-    text = f"{count} of {n} passed when this was decided, {count / n:.0%} (95 % interval {low:.0%} to {high:.0%})."
+    text = said(
+        "{count} of {n} passed when this was decided, {share}% (95 % interval {low}% to {high}%).",
+        count=count,
+        n=n,
+        share=_percent(count / n),
+        low=_percent(low),
+        high=_percent(high),
+    )
     return Line("passed", question, (text,), pointers, rate=Rate(count, n, low, high))
 
 
 def _not_shown(signed: _Signed) -> Line:
     return _line(
-        "not_shown", "What does this not show?", signed.all(names.NOT_SHOWN), "The issuer names nothing."
+        "not_shown",
+        said("What does this not show?"),
+        signed.all(names.NOT_SHOWN),
+        said("The issuer names nothing."),
     )
 
 
@@ -320,10 +376,12 @@ def _challenge(signed: _Signed) -> Line:
     records = []
     if found and named:
         records = [
-            _Record(f"Write to the issuer: {found.value}", found.pointer),
-            _Record(f"Name the credential: {named.value}", named.pointer),
+            _Record(said("Write to the issuer: {address}", address=found.value), found.pointer),
+            _Record(said("Name the credential: {address}", address=named.value), named.pointer),
         ]
-    return _line("challenge", "How can it be challenged?", records, "No address of the issuer is recorded.")
+    return _line(
+        "challenge", said("How can it be challenged?"), records, said("No address of the issuer is recorded.")
+    )
 
 
 _QUESTIONS: Final[tuple[Callable[[_Signed], Line], ...]] = (

@@ -1,6 +1,6 @@
 """The words of every verdict and check, as data: the page, the command line and the public page share them.
 
-Plain text in English; pages translate them when they show them. ``symbol`` names a shape of the icon set
+English, put together so that pages say them in their own language. ``symbol`` names a shape of the icon set
 (each verdict has an
 outline of its own, so that colour never carries the meaning alone) and ``sign`` one or two plain characters
 for a terminal.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from guildmark.kernel.words import said
 from guildmark.protocol.openbadges import v2_reading, v2_rules
 from guildmark.protocol.report import Report, Verdict
 
@@ -28,81 +29,87 @@ class VerdictWords:
 
 WORDS: dict[Verdict, VerdictWords] = {
     Verdict.VALID: VerdictWords(
-        "Valid",
-        "The content is exactly what the issuer signed, and the issuer still stands by it.",
-        "Make sure that the person before you is the holder: ask for the e-mail address and compare it.",
+        said("Valid"),
+        said("The content is exactly what the issuer signed, and the issuer still stands by it."),
+        said(
+            "Make sure that the person before you is the holder: ask for the e-mail address and compare it."
+        ),
         "valid",
         "[ok]",
         "good",
     ),
     Verdict.EXPIRED: VerdictWords(
-        "Expired",
-        "It was genuine, and the period for which it was given has ended.",
-        "Ask the holder whether it was renewed.",
+        said("Expired"),
+        said("It was genuine, and the period for which it was given has ended."),
+        said("Ask the holder whether it was renewed."),
         "expired",
         "[--]",
         "warn",
     ),
     Verdict.NOT_YET_VALID: VerdictWords(
-        "Not yet valid",
-        "It is genuine, and the day from which it counts has not come.",
-        "Check it again on or after that day.",
+        said("Not yet valid"),
+        said("It is genuine, and the day from which it counts has not come."),
+        said("Check it again on or after that day."),
         "not_yet_valid",
         "[..]",
         "warn",
     ),
     Verdict.REVOKED: VerdictWords(
-        "Revoked",
-        "The issuer has withdrawn it for good. It no longer says anything about the holder.",
-        "Do not rely on it. The issuer can say why it was withdrawn.",
+        said("Revoked"),
+        said("The issuer has withdrawn it for good. It no longer says anything about the holder."),
+        said("Do not rely on it. The issuer can say why it was withdrawn."),
         "revoked",
         "[XX]",
         "bad",
     ),
     Verdict.SUSPENDED: VerdictWords(
-        "Suspended",
-        "The issuer has put it on hold for now; it may be reinstated or revoked.",
-        "Do not rely on it at present. Check it again later, or ask the issuer.",
+        said("Suspended"),
+        said("The issuer has put it on hold for now; it may be reinstated or revoked."),
+        said("Do not rely on it at present. Check it again later, or ask the issuer."),
         "suspended",
         "[||]",
         "bad",
     ),
     Verdict.SUPERSEDED: VerdictWords(
-        "Superseded",
-        "The issuer has corrected it: another credential takes its place.",
-        "Use the corrected credential instead of this one.",
+        said("Superseded"),
+        said("The issuer has corrected it: another credential takes its place."),
+        said("Use the corrected credential instead of this one."),
         "superseded",
         "[>>]",
         "warn",
     ),
     Verdict.TAMPERED: VerdictWords(
-        "Changed after signing",
-        "The content is not what was signed. Somebody or something has altered it since.",
-        "Do not rely on anything it says. Ask the holder for the original file.",
+        said("Changed after signing"),
+        said("The content is not what was signed. Somebody or something has altered it since."),
+        said("Do not rely on anything it says. Ask the holder for the original file."),
         "tampered",
         "[!!]",
         "bad",
     ),
     Verdict.UNKNOWN_ISSUER: VerdictWords(
-        "Issuer not proven",
-        "The key that signed it does not belong to the issuer that it names, or to nobody you trust.",
-        "Do not take the issuer's name on it as true. Ask the issuer directly.",
+        said("Issuer not proven"),
+        said("The key that signed it does not belong to the issuer that it names, or to nobody you trust."),
+        said("Do not take the issuer's name on it as true. Ask the issuer directly."),
         "unknown_issuer",
         "[??]",
         "bad",
     ),
     Verdict.CANNOT_TELL: VerdictWords(
-        "Cannot tell",
-        "Something that an answer needs could not be had or is not supported. The holder is not to blame.",
-        "The checks say what was missing. Check again later.",
+        said("Cannot tell"),
+        said(
+            "Something that an answer needs could not be had or is not supported. The holder is not to blame."
+        ),
+        said("The checks say what was missing. Check again later."),
         "cannot_tell",
         "[? ]",
         "none",
     ),
     Verdict.MALFORMED: VerdictWords(
-        "Cannot be read",
-        "This is not a credential, or it is damaged.",
-        "Give the file as it came from the issuer: JSON, or the badge image or PDF in which it is embedded.",
+        said("Cannot be read"),
+        said("This is not a credential, or it is damaged."),
+        said(
+            "Give the file as it came from the issuer: JSON, or the badge image or PDF in which it is embedded."
+        ),
         "malformed",
         "[{}]",
         "none",
@@ -112,51 +119,57 @@ WORDS: dict[Verdict, VerdictWords] = {
 #: What is said otherwise of a hosted badge (Open Badges 2.0), which nobody signed: its address is its proof.
 HOSTED: dict[Verdict, tuple[str, str]] = {
     Verdict.VALID: (
-        "Valid",
-        "The content is exactly what the issuer serves at its own address, and the issuer still serves it.",
+        said("Valid"),
+        said(
+            "The content is exactly what the issuer serves at its own address, and the issuer still serves it."
+        ),
     ),
     Verdict.TAMPERED: (
-        "Not what the issuer serves",
-        "The content differs from what the address of the badge serves.",
+        said("Not what the issuer serves"),
+        said("The content differs from what the address of the badge serves."),
     ),
     Verdict.UNKNOWN_ISSUER: (
-        "Issuer not proven",
-        "The badge is served at an address that the issuer it names does not cover, or by nobody you trust.",
+        said("Issuer not proven"),
+        said(
+            "The badge is served at an address that the issuer it names does not cover, or by nobody you trust."
+        ),
     ),
     Verdict.CANNOT_TELL: (
-        "Cannot tell",
-        "The address of the badge, or something it names, could not be read. The holder is not to blame.",
+        said("Cannot tell"),
+        said(
+            "The address of the badge, or something it names, could not be read. The holder is not to blame."
+        ),
     ),
 }
 
 #: What each check asks, for people.
 CHECK_LABELS: dict[str, str] = {
-    "syntax": "It can be read as a credential",
-    "schema": "It has the form of an Open Badges credential",
-    "safe_mode": "Every term in it is defined and covered by the signature",
-    "proof": "The signature fits the content",
-    "key_binding": "The key belongs to the issuer",
-    "status": "Not revoked, not suspended",
-    "validity": "Within its dates",
-    "issuer_trust": "The issuer is one that you trust",
-    "recipient": "It was given to this person",
-    "endorsements": "Endorsements inside it hold",
-    "credentials": "Credentials inside it hold",
+    "syntax": said("It can be read as a credential"),
+    "schema": said("It has the form of an Open Badges credential"),
+    "safe_mode": said("Every term in it is defined and covered by the signature"),
+    "proof": said("The signature fits the content"),
+    "key_binding": said("The key belongs to the issuer"),
+    "status": said("Not revoked, not suspended"),
+    "validity": said("Within its dates"),
+    "issuer_trust": said("The issuer is one that you trust"),
+    "recipient": said("It was given to this person"),
+    "endorsements": said("Endorsements inside it hold"),
+    "credentials": said("Credentials inside it hold"),
 }
 
 #: What is asked otherwise of a hosted badge.
 HOSTED_LABELS: dict[str, str] = {
-    "safe_mode": "It is covered by a signature",
-    "proof": "Its address serves this content",
-    "key_binding": "The address belongs to the issuer",
+    "safe_mode": said("It is covered by a signature"),
+    "proof": said("Its address serves this content"),
+    "key_binding": said("The address belongs to the issuer"),
 }
 
 #: How an outcome is said, and its plain sign.
 OUTCOME_WORDS: dict[str, tuple[str, str]] = {
-    "passed": ("yes", "+"),
-    "failed": ("no", "x"),
-    "warning": ("note", "!"),
-    "not_checked": ("not checked", "-"),
+    "passed": (said("yes"), "+"),
+    "failed": (said("no"), "x"),
+    "warning": (said("note"), "!"),
+    "not_checked": (said("not checked"), "-"),
 }
 
 

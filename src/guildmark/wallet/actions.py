@@ -19,6 +19,7 @@ from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.crypto import new_token, token_hash
 from guildmark.kernel.problems import Conflict
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.notify import actions as notify
 from guildmark.notify import queries as sent
 from guildmark.people import actions as people_actions
@@ -186,9 +187,9 @@ def correct_address(*, by: Actor, org_id: UUID, public_id: UUID, email: str) -> 
     view = issue.org_credential(org_id, public_id)
     if view.claimed_at is not None:
         raise Conflict(
-            "The holder has claimed this credential, so its address was right.",
+            said("The holder has claimed this credential, so its address was right."),
             field="email",
-            mend="If something else is wrong, correct the credential.",
+            mend=said("If something else is wrong, correct the credential."),
         )
     issue_actions.correct(
         by=by, org_id=org_id, public_id=public_id, reason=_("The e-mail address was wrong."), email=email
@@ -215,7 +216,6 @@ def forget_learner(*, org_id: UUID, learner_id: UUID) -> None:
 def tell_change(*, org_id: UUID, public_id: UUID, change: str, key: str) -> None:
     """Tell the holder that a credential was revoked, suspended or reinstated, and why."""
     view = issue.org_credential(org_id, public_id)
-    words = {"revoked": _("revoked"), "suspended": _("suspended"), "reinstated": _("valid again")}
     notify.send(
         org_id=org_id,
         kind="wallet.changed",
@@ -223,7 +223,7 @@ def tell_change(*, org_id: UUID, public_id: UUID, change: str, key: str) -> None
         context={
             "name": view.holder_name,
             "title": view.title,
-            "change": words[change],
+            "change": change,
             "reason": view.reason if change != "reinstated" else "",
             "action_url": absolute(view.path) if view.visibility == "public" else "",
             "action_label": _("See its page"),

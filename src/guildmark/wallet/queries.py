@@ -17,6 +17,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import token_hash
 from guildmark.kernel.problems import Gone, NotFound
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.reading import read
 from guildmark.wallet.models import ClaimLink
@@ -51,7 +52,8 @@ def link(token: str) -> ClaimLinkView:
     row = rows.filter(token_hash=token_hash(token)).first()
     if row is None:
         raise NotFound(
-            "This link is not known.", mend="Open the link of the latest mail, or ask for a new one."
+            said("This link is not known."),
+            mend=said("Open the link of the latest mail, or ask for a new one."),
         )
     return link_view(row)
 
@@ -59,10 +61,12 @@ def link(token: str) -> ClaimLinkView:
 def ended(found: ClaimLinkView) -> Gone:
     """Why a link opens nothing any more."""
     if found.state == "expired":
-        return Gone("This link has run out.", mend="Ask for a new one; it goes to the same address.")
+        return Gone(
+            said("This link has run out."), mend=said("Ask for a new one; it goes to the same address.")
+        )
     return Gone(
-        "This link was withdrawn, because the credential was corrected.",
-        mend="Open the link of the latest mail.",
+        said("This link was withdrawn, because the credential was corrected."),
+        mend=said("Open the link of the latest mail."),
     )
 
 
@@ -89,7 +93,7 @@ def held_by(user_id: UUID, public_id: UUID) -> CredentialView:
     mine = {(learner.org_id, learner.id) for learner in people.learners_of_user(user_id)}
     view = issue.credential(public_id) if mine else None
     if view is None or (view.org_id, view.learner_id) not in mine:
-        raise NotFound("There is no such credential on your shelf.")
+        raise NotFound(said("There is no such credential on your shelf."))
     return view
 
 

@@ -20,6 +20,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 
@@ -105,7 +106,7 @@ def _keep_refusal(by: Actor, decision: DecisionView, version: VersionView, words
 def _open_award(org_id: UUID, award_id: UUID) -> Award:
     award = Award.objects.for_org(org_id).select_for_update().filter(id=award_id).first()
     if award is None:
-        raise NotFound("There is no such award.")
+        raise NotFound(said("There is no such award."))
     if award.state != "approved":
         raise Conflict(f"This award is {award.state} already.")
     return award

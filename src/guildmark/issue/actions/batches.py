@@ -21,6 +21,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.ids import uuid7
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.words import Count, said
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges import lint
 
@@ -101,9 +102,9 @@ def _store_lines(batch: Batch, version: VersionView, rows: Iterable[CompletionRo
     while group := list(islice(numbered, _GROUP)):
         if group[-1][0] > MAX_LINES:
             raise Invalid(
-                f"The list is too long; the limit is {MAX_LINES:,} lines.",
+                said("The list is too long; the limit is {n} lines.", n=Count(MAX_LINES)),
                 field="rows",
-                mend="Split the list.",
+                mend=said("Split the list."),
             )
         for _, row in group:
             digest.update("\x1f".join((row.name, row.email, row.date, "\x1e")).encode("utf-8", "replace"))
@@ -122,7 +123,9 @@ def _store_lines(batch: Batch, version: VersionView, rows: Iterable[CompletionRo
     batch.total = sum(counts.values())
     if not batch.total:
         raise Invalid(
-            "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
+            said("The list is empty."),
+            field="rows",
+            mend=said("Give at least one line with name, email and date."),
         )
     batch.ready, batch.known, batch.refused = counts["ready"], counts["known"], counts["refused"]
     batch.save(update_fields=["total", "ready", "known", "refused"])
@@ -213,7 +216,7 @@ def collect_awards(*, by: Actor, org_id: UUID) -> BatchView:
     waiting = Award.objects.for_org(org_id).filter(state="approved", chunk_id=None, supersedes=None)
     ids = list(waiting.order_by("version_id", "id").values_list("id", "version_id"))
     if not ids:
-        raise Conflict("No award waits to be signed.")
+        raise Conflict(said("No award waits to be signed."))
     titles = {version for _, version in ids}
     batch = Batch.objects.create(
         org_id=org_id,
@@ -256,7 +259,9 @@ def start_batch(*, by: Actor, org_id: UUID, batch_id: UUID) -> BatchView:
     if batch.state != "running":
         BATCH.check(batch.state, "running")
     if not batch.ready:
-        raise Conflict("No line of this list can be used.", mend="Mend the list and send it again.")
+        raise Conflict(
+            said("No line of this list can be used."), mend=said("Mend the list and send it again.")
+        )
     if batch.kind == "completion" and not Chunk.objects.for_org(org_id).filter(batch=batch).exists():
         _cut(batch)
     batch.state, batch.runs = "running", batch.runs + 1
@@ -321,7 +326,7 @@ def _locked(by: Actor, org_id: UUID, batch_id: UUID) -> Batch:
     by.require(org_id, *policies.ISSUERS)
     batch = Batch.objects.for_org(org_id).select_for_update().filter(id=batch_id).first()
     if batch is None:
-        raise NotFound("There is no such batch.")
+        raise NotFound(said("There is no such batch."))
     return batch
 
 

@@ -16,6 +16,7 @@ from guildmark.issue.models import Award
 from guildmark.issue.types import CompletionReport, CompletionResult, CompletionRow
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import GuildmarkError, Invalid
+from guildmark.kernel.words import said
 from guildmark.people import actions as people
 
 MAX_ROWS = 1000
@@ -40,13 +41,15 @@ def issue_completion_records(
     policies.ensure_issued_by_list(version)
     if not rows:
         raise Invalid(
-            "The list is empty.", field="rows", mend="Give at least one line with name, email and date."
+            said("The list is empty."),
+            field="rows",
+            mend=said("Give at least one line with name, email and date."),
         )
     if len(rows) > MAX_ROWS:
         raise Invalid(
             f"The list has {len(rows):,} lines; the limit is {MAX_ROWS:,}.",
             field="rows",
-            mend="Split the list.",
+            mend=said("Split the list."),
         )
     with transaction.atomic():
         results = tuple(_one(by, version, line, row, valid_from) for line, row in enumerate(rows, start=1))

@@ -16,6 +16,7 @@ from guildmark.issue.states import CREDENTIAL
 from guildmark.issue.types import AwardView
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import Conflict, Invalid
+from guildmark.kernel.words import said
 from guildmark.people import actions as people_actions
 from guildmark.people import queries as people
 
@@ -43,7 +44,9 @@ def correct(
     CREDENTIAL.check(old.state, "revoked")
     under_way = Award.objects.for_org(org_id).filter(supersedes=public_id).exclude(state="declined")
     if under_way.exists():
-        raise Conflict("A correction of this credential is under way.", mend="Wait until it is signed.")
+        raise Conflict(
+            said("A correction of this credential is under way."), mend=said("Wait until it is signed.")
+        )
     before = old.award
     present = people.learner(org_id, old.learner_id)
     learner = people_actions.change_learner(
@@ -58,7 +61,9 @@ def correct(
     told = (before.holder_name, before.holder_email, before.include_name, before.completed_on)
     if told == (learner.name, learner.email, named, day):
         raise Invalid(
-            "Nothing is changed.", field="name", mend="Change what is wrong, or leave the credential."
+            said("Nothing is changed."),
+            field="name",
+            mend=said("Change what is wrong, or leave the credential."),
         )
     award = plan(
         by=by,

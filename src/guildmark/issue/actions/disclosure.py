@@ -16,6 +16,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 
 
 def _own(by: Actor, org_id: UUID, public_id: UUID) -> Credential:
@@ -49,7 +50,9 @@ def set_disclosure(
     if visibility is not None:
         if visibility not in ("public", "private"):
             raise Invalid(
-                "A credential is public or private.", field="visibility", mend="Choose one of the two."
+                said("A credential is public or private."),
+                field="visibility",
+                mend=said("Choose one of the two."),
             )
         row.visibility = visibility
     if shown_name is not None:
@@ -64,9 +67,9 @@ def set_disclosure(
         )
         if not set(wanted) <= known:
             raise Invalid(
-                "One of the pieces of evidence does not belong to this credential.",
+                said("One of the pieces of evidence does not belong to this credential."),
                 field="shown_evidence",
-                mend="Choose from the evidence that was judged.",
+                mend=said("Choose from the evidence that was judged."),
             )
         row.shown_evidence = wanted
     row.status_epoch += 1

@@ -15,6 +15,7 @@ from guildmark.issue.render.engine import typeset
 from guildmark.issue.render.lettering import Lettering, ours
 from guildmark.issue.render.qr import qr_svg
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 from guildmark.protocol.openbadges.facts import CredentialFacts, CriterionFacts, EvidenceFacts
 from guildmark.protocol.openbadges.v3 import Signal
 
@@ -38,7 +39,7 @@ def certificate_pdf(
     try:
         text = signed.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Invalid("The signed credential is not UTF-8 text.", field="signed") from error
+        raise Invalid(said("The signed credential is not UTF-8 text."), field="signed") from error
     stamp = (facts.valid_from or datetime.fromtimestamp(0, UTC)).astimezone(UTC)
     composer = _Composer(facts, verify_url, file_name)
     data = composer.compose(signed, stamp)

@@ -7,6 +7,7 @@ import io
 import segno
 
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 
 #: A longer address makes modules too small to scan from paper at 24 mm.
 MAX_URL = 300
@@ -22,7 +23,7 @@ def qr_svg(url: str, *, border: int = 4) -> str:
         raise Invalid(
             f"The address has {len(url)} characters; a QR code on paper stays readable up to {MAX_URL}.",
             field="verify_url",
-            mend="Use the short address of the credential.",
+            mend=said("Use the short address of the credential."),
         )
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guildmark.kernel.words import said
+
 PASSWORD = "lamp-post-harbour"  # noqa: S105  (of invented people, printed at every start)
 
 
@@ -27,74 +29,74 @@ PERSONAS = (
         "mara",
         "Mara Lindqvist",
         ("owner", "designer"),
-        "Creator",
+        said("Creator"),
         (
-            "Open Standards and read the gate of the weak draft.",
-            "Edit a criterion of the welcome sequence and see which version it forces.",
-            "Preview the page that a stranger would read.",
+            said("Open Standards and read the gate of the weak draft."),
+            said("Edit a criterion of the welcome sequence and see which version it forces."),
+            said("Preview the page that a stranger would read."),
         ),
     ),
     Persona(
         "jonas",
         "Jonas Adeyemi",
         ("assessor",),
-        "Assessor",
+        said("Assessor"),
         (
-            "Open Assessing and take the oldest submission.",
-            "Rate each criterion and point into the evidence.",
-            "Decide, or return the work with feedback.",
+            said("Open Assessing and take the oldest submission."),
+            said("Rate each criterion and point into the evidence."),
+            said("Decide, or return the work with feedback."),
         ),
     ),
     Persona(
         "ines",
         "Inês Carvalho",
         ("registrar",),
-        "Registrar",
+        said("Registrar"),
         (
-            "Find a credential by its code.",
-            "Suspend it with a reason, then look at its public page.",
-            "Reinstate it.",
+            said("Find a credential by its code."),
+            said("Suspend it with a reason, then look at its public page."),
+            said("Reinstate it."),
         ),
     ),
     Persona(
         "ruth",
         "Ruth Okonjo",
         ("auditor",),
-        "Auditor",
+        said("Auditor"),
         (
-            "Open Audit: the chain is recomputed while you wait.",
-            "Follow one decision from submission to credential.",
-            "Look at the keys, old ones included.",
+            said("Open Audit: the chain is recomputed while you wait."),
+            said("Follow one decision from submission to credential."),
+            said("Look at the keys, old ones included."),
         ),
     ),
     Persona(
         "priya",
         "Priya Raman",
         ("assessor",),
-        "Partner assessor",
+        said("Partner assessor"),
         (
-            "See work that somebody else has rated first.",
-            "Rate it without seeing those levels.",
-            "Complete your assessment.",
+            said("See work that somebody else has rated first."),
+            said("Rate it without seeing those levels."),
+            said("Complete your assessment."),
         ),
     ),
     Persona(
         "noor",
         "Noor Haddad",
         (),
-        "Learner",
+        said("Learner"),
         (
-            "Open My credentials and choose what strangers may see.",
-            "Download the file and the badge image.",
-            "Send the file to Check any credential.",
+            said("Open My credentials and choose what strangers may see."),
+            said("Download the file and the badge image."),
+            said("Send the file to Check any credential."),
         ),
     ),
     Persona(
         "lena",
         "Lena Fischer",
         (),
-        "Learner with returned work",
-        ("Open My work.", "Read the feedback per criterion.", "Hand in again."),
+        said("Learner with returned work"),
+        (said("Open My work."), said("Read the feedback per criterion."), said("Hand in again.")),
     ),
 )
 

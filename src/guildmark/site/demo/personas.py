@@ -6,25 +6,31 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from guildmark.issue import queries as issue
+from guildmark.kernel.speaking import spoken
+from guildmark.kernel.words import marked
 from guildmark.people import queries as people
 from guildmark.site.demo.people import PASSWORD, PERSONAS
 from guildmark.site.demo.seed import SLUG, marker
 
 NOTES = {
-    "noor": "Two of three pieces of work are shown; the judge had also taught her, and the page says so.",
-    "imani": "Judged by two people, decided by a third.",
-    "kofi": "Returned once, handed in again, passed.",
-    "farid": "A name written from right to left.",
-    "hana": "A name in Japanese script.",
-    "oskar": "Earned on an older version of the standard.",
-    "vera": "The issuer is late with the review of this standard, and the page says so.",
-    "amelie": "Its eighteen months are over.",
-    "hugo": "Signed already, counts from a later day.",
-    "carmen": "Withdrawn for good, with the reason.",
-    "elif": "Set aside while a question is answered.",
-    "daniel": "A correction took its place; both are kept.",
-    "daniel_corrected": "The correction, linked from the one before.",
+    "noor": marked(
+        "Two of three pieces of work are shown; the judge had also taught her, and the page says so."
+    ),
+    "imani": marked("Judged by two people, decided by a third."),
+    "kofi": marked("Returned once, handed in again, passed."),
+    "farid": marked("A name written from right to left."),
+    "hana": marked("A name in Japanese script."),
+    "oskar": marked("Earned on an older version of the standard."),
+    "vera": marked("The issuer is late with the review of this standard, and the page says so."),
+    "amelie": marked("Its eighteen months are over."),
+    "hugo": marked("Signed already, counts from a later day."),
+    "carmen": marked("Withdrawn for good, with the reason."),
+    "elif": marked("Set aside while a question is answered."),
+    "daniel": marked("A correction took its place; both are kept."),
+    "daniel_corrected": marked("The correction, linked from the one before."),
 }
 
 
@@ -40,22 +46,25 @@ def tour() -> dict[str, Any]:
             continue
         view, status = found[public_id]
         state = "review_overdue" if "review_overdue" in status.warnings else status.verdict
-        rows.append({"state": state, "holder": view.holder_name, "url": view.path, "note": NOTES[key]})
+        rows.append(
+            {"state": state, "holder": view.holder_name, "url": view.path, "note": gettext(NOTES[key])}
+        )
     personas = [
         {
             "key": p.key,
             "name": p.name,
-            "role": p.role_words,
+            "role": spoken(p.role_words),
             "email": p.email,
             "password": PASSWORD,
-            "steps": p.steps,
+            "steps": [spoken(step) for step in p.steps],
         }
         for p in PERSONAS
     ]
     return {
-        "title": "Northlamp Academy, two years in",
-        "lead": "An invented academy with real signatures: standards in several versions, work that passed and work that "
-        "did not, credentials in every state. Nothing here leaves this machine.",
+        "title": gettext("Northlamp Academy, two years in"),
+        "lead": gettext(
+            "An invented academy with real signatures: standards in several versions, work that passed and work that did not, credentials in every state. Nothing here leaves this machine."
+        ),
         "credentials": rows,
         "personas": personas,
     }

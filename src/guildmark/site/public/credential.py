@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -28,8 +28,10 @@ from guildmark.issue.types import CredentialView, StatusNow
 from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
+from guildmark.kernel.speaking import all_spoken, spoken
 from guildmark.kernel.standards_log import LogEntry
 from guildmark.kernel.web import absolute, keep_until
+from guildmark.kernel.words import said
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.protocol.errors import ProtocolError
@@ -37,8 +39,9 @@ from guildmark.protocol.openbadges import logged
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.site.negotiation import credential_type, wants_document
 from guildmark.site.public import own
-from guildmark.site.public.facts import PageFacts, page_facts
+from guildmark.site.public.facts import CLASS_WORDS, PageFacts, page_facts
 from guildmark.verify import sceptic
+from guildmark.verify.details import said_of
 from guildmark.verify.types import Report, Verdict
 from guildmark.verify.words import WORDS
 
@@ -79,7 +82,7 @@ def sceptic_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         document = json.loads(view.body)
     except ValueError:
-        raise Conflict("The stored credential can no longer be read.") from None
+        raise Conflict(said("The stored credential can no longer be read.")) from None
     response = JsonResponse({"credential": document.get("id"), **sceptic.sheet(document).as_json()})
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-cache" if view.visibility == "public" else "private, no-store"
@@ -135,8 +138,8 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "facts": facts.facts if facts else None,
         "status": status,
         "verdict": verdict,
-        "words": WORDS[Verdict(verdict)],
-        "report": report,
+        "words": all_spoken(WORDS[Verdict(verdict)]),
+        "report": report_in_page_language(report),
         "url": url,
         "suffix": suffix,
         "qr_svg": mark_safe(qr_svg(url)),
@@ -178,6 +181,12 @@ def log_pointer(facts: CredentialFacts) -> LogPointer | None:
     return LogPointer(entry, "")
 
 
+def report_in_page_language(report: Report) -> Report:
+    """The report with what its checks say in the language of the page, as far as it is known there."""
+    checks = tuple(replace(check, detail=spoken(said_of(check.detail))) for check in report.checks)
+    return replace(report, checks=checks)
+
+
 def read_facts(view: CredentialView, token: str) -> PageFacts | None:
     """What the bytes say, or None when they can no longer be read as a credential."""
     try:
@@ -199,7 +208,7 @@ def structured_data(facts: PageFacts, url: str) -> dict[str, Any]:
         "name": f.title,
         "description": f.claim,
         "url": url,
-        "credentialCategory": facts.class_words,
+        "credentialCategory": str(CLASS_WORDS[facts.signal]),
         "recognizedBy": {"@type": "Organization", "name": f.issuer.name or f.issuer.id},
     }
     if f.valid_from:

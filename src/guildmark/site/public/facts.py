@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from guildmark.assess.evidence.types import WEAKNESSES
 from guildmark.design import assurance
 from guildmark.design.classes import CLASSES
 from guildmark.design.types import Signal
 from guildmark.issue.document import SUPERVISION
+from guildmark.kernel.speaking import spoken
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts, Fact
 from guildmark.protocol.openbadges.logged import ENTRY, days_public
@@ -55,7 +58,7 @@ def item_id(evidence: EvidenceFacts) -> str:
 
 
 def kind_word(evidence: EvidenceFacts) -> str:
-    word = (evidence.genre or evidence.media_type or "file").split("/")[-1]
+    word = (evidence.genre or evidence.media_type or _("file")).split("/")[-1]
     return word[:4].upper()
 
 
@@ -82,7 +85,7 @@ def page_facts(
     )
     evidence = tuple(
         ShownEvidence(
-            title=e.name or "Evidence",
+            title=e.name or _("Evidence"),
             kind=kind_word(e),
             narrative=e.narrative or e.description or "",
             digest=e.digest or "",
@@ -93,7 +96,7 @@ def page_facts(
     return PageFacts(
         facts=facts,
         signal=signal,
-        class_words=told.eyebrow,
+        class_words=spoken(told.eyebrow),
         sentence=sentence,
         assurance=assurance.level(done),
         blocks=tuple(
@@ -101,7 +104,7 @@ def page_facts(
                 facts, judged=told.judged, evidence=len(facts.evidence), level=assurance.level(done)
             )
         ),
-        holder=(facts.recipient.name if show_name else None) or "The holder",
+        holder=(facts.recipient.name if show_name else None) or _("The holder"),
         criteria_met=met,
         evidence=evidence,
         days_public=days_public(facts),

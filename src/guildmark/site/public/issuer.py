@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from guildmark.design import queries as design
 from guildmark.issue import queries as issue
@@ -38,11 +39,11 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
 def register_counts(org_id: UUID) -> list[dict[str, object]]:
     """What the register holds now, in the words of the public states."""
     words = {
-        "valid": "Valid now",
-        "expired": "Expired",
-        "suspended": "Suspended",
-        "revoked": "Revoked",
-        "superseded": "Replaced by a correction",
+        "valid": _("Valid now"),
+        "expired": _("Expired"),
+        "suspended": _("Suspended"),
+        "revoked": _("Revoked"),
+        "superseded": _("Replaced by a correction"),
     }
     return [
         {"label": label, "value": len(issue.credential_rows(org_id, state=state))}

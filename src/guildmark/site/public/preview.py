@@ -11,20 +11,23 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from guildmark.design import queries as design
 from guildmark.issue.samples import sample_document
 from guildmark.issue.types import StatusNow
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.speaking import all_spoken
 from guildmark.kernel.web import studio_page
+from guildmark.kernel.words import said
 from guildmark.protocol.errors import ProtocolError
 from guildmark.site.public.facts import page_facts
 from guildmark.verify import sceptic
 from guildmark.verify.types import Verdict
 from guildmark.verify.words import WORDS
 
-SAMPLE_HOLDER = "Sample Holder"
+SAMPLE_HOLDER = gettext_lazy("Sample Holder")
 
 
 @studio_page()
@@ -34,11 +37,11 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     achievement = next((a for a in design.achievements(org.id) if a.slug == slug), None)
     version_id = (achievement.draft_id or achievement.published_id) if achievement else None
     if version_id is None:
-        raise NotFound("There is no such standard.")
+        raise NotFound(said("There is no such standard."))
     version = design.version(org.id, version_id)
     context: dict[str, Any] = {"org": org, "version": version, "problem": ""}
     try:
-        document = sample_document(version, holder=SAMPLE_HOLDER, at=now())
+        document = sample_document(version, holder=str(SAMPLE_HOLDER), at=now())
         page = page_facts(document)
     except ProtocolError as error:
         context["problem"] = str(error)
@@ -47,7 +50,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "facts": page.facts,
         "verdict": "valid",
-        "words": WORDS[Verdict.VALID],
+        "words": all_spoken(WORDS[Verdict.VALID]),
         "status": StatusNow("valid", now()),
         "preview": True,
         "sceptic": sceptic.sheet(document),

@@ -8,7 +8,11 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from guildmark.kernel.speaking import spoken
+from guildmark.people.types import ROLE_NAMES
 
 register = template.Library()
 
@@ -143,7 +147,7 @@ LOOKS: dict[str, Look] = {
     "bounced": Look(_("Did not arrive"), "bad", "bounced"),
     "staged": Look(_("Prepared"), "none", "staged"),
     "active": Look(_("Active"), "good", "active"),
-    "open": Look(_("Open"), "good", "active"),
+    "open": Look(pgettext_lazy("state", "Open"), "good", "active"),
     "accepted": Look(_("Accepted"), "good", "check"),
     "retiring": Look(_("Verifies only"), "warn", "retiring"),
     "compromised": Look(_("Compromised"), "bad", "failed"),
@@ -160,6 +164,15 @@ def look(state: object) -> Look:
     """How a state is shown; a word that is not known here is shown as it is, with a neutral dot."""
     name = str(state or "")
     return LOOKS.get(name) or Look(name.replace("_", " ").capitalize(), "none", "dot")
+
+
+register.filter("spoken", spoken)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """A role as people read it."""
+    return gettext(ROLE_NAMES.get(role, role))
 
 
 @register.simple_tag

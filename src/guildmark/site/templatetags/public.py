@@ -7,22 +7,23 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
 CHECK_TITLES = {
-    "syntax": "It can be read",
-    "schema": "It has the form of an Open Badge",
-    "safe_mode": "Every word in it is defined",
-    "proof": "The signature fits the content",
-    "key_binding": "The key belongs to the issuer",
-    "status": "Neither revoked nor suspended",
-    "validity": "Within its dates",
-    "issuer_trust": "The issuer is known",
-    "recipient": "It belongs to this person",
-    "endorsements": "What others say of it",
+    "syntax": _("It can be read"),
+    "schema": _("It has the form of an Open Badge"),
+    "safe_mode": _("Every word in it is defined"),
+    "proof": _("The signature fits the content"),
+    "key_binding": _("The key belongs to the issuer"),
+    "status": _("Neither revoked nor suspended"),
+    "validity": _("Within its dates"),
+    "issuer_trust": _("The issuer is known"),
+    "recipient": _("It belongs to this person"),
+    "endorsements": _("What others say of it"),
 }
 
 
@@ -40,9 +41,9 @@ def ld_json(data: dict[str, Any]) -> SafeString:
 
 @register.filter
 def day(value: str) -> str:
-    """``2026-05-21`` as ``21 May 2026``; every other text as it is."""
+    """``2026-05-21`` as ``21 May 2026`` in the language of the page; every other text as it is."""
     try:
-        return written(date.fromisoformat(value), "j F Y") if len(value) == 10 else value
+        return date_format(date.fromisoformat(value), "DATE_FORMAT") if len(value) == 10 else value
     except ValueError:
         return value
 
@@ -63,4 +64,4 @@ def check_ok(check: Any) -> bool | None:
 
 @register.filter
 def check_title(check: Any) -> str:
-    return CHECK_TITLES.get(check.name, check.name)
+    return str(CHECK_TITLES.get(check.name, check.name))

@@ -1,5 +1,6 @@
 // Saves a draft by itself. One save at a time; what is typed meanwhile goes with the next one.
 import { reason } from "./problem.js";
+import { word } from "./words.js";
 
 const PAUSE = 1500;
 
@@ -30,7 +31,7 @@ export function start(form) {
   async function send() {
     saving = true;
     dirty = false;
-    say("Saving…");
+    say(word("Saving…"));
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     if (pressed) data.set(pressed.name, pressed.value);
@@ -41,8 +42,8 @@ export function start(form) {
       else await refused(response);
     } catch {
       dirty = true;
-      say("Not saved: the server cannot be reached. What you typed is still here.", "bad");
-      offer("Try again", save);
+      say(word("Not saved: the server cannot be reached. What you typed is still here."), "bad");
+      offer(word("Try again"), save);
     }
     saving = false;
     if (dirty && status.dataset.kind !== "bad") later();
@@ -57,7 +58,7 @@ export function start(form) {
       field.value = text;
       field.focus();
     }
-    say(`Saved ${answer.saved_at ?? new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+    say(word("Saved {time}", { time: answer.saved_at ?? new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) }));
     for (const [id, html] of Object.entries(answer.fragments ?? {})) {
       const place = document.getElementById(id);
       if (place && !place.contains(document.activeElement)) place.innerHTML = html;
@@ -68,12 +69,12 @@ export function start(form) {
     dirty = true;
     if (response.status === 409) {
       stopped = true;
-      say(`Not saved: ${await reason(response)} Copy what you want to keep before you load what is stored.`, "bad");
-      offer("Load what is stored", () => { dirty = false; location.reload(); });
+      say(word("Not saved: {reason} Copy what you want to keep before you load what is stored.", { reason: await reason(response) }), "bad");
+      offer(word("Load what is stored"), () => { dirty = false; location.reload(); });
       return;
     }
-    say(`Not saved: ${await reason(response)}`, "bad");
-    offer("Try again", save);
+    say(word("Not saved: {reason}", { reason: await reason(response) }), "bad");
+    offer(word("Try again"), save);
   }
 
   form.addEventListener("input", later);

@@ -1,11 +1,12 @@
 // Asks before a step goes on. The words come from the page; focus starts on the way back.
+import { word } from "./words.js";
 function dialog(words) {
   const box = document.createElement("dialog");
   box.className = "confirm";
   const heading = Object.assign(document.createElement("h2"), { textContent: words.title, id: "confirm-heading" });
   const text = Object.assign(document.createElement("p"), { textContent: words.text });
   const buttons = Object.assign(document.createElement("form"), { method: "dialog", className: "row" });
-  const stay = Object.assign(document.createElement("button"), { className: "btn", value: "", textContent: "Leave it as it is", autofocus: true });
+  const stay = Object.assign(document.createElement("button"), { className: "btn", value: "", textContent: word("Leave it as it is"), autofocus: true });
   const go = Object.assign(document.createElement("button"), { className: words.danger ? "btn danger" : "btn primary", value: "go", textContent: words.button });
   buttons.append(stay, go);
   box.append(heading, text, buttons);
@@ -19,7 +20,7 @@ export function start(element) {
     if (agreed) return;
     event.preventDefault();
     const box = dialog({
-      title: element.dataset.confirmTitle || "Before this goes on",
+      title: element.dataset.confirmTitle || word("Before this goes on"),
       text: element.dataset.confirm,
       button: element.dataset.confirmButton || element.textContent.trim(),
       danger: element.classList.contains("danger"),

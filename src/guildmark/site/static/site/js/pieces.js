@@ -1,5 +1,7 @@
 // Sends one large file in pieces, so that a broken connection costs one piece and not the whole file.
 // The form's data-pieces begins the upload; its answer names the address that takes the pieces.
+import { word } from "./words.js";
+
 const TRIES = 5;
 
 async function ask(url, options, token) {
@@ -7,7 +9,7 @@ async function ask(url, options, token) {
   const response = await fetch(url, { ...options, headers });
   if (response.ok) return response.status === 204 ? {} : response.json();
   const problem = await response.json().catch(() => ({}));
-  const error = new Error([problem.detail, problem.mend].filter(Boolean).join(" ") || `The server answered ${response.status}.`);
+  const error = new Error([problem.detail, problem.mend].filter(Boolean).join(" ") || word("The server answered {status}.", { status: response.status }));
   error.status = response.status;
   throw error;
 }

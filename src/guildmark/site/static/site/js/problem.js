@@ -1,4 +1,5 @@
 // One sentence out of an answer that was refused: problem+json where there is one, else the status.
+import { word } from "./words.js";
 export async function reason(response) {
   if (response.headers.get("Content-Type")?.includes("json")) {
     const problem = await response.json().catch(() => ({}));
@@ -6,9 +7,9 @@ export async function reason(response) {
     const whole = [problem.detail, problem.mend].filter(Boolean).join(" ");
     if (whole || fields.length) return whole || fields.join(" ");
   }
-  if (response.status === 413) return "This is larger than the limit.";
-  if (response.status === 401 || response.status === 403) return "You are no longer signed in, or this is not yours to change.";
-  return `The server answered ${response.status}.`;
+  if (response.status === 413) return word("This is larger than the limit.");
+  if (response.status === 401 || response.status === 403) return word("You are no longer signed in, or this is not yours to change.");
+  return word("The server answered {status}.", { status: response.status });
 }
 
 export function csrf(form) {

@@ -1,5 +1,6 @@
 // Puts a list in order: by its up and down buttons, or by dragging a handle. Without this script the buttons submit.
 import { csrf, reason } from "./problem.js";
+import { word } from "./words.js";
 
 export function start(list) {
   const form = list.closest("form");
@@ -21,7 +22,7 @@ export function start(list) {
   };
   const tell = (item) => {
     const place = [...list.children].indexOf(item) + 1;
-    said.textContent = `${item.dataset.label ?? "Moved"}: place ${place} of ${list.children.length}`;
+    said.textContent = word("{what}: place {place} of {all}", { what: item.dataset.label ?? word("Moved"), place, all: list.children.length });
   };
 
   async function post(value, undo) {
@@ -37,7 +38,7 @@ export function start(list) {
       undo();
       refresh();
       said.classList.remove("visually-hidden");
-      said.textContent = `Not moved: ${error.message}`;
+      said.textContent = word("Not moved: {reason}", { reason: error.message });
     }
   }
 

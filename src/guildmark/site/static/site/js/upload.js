@@ -1,5 +1,6 @@
-// Sends files one after another with progress, cancel and retry. The form itself stays as it is for a browser without scripts.
+// Sends files one after another with progress, cancel and retry. Without scripts the form stays as it is.
 import { Pieces } from "./pieces.js";
+import { word } from "./words.js";
 
 const LARGE = 8 * 1000 * 1000;
 const units = ["B", "kB", "MB", "GB"];
@@ -10,14 +11,18 @@ function size(bytes) {
   return `${step ? bytes.toFixed(1) : bytes} ${units[step]}`;
 }
 
+function progress(done, all) {
+  return done < all ? word("{done} of {all}", { done: size(done), all: size(all) }) : word("Sent. Being checked…");
+}
+
 function words(request) {
   try {
     const problem = JSON.parse(request.responseText);
     const text = [problem.detail, problem.mend].filter(Boolean).join(" ");
     if (text) return text;
   } catch { /* not a problem document */ }
-  if (request.status === 413) return "The file is larger than the limit.";
-  return request.status ? `The server answered ${request.status}.` : "The connection broke.";
+  if (request.status === 413) return word("The file is larger than the limit.");
+  return request.status ? word("The server answered {status}.", { status: request.status }) : word("The connection broke.");
 }
 
 export function start(form) {
@@ -30,9 +35,9 @@ export function start(form) {
     const element = document.createElement("div");
     element.className = "upload-file";
     const name = Object.assign(document.createElement("span"), { textContent: `${file.name} · ${size(file.size)}`, className: "break" });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: "Cancel" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
     const bar = Object.assign(document.createElement("progress"), { max: file.size || 1, value: 0 });
-    bar.setAttribute("aria-label", `Upload of ${file.name}`);
+    bar.setAttribute("aria-label", word("Upload of {file}", { file: file.name }));
     const status = Object.assign(document.createElement("span"), { className: "status" });
     element.append(name, button, bar, status);
     list.append(element);
@@ -50,20 +55,20 @@ export function start(form) {
     running += 1;
     parts.pieces ??= new Pieces(form, file, (sent) => {
       bar.value = sent;
-      status.textContent = sent < file.size ? `${size(sent)} of ${size(file.size)}` : "Sent. Being checked…";
+      status.textContent = progress(sent, file.size);
     });
     element.dataset.kind = "";
-    button.textContent = "Stop";
+    button.textContent = word("Stop");
     button.onclick = () => parts.pieces.cancel();
     try {
       next = (await parts.pieces.run()).next ?? next;
-      status.textContent = "Taken";
+      status.textContent = word("Taken");
       button.remove();
     } catch (error) {
       const stopped = error.name === "AbortError";
-      status.textContent = stopped ? "Stopped. What was sent is kept for two days." : `Not taken: ${error.message}`;
+      status.textContent = stopped ? word("Stopped. What was sent is kept for two days.") : word("Not taken: {reason}", { reason: error.message });
       element.dataset.kind = "bad";
-      button.textContent = "Go on";
+      button.textContent = word("Go on");
       button.onclick = () => sendPieces(file, parts).then(finish);
     }
     running -= 1;
@@ -79,7 +84,7 @@ export function start(form) {
       data.delete(input.name);
       data.append(input.name, file, file.name);
       const end = () => { running -= 1; settle(); };
-      const ask = (text, label) => {
+      const ask = (text, label = word("Try again")) => {
         status.textContent = text;
         element.dataset.kind = "bad";
         button.textContent = label;
@@ -88,20 +93,20 @@ export function start(form) {
       };
       request.upload.onprogress = (event) => {
         bar.value = event.loaded;
-        status.textContent = event.loaded < event.total ? `${size(event.loaded)} of ${size(event.total)}` : "Sent. Being checked…";
+        status.textContent = progress(event.loaded, event.total);
       };
       request.onload = () => {
-        if (request.status >= 400) return ask(`Not taken: ${words(request)}`, "Try again");
+        if (request.status >= 400) return ask(word("Not taken: {reason}", { reason: words(request) }));
         next = request.getResponseHeader("Location") ?? request.responseURL;
         try { next = JSON.parse(request.responseText).next ?? next; } catch { /* a page, not JSON */ }
-        status.textContent = "Taken";
+        status.textContent = word("Taken");
         button.remove();
         end();
       };
-      request.onerror = () => ask("Not sent: the connection broke.", "Try again");
-      request.onabort = () => ask("Stopped. Nothing was kept.", "Send after all");
+      request.onerror = () => ask(word("Not sent: the connection broke."));
+      request.onabort = () => ask(word("Stopped. Nothing was kept."), word("Send after all"));
       element.dataset.kind = "";
-      button.textContent = "Cancel";
+      button.textContent = word("Cancel");
       button.onclick = () => request.abort();
       request.open("POST", form.getAttribute("action") || location.href);
       request.setRequestHeader("Accept", "application/json");
@@ -119,7 +124,7 @@ export function start(form) {
     for (const [file, parts] of files.map((file) => [file, row(file)])) {
       if (limit && file.size > limit) {
         parts.element.dataset.kind = "bad";
-        parts.status.textContent = `Not sent: ${size(file.size)} is over the limit of ${size(limit)}.`;
+        parts.status.textContent = word("Not sent: {size} is over the limit of {limit}.", { size: size(file.size), limit: size(limit) });
         parts.button.remove();
       } else await send(file, parts);
     }

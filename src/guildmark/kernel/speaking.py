@@ -1,0 +1,47 @@
+"""Saying what was marked without Django in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext
+
+from guildmark.kernel.words import Said
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Record = TypeVar("Record", bound=DataclassInstance)
+
+
+def spoken(text: Any) -> str:
+    """What was said in the language that is active now. A text that is somebody else's stays as it is."""
+    if isinstance(text, Said):
+        if text.moment is not None:
+            return date_format(text.moment, "DATE_FORMAT")
+        frame = (
+            ngettext(text.frame, text.many, text.places["n"])
+            if text.many
+            else gettext(text.frame)
+            if text.frame
+            else str(text)
+        )
+        return (
+            frame.format(**{name: spoken(value) for name, value in text.places.items()})
+            if text.places
+            else frame
+        )
+    if isinstance(text, date):
+        return date_format(text, "DATE_FORMAT")
+    if isinstance(text, int) and not isinstance(text, bool):
+        return str(number_format(int(text), force_grouping=True))
+    return str(text)
+
+
+def all_spoken(record: Record) -> Record:
+    """A record of a dataclass with everything in it that was said in the language that is active now."""
+    words = {field.name: getattr(record, field.name) for field in fields(record)}
+    return replace(record, **{name: spoken(text) for name, text in words.items() if isinstance(text, Said)})
