@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,7 +21,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from guildmark.design.classes import CLASSES
 from guildmark.design.passport import passport
+from guildmark.design.types import Signal
 from guildmark.issue import queries as issue
 from guildmark.issue.render import qr_svg
 from guildmark.issue.types import CredentialView, StatusNow
@@ -39,7 +41,7 @@ from guildmark.protocol.openbadges import logged
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.site.negotiation import credential_type, wants_document
 from guildmark.site.public import own
-from guildmark.site.public.facts import CLASS_WORDS, PageFacts, page_facts
+from guildmark.site.public.facts import PageFacts, page_facts
 from guildmark.verify import sceptic
 from guildmark.verify.details import said_of
 from guildmark.verify.types import Report, Verdict
@@ -208,7 +210,7 @@ def structured_data(facts: PageFacts, url: str) -> dict[str, Any]:
         "name": f.title,
         "description": f.claim,
         "url": url,
-        "credentialCategory": str(CLASS_WORDS[facts.signal]),
+        "credentialCategory": CLASSES[cast(Signal, facts.signal)].eyebrow,
         "recognizedBy": {"@type": "Organization", "name": f.issuer.name or f.issuer.id},
     }
     if f.valid_from:
