@@ -112,3 +112,38 @@ def test_what_cannot_be_tied_is_refused_and_changes_nothing(org, owner, other_or
 def test_without_frameworks_the_page_says_how_to_get_one(org, owner):
     version = builders.drafted(org)
     assert "Import a framework" in owner.get(page(org, version)).content.decode()
+
+
+TREE = """uri,name,parent
+https://frameworks.example/mail,E-mail work,
+https://frameworks.example/mail/1,Build an automated e-mail sequence,https://frameworks.example/mail
+https://frameworks.example/mail/4,Write for paid advertising,https://frameworks.example/mail
+https://frameworks.example/mail/5,Read delivery reports,https://frameworks.example/mail
+"""
+
+
+@pytest.mark.django_db
+def test_the_neighbours_of_what_is_tied_are_offered_and_named(org, owner, client):
+    imported(org, TREE, "mail.csv")
+    tied = [{**LINK, "url": "https://frameworks.example/mail/1", "competencies": ["c1"]}]
+    version = builders.drafted(org, alignments=tied, not_shown=["Read delivery reports."])
+    shown = owner.get(page(org, version)).content.decode()
+    assert "Write for paid advertising" in shown
+    assert "Read delivery reports" not in shown.partition('id="neighbours"')[2]
+    given = {"revision": version.revision, "name": "1"}
+    assert owner.post(page(org, version), given).status_code == 422
+    given["neighbour"] = "https://frameworks.example/mail/4"
+    assert owner.post(page(org, version), given).status_code == 303
+    draft = queries.draft(org.id, version.slug)
+    assert draft.standard.not_shown == ("Read delivery reports.", "Write for paid advertising.")
+
+
+@pytest.mark.django_db
+def test_the_public_page_lists_every_required_neighbour(org, client):
+    imported(org, TREE, "mail.csv")
+    tied = [{**LINK, "url": "https://frameworks.example/mail/1", "competencies": ["c1"]}]
+    version = builders.published(org, alignments=tied)
+    text = client.get(f"/s/{version.slug}").content.decode()
+    for one in ("Write for paid advertising", "Read delivery reports"):
+        assert one in text
+    assert text.count("Build an automated e-mail sequence") <= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import see_other, studio_page
 from guildmark.skills import queries as skills
+from guildmark.skills.types import SkillView
 
 SUGGESTED = 8
 
@@ -66,6 +68,7 @@ def alignment(request: HttpRequest, slug: str) -> HttpResponse:
             for match in matches
         ],
         "frameworks": skills.frameworks(org.id, state="current"),
+        "neighbours": unnamed_neighbours(org.id, standard),
         "crumbs": [
             {"label": "Standards", "url": reverse("standards", args=[org.slug])},
             {"label": standard.title, "url": reverse("standard_edit", args=[org.slug, slug, "bar"])},
@@ -80,6 +83,8 @@ def _change(request: HttpRequest, version: VersionView) -> None:
     content: dict[str, Any]
     if "tie" in post:
         content = {"alignments": _tied(request, version)}
+    elif "name" in post:
+        content = {"not_shown": [*standard.not_shown, *_chosen(request, version)]}
     elif "untie" in post:
         left = [link.model_dump(mode="json") for link in standard.alignments if link.id != post["untie"]]
         content = {"alignments": left}
@@ -97,6 +102,24 @@ def _change(request: HttpRequest, version: VersionView) -> None:
         revision=int(raw),
     )
     messages.success(request, "The draft is saved.")
+
+
+def unnamed_neighbours(org_id: UUID, standard: Standard) -> list[SkillView]:
+    """The skills beside those that the standard is tied to, without those that it names as not shown already."""
+    named = {line.rstrip(".").casefold() for line in standard.not_shown}
+    found = skills.neighbours(org_id, [link.url for link in standard.alignments])
+    return [one for one in found if one.name.casefold() not in named]
+
+
+def _chosen(request: HttpRequest, version: VersionView) -> list[str]:
+    """The names of the ticked neighbours, as lines of what the standard does not show."""
+    wanted = set(request.POST.getlist("neighbour"))
+    lines = [one.name for one in unnamed_neighbours(version.org_id, version.standard) if one.uri in wanted]
+    if not lines:
+        raise Invalid(
+            "Nothing is ticked.", field="neighbour", mend="Tick the skills that somebody might assume."
+        )
+    return [line[:1].upper() + line[1:].rstrip(".") + "." for line in lines]
 
 
 def _tied(request: HttpRequest, version: VersionView) -> list[dict[str, Any]]:
