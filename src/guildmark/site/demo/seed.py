@@ -30,7 +30,7 @@ from guildmark.keys import actions as keys
 from guildmark.people import actions as people
 from guildmark.people import queries as people_queries
 from guildmark.people.types import LearnerView
-from guildmark.site.demo import advice, standards, work
+from guildmark.site.demo import advice, standards, surroundings, work
 from guildmark.site.demo.people import LEARNERS, PASSWORD, PERSONAS
 
 SLUG = "northlamp"
@@ -151,6 +151,8 @@ def _new_version(story: Story, achievement_id: UUID, content: dict[str, Any], no
 
 
 def _standards(story: Story) -> None:
+    with story.at(670):
+        surroundings.framework(story.actor("mara"), story.org_id)
     with story.at(660):
         story.versions["v1"] = _publish(story, standards.sequence(0))
     with story.at(640):
@@ -222,6 +224,8 @@ def _work(story: Story) -> None:
             standards.sequence(2),
             "Adds the criterion “Consent and unsubscribe”: the required evidence changed, so the version did.",
         )
+    with story.at(180):
+        surroundings.translation(story.actor("mara"), story.org_id, story.versions["v2"].id)
     with story.at(40):
         design.mark_reviewed(
             by=story.actor("mara"),

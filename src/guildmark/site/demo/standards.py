@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from guildmark.site.demo import surroundings
+
 SEQUENCE_TITLE = "Welcome sequence, built and checked"
 
 _COMPETENCIES: list[dict[str, Any]] = [
@@ -252,6 +254,41 @@ _OFFER: list[dict[str, Any]] = [
 ]
 
 
+def _ties(edition: int) -> list[dict[str, Any]]:
+    """The later editions are tied to the academy's own list of skills, too."""
+    if edition < 2:
+        return []
+    address = f"{surroundings.ADDRESS}/messages"
+    rows = (
+        (
+            "a2",
+            "Build an automated sequence from a brief",
+            "sequence",
+            "k1",
+            "The same work, with five messages.",
+        ),
+        (
+            "a3",
+            "Test every branch of an automated sequence",
+            "branches",
+            "k2",
+            "The same work, with planted faults.",
+        ),
+    )
+    return [
+        {
+            "id": identity,
+            "framework": "Skills for small automations",
+            "name": name,
+            "url": f"{address}/{ending}",
+            "relation": "exact",
+            "rationale": why,
+            "competencies": [competency],
+        }
+        for identity, name, ending, competency, why in rows
+    ]
+
+
 def sequence(edition: int) -> dict[str, Any]:
     """Programme A. Edition 0 is version 1.0, edition 1 only clarifies it, edition 2 adds the consent criterion."""
     criteria = [*_CRITERIA[:2], *([CONSENT] if edition >= 2 else []), *_CRITERIA[2:]]
@@ -303,7 +340,8 @@ def sequence(edition: int) -> dict[str, Any]:
                 "relation": "narrower",
                 "rationale": "The sequence is one kind of digital content, made for one purpose.",
                 "competencies": ["k1"],
-            }
+            },
+            *_ties(edition),
         ],
         "explainer": _EXPLAINER,
         "cost": {"amount": "140", "currency": "EUR", "includes": "all three attempts and the credential"},
