@@ -15,6 +15,7 @@ from uuid import UUID
 from guildmark.design import claimcheck, claims
 from guildmark.design.types import Finding, Rules, Standard
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.speaking import all_spoken
 
 FORMER = "former_wording"
 #: The fragments under the fields, and the paths that each shows.
@@ -64,7 +65,7 @@ def groups(standard: Standard, rules: Rules, former: dict[str, str] | None = Non
 def _note(finding: Finding, text: str) -> Note:
     start, end = finding.span or (0, len(text))
     rewrites = tuple(new for new in (finding.rewrite, *finding.more_rewrites) if new)
-    return Note(finding, text[:start], text[start:end], text[end:], rewrites)
+    return Note(all_spoken(finding), text[:start], text[start:end], text[end:], rewrites)
 
 
 def take(content: dict[str, Any], asked: str) -> tuple[str, str]:

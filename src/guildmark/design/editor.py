@@ -24,6 +24,7 @@ from guildmark.design.forms import (
 from guildmark.design.impostor_plot import share
 from guildmark.design.types import Finding, Standard, VersionView
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.speaking import all_spoken
 
 SHOWN_FINDINGS = 12
 
@@ -173,7 +174,7 @@ def step_url(org_slug: str, slug: str, name: str) -> str:
 
 def panel(org_slug: str, version: VersionView, current: str) -> Panel:
     asked = queries.rules(version.org_id)
-    found = policies.findings(version.standard, asked)
+    found = [all_spoken(one) for one in policies.findings(version.standard, asked)]
     blocking = [finding for finding in found if finding.severity == "blocking"]
     steps = steps_of(version.standard)
     known = {step.name for step in steps}

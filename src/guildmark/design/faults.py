@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from guildmark.kernel.words import said
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -26,6 +28,13 @@ def advises(rule: str, path: str, message: str, mend: str, span: tuple[int, int]
     return Fault(rule, "advice", path, message, mend, span)
 
 
-def listed(words: list[str], last: str = "and") -> str:
+def listed(words: list[str], last: Literal["and", "or"] = "and") -> str:
     """``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+    if len(words) < 2:
+        return words[0] if words else ""
+    most = words[0]
+    for word in words[1:-1]:
+        most = said("{most}, {word}", most=most, word=word)
+    if last == "or":
+        return said("{most} or {word}", most=most, word=words[-1])
+    return said("{most} and {word}", most=most, word=words[-1])

@@ -18,6 +18,7 @@ from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
 from guildmark.design.faults import Fault, listed
 from guildmark.design.types import Finding, Rules, Standard
+from guildmark.kernel.words import Count, said
 
 LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 STEP_OF = {
@@ -87,18 +88,26 @@ def check_signal(standard: Standard) -> Iterator[Finding]:
         yield _blocks(
             "signal.certified",
             "signal",
-            f"The class certified cannot be published yet. It promises {listed(list(CERTIFIED_CHECKS))}; "
-            "these checks do not exist in this release.",
-            "Choose demonstrated skill, or keep this as a draft.",
+            said(
+                "The class certified cannot be published yet. It promises {checks}; "
+                "these checks do not exist in this release.",
+                checks=listed(list(CERTIFIED_CHECKS)),
+            ),
+            said("Choose demonstrated skill, or keep this as a draft."),
         )
 
 
 def check_words(standard: Standard) -> Iterator[Finding]:
     if not standard.title:
-        yield _blocks("title.empty", "title", "The standard has no title.", "Give it a short name.")
+        yield _blocks(
+            "title.empty", "title", said("The standard has no title."), said("Give it a short name.")
+        )
     if not LANGUAGE_TAG.match(standard.language):
         yield _blocks(
-            "language.tag", "language", "The language is not a language tag.", "Use en, de, es or the like."
+            "language.tag",
+            "language",
+            said("The language is not a language tag."),
+            said("Use en, de, es or the like."),
         )
     guarded = {
         "title": standard.title,
@@ -108,18 +117,22 @@ def check_words(standard: Standard) -> Iterator[Finding]:
     }
     if assurance.opens_grand_words(standard):
         return
-    why = "this class of credential shows"
-    if standard.signal == "certified":
-        why = f"“{assurance.level(assurance.promised(standard)).name}” carries"
     for path, text in guarded.items():
         for start, end in wording.grand_words(text, title=path == "title"):
             yield _blocks(
                 "wording.grand",
                 path,
-                f"“{text[start:end]}” promises more than {why}.",
-                "Say what the person did. Certified, expert and master are words of a certification.",
+                _too_grand(standard, text[start:end]),
+                said("Say what the person did. Certified, expert and master are words of a certification."),
                 (start, end),
             )
+
+
+def _too_grand(standard: Standard, words: str) -> str:
+    if standard.signal == "certified":
+        level = assurance.level(assurance.promised(standard)).name
+        return said("“{words}” promises more than “{level}” carries.", words=words, level=level)
+    return said("“{words}” promises more than this class of credential shows.", words=words)
 
 
 def check_texts(standard: Standard) -> Iterator[Finding]:
@@ -130,8 +143,12 @@ def check_texts(standard: Standard) -> Iterator[Finding]:
             yield _blocks(
                 "text.hidden",
                 path,
-                f"The text holds a hidden character (U+{ord(character):04X}) at place {position + 1}.",
-                "Type that place again without pasting; right-to-left text needs no mark of direction.",
+                said(
+                    "The text holds a hidden character ({code}) at place {place}.",
+                    code=f"U+{ord(character):04X}",
+                    place=str(position + 1),
+                ),
+                said("Type that place again without pasting; right-to-left text needs no mark of direction."),
                 (position, position + 1),
             )
         limit = limits.TEXTS.get(name, limits.DEFAULT_TEXT)
@@ -139,8 +156,12 @@ def check_texts(standard: Standard) -> Iterator[Finding]:
             yield _blocks(
                 "text.long",
                 path,
-                f"The text has {len(text):,} characters; the limit is {limit:,}.",
-                "Shorten it.",
+                said(
+                    "The text has {count} characters; the limit is {limit}.",
+                    count=Count(len(text)),
+                    limit=Count(limit),
+                ),
+                said("Shorten it."),
             )
 
 
@@ -148,8 +169,11 @@ def check_counts(standard: Standard) -> Iterator[Finding]:
     for name, limit in limits.PARTS.items():
         count = len(getattr(standard, name))
         if count > limit:
-            mend = "Split the standard, or join rows that say the same."
-            yield _blocks("parts.many", name, f"There are {count} rows; the limit is {limit}.", mend)
+            mend = said("Split the standard, or join rows that say the same.")
+            message = said(
+                "There are {count} rows; the limit is {limit}.", count=str(count), limit=str(limit)
+            )
+            yield _blocks("parts.many", name, message, mend)
 
 
 def is_web_address(url: str) -> bool:
@@ -170,28 +194,35 @@ def check_links(standard: Standard) -> Iterator[Finding]:
             yield _blocks(
                 "link.address",
                 path,
-                "This is not a web address.",
-                "Use an address that begins with https://.",
+                said("This is not a web address."),
+                said("Use an address that begins with https://."),
             )
     for sample in standard.samples:
         if not sample.url and not sample.text:
-            path, mend = f"samples.{sample.id}", "Link the sample, paste it, or remove the row."
-            yield _blocks("sample.empty", path, "This sample has neither a link nor a text.", mend)
+            path, mend = f"samples.{sample.id}", said("Link the sample, paste it, or remove the row.")
+            yield _blocks("sample.empty", path, said("This sample has neither a link nor a text."), mend)
     for index, line in enumerate(standard.not_shown):
         if not line:
             yield _blocks(
-                "not_shown.empty", f"not_shown.{index}", "This line is empty.", "Write it or remove it."
+                "not_shown.empty",
+                f"not_shown.{index}",
+                said("This line is empty."),
+                said("Write it or remove it."),
             )
 
 
 def check_periods(standard: Standard) -> Iterator[Finding]:
     if standard.review_months is None:
-        never = " and holders keep it for ever" if standard.validity_months is None else ""
+        never = standard.validity_months is None
         yield _advice(
             "review.missing",
             "review_months",
-            f"No review is planned{never}.",
-            "Choose after how many months somebody looks at the standard again; the page will show the date.",
+            said("No review is planned and holders keep it for ever.")
+            if never
+            else said("No review is planned."),
+            said(
+                "Choose after how many months somebody looks at the standard again; the page will show the date."
+            ),
         )
 
 
@@ -199,21 +230,39 @@ def check_periods(standard: Standard) -> Iterator[Finding]:
 
 
 def check_completion(standard: Standard) -> Iterator[Finding]:
-    reason = "A completion record says that somebody took part. It cannot carry "
-    mend = "Remove it, or choose the class demonstrated skill and have the work judged."
+    mend = said("Remove it, or choose the class demonstrated skill and have the work judged.")
     carried = {
-        "claim": ("a can-do claim", standard.claim),
-        "competencies": ("competencies", standard.competencies),
-        "evidence": ("evidence, for nobody judges it", standard.evidence),
-        "criteria": ("criteria", standard.criteria),
-        "alignments": ("alignments to a skills framework", standard.alignments),
+        "claim": (
+            said("A completion record says that somebody took part. It cannot carry a can-do claim."),
+            standard.claim,
+        ),
+        "competencies": (
+            said("A completion record says that somebody took part. It cannot carry competencies."),
+            standard.competencies,
+        ),
+        "evidence": (
+            said(
+                "A completion record says that somebody took part. It cannot carry evidence, for nobody judges it."
+            ),
+            standard.evidence,
+        ),
+        "criteria": (
+            said("A completion record says that somebody took part. It cannot carry criteria."),
+            standard.criteria,
+        ),
+        "alignments": (
+            said(
+                "A completion record says that somebody took part. It cannot carry alignments to a skills framework."
+            ),
+            standard.alignments,
+        ),
     }
-    for path, (what, value) in carried.items():
+    for path, (message, value) in carried.items():
         if value:
-            yield _blocks(f"completion.{path}", path, f"{reason}{what}.", mend)
+            yield _blocks(f"completion.{path}", path, message, mend)
     if not standard.summary:
-        example = "Say what they took part in: Attended four live sessions and opened every lesson."
-        yield _blocks("summary.empty", "summary", "Nothing says what was completed.", example)
+        example = said("Say what they took part in: Attended four live sessions and opened every lesson.")
+        yield _blocks("summary.empty", "summary", said("Nothing says what was completed."), example)
 
 
 # --- demonstrated skills
@@ -221,105 +270,130 @@ def check_completion(standard: Standard) -> Iterator[Finding]:
 
 def check_claim(standard: Standard) -> Iterator[Finding]:
     if limits.LONG_CLAIM < len(standard.claim) <= limits.TEXTS["claim"]:
-        message = (
-            f"The claim has {len(standard.claim)} characters; a stranger reads about {limits.LONG_CLAIM}."
+        message = said(
+            "The claim has {count} characters; a stranger reads about {limit}.",
+            count=str(len(standard.claim)),
+            limit=str(limits.LONG_CLAIM),
         )
-        yield _advice("claim.long", "claim", message, "Move conditions that everybody expects to the bar.")
+        yield _advice(
+            "claim.long", "claim", message, said("Move conditions that everybody expects to the bar.")
+        )
     if not standard.competencies:
-        mend = "Write what must be mastered to do what the claim says, one line each."
-        yield _blocks("competencies.none", "competencies", "There is no competency.", mend)
+        mend = said("Write what must be mastered to do what the claim says, one line each.")
+        yield _blocks("competencies.none", "competencies", said("There is no competency."), mend)
     for competency in standard.competencies:
         if not competency.statement:
             path = f"competencies.{competency.id}"
-            yield _blocks("competency.empty", path, "This competency is empty.", "Write it or remove it.")
+            yield _blocks(
+                "competency.empty", path, said("This competency is empty."), said("Write it or remove it.")
+            )
     for index, context in enumerate(standard.context):
         if not context.name:
             yield _blocks(
-                "context.empty", f"context.{index}", "This tool has no name.", "Name it or remove the row."
+                "context.empty",
+                f"context.{index}",
+                said("This tool has no name."),
+                said("Name it or remove the row."),
             )
 
 
 def check_evidence(standard: Standard) -> Iterator[Finding]:
     if not standard.evidence:
-        mend = "Say what they hand in: a working export, a repaired copy, a recorded walkthrough."
-        yield _blocks("evidence.none", "evidence", "Nothing has to be handed in.", mend)
+        mend = said("Say what they hand in: a working export, a repaired copy, a recorded walkthrough.")
+        yield _blocks("evidence.none", "evidence", said("Nothing has to be handed in."), mend)
     elif not any(requirement.required for requirement in standard.evidence):
-        mend = "Mark at least one piece as required."
-        yield _blocks("evidence.optional", "evidence", "Every piece of evidence is optional.", mend)
+        mend = said("Mark at least one piece as required.")
+        yield _blocks("evidence.optional", "evidence", said("Every piece of evidence is optional."), mend)
     for requirement in standard.evidence:
         path = f"evidence.{requirement.id}"
         if not requirement.title:
             yield _blocks(
-                "evidence.untitled", path + ".title", "This piece of evidence has no name.", "Name it."
+                "evidence.untitled",
+                path + ".title",
+                said("This piece of evidence has no name."),
+                said("Name it."),
             )
         if not requirement.brief:
-            mend = "Say what it must contain and in which form."
-            yield _blocks("evidence.brief", path + ".brief", "This piece of evidence has no task.", mend)
+            mend = said("Say what it must contain and in which form.")
+            yield _blocks(
+                "evidence.brief", path + ".brief", said("This piece of evidence has no task."), mend
+            )
 
 
 def check_scale(standard: Standard) -> Iterator[Finding]:
     if len(standard.scale) < 2:
-        yield _blocks("scale.short", "scale", "The scale has fewer than two levels.", "Add a level.")
+        yield _blocks(
+            "scale.short", "scale", said("The scale has fewer than two levels."), said("Add a level.")
+        )
     labels = Counter(level.label.casefold() for level in standard.scale)
     for level in standard.scale:
         if not level.label or labels[level.label.casefold()] > 1:
-            mend = "Give every level its own word."
-            yield _blocks("scale.label", f"scale.{level.id}", "This level has no word of its own.", mend)
+            mend = said("Give every level its own word.")
+            yield _blocks(
+                "scale.label", f"scale.{level.id}", said("This level has no word of its own."), mend
+            )
     if not 1 < standard.pass_level <= len(standard.scale):
-        message = (
-            f"The passing level {standard.pass_level} is not above the lowest of "
-            f"{len(standard.scale)} levels."
+        count = str(len(standard.scale))
+        message = said(
+            "The passing level {level} is not above the lowest of {count} levels.",
+            level=str(standard.pass_level),
+            count=count,
         )
-        yield _blocks(
-            "pass_level.scale", "pass_level", message, f"Choose a level from 2 to {len(standard.scale)}."
-        )
+        mend = said("Choose a level from 2 to {count}.", count=count)
+        yield _blocks("pass_level.scale", "pass_level", message, mend)
 
 
 def check_rule(standard: Standard) -> Iterator[Finding]:
     if not standard.criteria:
-        mend = "Write what a judge looks at, one line each."
-        yield _blocks("criteria.none", "criteria", "There is no criterion.", mend)
+        mend = said("Write what a judge looks at, one line each.")
+        yield _blocks("criteria.none", "criteria", said("There is no criterion."), mend)
         return
     if not standard.must_pass:
-        mend = "Mark the criteria without which the claim would be untrue."
-        yield _blocks("criteria.must_pass", "criteria", "No criterion must be passed.", mend)
+        mend = said("Mark the criteria without which the claim would be untrue.")
+        yield _blocks("criteria.must_pass", "criteria", said("No criterion must be passed."), mend)
     others = len(standard.others)
     if standard.others_required > others:
-        message = (
-            f"The rule asks for {standard.others_required} of the other criteria, but there are {others}."
+        message = said(
+            "The rule asks for {asked} of the other criteria, but there are {count}.",
+            asked=str(standard.others_required),
+            count=str(others),
         )
-        yield _blocks("others.many", "others_required", message, f"Ask for at most {others}.")
+        mend = said("Ask for at most {count}.", count=str(others))
+        yield _blocks("others.many", "others_required", message, mend)
     elif others and standard.others_required == 0:
-        mend = "Ask for some of them, or say in each why it is only feedback."
-        yield _advice(
-            "others.none", "others_required", f"The other {others} criteria do not count for passing.", mend
-        )
+        mend = said("Ask for some of them, or say in each why it is only feedback.")
+        message = said("The other {count} criteria do not count for passing.", count=str(others))
+        yield _advice("others.none", "others_required", message, mend)
 
 
 def check_criteria(standard: Standard) -> Iterator[Finding]:
     for criterion in standard.criteria:
         path = f"criteria.{criterion.id}"
         if not criterion.name or not criterion.statement:
-            mend = "Give it a short name and one sentence."
-            yield _blocks("criterion.empty", path, "This criterion has no name or no sentence.", mend)
+            mend = said("Give it a short name and one sentence.")
+            yield _blocks("criterion.empty", path, said("This criterion has no name or no sentence."), mend)
         yield from _descriptors(standard, path, criterion.descriptors)
 
 
 def _descriptors(standard: Standard, path: str, texts: tuple[str, ...]) -> Iterator[Finding]:
     for index, level in enumerate(standard.scale):
         if index >= len(texts) or not texts[index]:
-            mend = "Describe what the work looks like at this level."
-            message = f"The level {index + 1}, {level.label}, is not described."
+            mend = said("Describe what the work looks like at this level.")
+            message = said(
+                "The level {number}, {label}, is not described.", number=str(index + 1), label=level.label
+            )
             yield _blocks("descriptor.missing", f"{path}.descriptors.{index}", message, mend)
     if len(texts) > len(standard.scale):
-        mend = "Remove the rest, or add the level."
+        mend = said("Remove the rest, or add the level.")
         yield _blocks(
-            "descriptor.extra", f"{path}.descriptors", "There are more descriptions than levels.", mend
+            "descriptor.extra", f"{path}.descriptors", said("There are more descriptions than levels."), mend
         )
     written = [text.casefold() for text in texts if text]
     if len(set(written)) < len(written):
-        mend = "Say what makes the difference."
-        yield _advice("descriptor.same", f"{path}.descriptors", "Two levels have the same description.", mend)
+        mend = said("Say what makes the difference.")
+        yield _advice(
+            "descriptor.same", f"{path}.descriptors", said("Two levels have the same description."), mend
+        )
 
 
 def check_alignments(standard: Standard) -> Iterator[Finding]:
@@ -327,40 +401,51 @@ def check_alignments(standard: Standard) -> Iterator[Finding]:
     for link in standard.alignments:
         path = f"alignments.{link.id}"
         if not link.name or not is_web_address(link.url):
-            mend = "Give the name in the framework and its address, which begins with https://."
-            yield _blocks("alignment.target", path, "This alignment has no name or no web address.", mend)
+            mend = said("Give the name in the framework and its address, which begins with https://.")
+            yield _blocks(
+                "alignment.target", path, said("This alignment has no name or no web address."), mend
+            )
         for identity in link.competencies:
             if identity not in known:
-                message = f"This alignment names the competency {identity}, which does not exist."
-                yield _blocks("link.dangling", path, message, "Choose one that exists.")
+                message = said(
+                    "This alignment names the competency {identity}, which does not exist.", identity=identity
+                )
+                yield _blocks("link.dangling", path, message, said("Choose one that exists."))
 
 
 def check_trust(standard: Standard) -> Iterator[Finding]:
     """What a sceptic misses (TV1 to TV7, MC11); advice, for a creator may have reasons."""
     if not standard.explainer or not standard.explainer.url:
-        mend = "Link two minutes in which you show what the skill looks like."
-        yield _advice("explainer.missing", "explainer", "There is no explainer video.", mend)
-    words = {"clear_pass": "a clear pass", "just_pass": "a just pass", "just_fail": "a just fail"}
+        mend = said("Link two minutes in which you show what the skill looks like.")
+        yield _advice("explainer.missing", "explainer", said("There is no explainer video."), mend)
+    words = {
+        "clear_pass": said("There is no sample of a clear pass."),
+        "just_pass": said("There is no sample of a just pass."),
+        "just_fail": said("There is no sample of a just fail."),
+    }
     kinds = {sample.kind for sample in standard.samples}
-    for kind, word in words.items():
+    for kind, message in words.items():
         if kind not in kinds:
-            mend = "Show one with the judge's notes; learners and employers see where the bar lies."
-            yield _advice(f"samples.{kind}", "samples", f"There is no sample of {word}.", mend)
+            mend = said("Show one with the judge's notes; learners and employers see where the bar lies.")
+            yield _advice(f"samples.{kind}", "samples", message, mend)
     if not standard.not_shown:
-        mend = "Name one neighbouring skill that this does not test."
-        yield _advice("not_shown.missing", "not_shown", "Nothing says what this does not show.", mend)
+        mend = said("Name one neighbouring skill that this does not test.")
+        yield _advice("not_shown.missing", "not_shown", said("Nothing says what this does not show."), mend)
     for competency in coverage(standard).open:
-        mend = "Tie it to a row under Frameworks, or write there why none fits."
+        mend = said("Tie it to a row under Frameworks, or write there why none fits.")
         path = f"competencies.{competency.id}"
-        yield _advice("alignment.open", path, "This competency is tied to no skills framework.", mend)
+        yield _advice("alignment.open", path, said("This competency is tied to no skills framework."), mend)
     if not standard.audience:
         yield _advice(
-            "audience.missing", "audience", "Nothing says whom this is for.", "Name the work it helps with."
+            "audience.missing",
+            "audience",
+            said("Nothing says whom this is for."),
+            said("Name the work it helps with."),
         )
     if standard.study_hours is None or standard.assessment_hours is None:
-        mend = "Estimate both; learners decide by them."
+        mend = said("Estimate both; learners decide by them.")
         yield _advice(
-            "hours.missing", "study_hours", "The hours of study or of assessment are missing.", mend
+            "hours.missing", "study_hours", said("The hours of study or of assessment are missing."), mend
         )
 
 

@@ -25,6 +25,7 @@ from guildmark.design.types import (
 from guildmark.kernel import audit
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.speaking import all_spoken
 from guildmark.people import queries as people
 
 PUBLIC_STATES = ("published", "superseded", "retired")
@@ -238,8 +239,9 @@ def rules(org_id: UUID) -> Rules:
 
 
 def findings(org_id: UUID, version_id: UUID) -> list[Finding]:
-    """What the publish gate says about a version."""
-    return policies.findings(version(org_id, version_id).standard, rules(org_id))
+    """What the publish gate says about a version, in the language that is active."""
+    found = policies.findings(version(org_id, version_id).standard, rules(org_id))
+    return [all_spoken(finding) for finding in found]
 
 
 def change_of_draft(org_id: UUID, version_id: UUID) -> tuple[VersionView | None, Change]:

@@ -17,6 +17,7 @@ from guildmark.design.editor import find_step, ids_ever_used
 from guildmark.design.forms import words
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, NotFound
+from guildmark.kernel.speaking import all_spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
 
 KEPT = "design_undo"
@@ -266,7 +267,7 @@ def _preview(version: VersionView, content: dict[str, Any]) -> dict[str, Any]:
     after = Standard.model_validate({**content, "schema_version": 2})
     asked = queries.rules(version.org_id)
     before = {(f.rule, f.path) for f in policies.blocking(version.standard, asked)}
-    new = [f for f in policies.blocking(after, asked) if (f.rule, f.path) not in before]
+    new = [all_spoken(f) for f in policies.blocking(after, asked) if (f.rule, f.path) not in before]
     return {"standard": after, "new": new}
 
 

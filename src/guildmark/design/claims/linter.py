@@ -12,6 +12,7 @@ from guildmark.design.claims.severities import severity
 from guildmark.design.claims.structure import Flaw
 from guildmark.design.claims.text import sentence_count, tokenise, words
 from guildmark.design.claims.words import LANGUAGES, lexicon
+from guildmark.kernel.words import marked, said
 
 #: Longer texts are no claims; only their length and their sentences are looked at.
 LONGEST = 2000
@@ -22,60 +23,65 @@ SLOT = re.compile(r"\[[^\[\]\n]{1,200}\]")
 #: Per rule: why it matters, and what to do. ``{x}`` is the marked text.
 WORDS: dict[Rule, tuple[str, str]] = {
     "empty": (
-        "There is no claim yet.",
-        "Write one sentence that begins with what they do: Builds and checks a welcome sequence in an e-mail tool.",
+        marked("There is no claim yet."),
+        marked(
+            "Write one sentence that begins with what they do: Builds and checks a welcome sequence in an e-mail tool."
+        ),
     ),
     "sentences": (
-        "The claim is more than one sentence.",
-        "Keep the one that a stranger would test; move the rest to the summary.",
+        marked("The claim is more than one sentence."),
+        marked("Keep the one that a stranger would test; move the rest to the summary."),
     ),
-    "slot": ("“{x}” is still an open slot.", "Fill it in with your own words, or take it out."),
+    "slot": (
+        marked("“{x}” is still an open slot."),
+        marked("Fill it in with your own words, or take it out."),
+    ),
     "topic": (
-        "The claim names a topic, not something a person does.",
-        "Begin with a verb and its object: Build and QA a welcome sequence in Kit or Mailchimp.",
+        marked("The claim names a topic, not something a person does."),
+        marked("Begin with a verb and its object: Build and QA a welcome sequence in Kit or Mailchimp."),
     ),
     "unobservable": (
-        "“{x}” cannot be watched.",
-        "What would they build, fix or decide? Begin with that verb.",
+        marked("“{x}” cannot be watched."),
+        marked("What would they build, fix or decide? Begin with that verb."),
     ),
     "double": (
-        "“{x}” is a second skill: somebody could have one and lack the other.",
-        "Claim one of them here; give the other a credential of its own.",
+        marked("“{x}” is a second skill: somebody could have one and lack the other."),
+        marked("Claim one of them here; give the other a credential of its own."),
     ),
     "no_object": (
-        "The verb acts on nothing, so nobody can tell what was done.",
-        "Say what they do it to, or for whom.",
+        marked("The verb acts on nothing, so nobody can tell what was done."),
+        marked("Say what they do it to, or for whom."),
     ),
     "no_condition": (
-        "Nothing says from what, with what or where.",
-        "Name the starting point, the tool or the setting.",
+        marked("Nothing says from what, with what or where."),
+        marked("Name the starting point, the tool or the setting."),
     ),
     "no_standard": (
-        "Nothing says how well, or what makes the result right.",
-        "Say what somebody else could check.",
+        marked("Nothing says how well, or what makes the result right."),
+        marked("Say what somebody else could check."),
     ),
     "inflated": (
-        "“{x}” promises more than a piece of assessed work can show.",
-        "Say what the person did, and leave the praise to others.",
+        marked("“{x}” promises more than a piece of assessed work can show."),
+        marked("Say what the person did, and leave the praise to others."),
     ),
     "jargon": (
-        "A stranger may not know what “{x}” means.",
-        "Say it in words that somebody outside the house would use.",
+        marked("A stranger may not know what “{x}” means."),
+        marked("Say it in words that somebody outside the house would use."),
     ),
     "acronym": (
-        "The abbreviation {x} is not explained.",
-        "Write it out once, with the abbreviation in brackets.",
+        marked("The abbreviation {x} is not explained."),
+        marked("Write it out once, with the abbreviation in brackets."),
     ),
     "hard": (
-        "The sentence is too long or too tangled to be read once.",
-        "Keep the verb, its object and one condition; move the rest to the bar.",
+        marked("The sentence is too long or too tangled to be read once."),
+        marked("Keep the verb, its object and one condition; move the rest to the bar."),
     ),
     "product_title": (
-        "The name {x} carries the title; nothing says what the person does with it.",
-        "Name the work that is done with it.",
+        marked("The name {x} carries the title; nothing says what the person does with it."),
+        marked("Name the work that is done with it."),
     ),
 }
-TITLE_WORDS: dict[Rule, str] = {"topic": "The title names a subject, not a piece of work."}
+TITLE_WORDS: dict[Rule, str] = {"topic": marked("The title names a subject, not a piece of work.")}
 
 
 def lint(
@@ -166,13 +172,13 @@ def _finding(text: str, flaw: Flaw, code: str, kind: TextKind, offered: tuple[st
     reason, mend = WORDS[flaw.rule]
     if kind == "title":
         reason = TITLE_WORDS.get(flaw.rule, reason)
-    marked = text[flaw.span[0] : flaw.span[1]]
+    shown = text[flaw.span[0] : flaw.span[1]]
     return ClaimFinding(
         flaw.rule,
         severity(flaw.rule, code, kind),
         flaw.span,
-        reason.format(x=marked),
-        mend.format(x=marked),
+        said(reason, x=shown),
+        said(mend, x=shown),
         offered,
     )
 
