@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guildmark.design import policies, wording
+from guildmark.design.faults import listed
 from guildmark.design.types import Rules, Standard
+from guildmark.kernel.words import Said
 from tests.design.builders import (
     CLAIM,
     completion_content,
@@ -258,3 +260,26 @@ def test_a_plain_completion_record_passes():
 def test_names_in_any_script_pass():
     for title in ("تسلسل ترحيبي", "歓迎シーケンス", "Séquence d’accueil", "👩🏽‍🔧 Repair"):
         assert rules(title=title) == set()
+
+
+#: One draft with nothing in it, one with a class of its own, one whose parts do not fit each other.
+POOR = (
+    {"title": "", "claim": "", "competencies": [], "evidence": [], "criteria": [], "audience": ""},
+    {"signal": "certified", "title": "Certified expert", "language": "?", "not_shown": [""]},
+    {"criteria": one(evidence=["e2"], descriptors=["Same", "Same"]), "others_required": 9, "pass_level": 9},
+)
+
+
+@pytest.mark.parametrize("changes", POOR)
+def test_every_step_but_the_offer_and_the_promise_says_its_findings_in_the_language_of_the_page(changes):
+    for finding in policies.findings(publishable_standard(**changes)):
+        if not finding.rule.startswith(
+            ("offer.", "promise.", "decision.", "where.", "volatility.", "impostor.")
+        ):
+            assert isinstance(finding.message, Said), finding
+            assert isinstance(finding.mend, Said), finding
+
+
+def test_a_list_of_what_a_finding_names_is_joined_as_in_english():
+    assert [listed(list(words)) for words in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
+    assert listed(["a", "b"], "or") == "a or b"

@@ -17,6 +17,7 @@ from guildmark.design.splitting_pages import may_undo
 from guildmark.design.typecheck.matrix import matrix
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import studio_page
 
 
@@ -52,8 +53,8 @@ def faults_of(standard: Standard, org_slug: str, slug: str, *, editable: bool) -
         rows.append(
             {
                 "ok": False if fault.severity == "blocking" else None,
-                "text": fault.message,
-                "mend": fault.mend,
+                "text": spoken(fault.message),
+                "mend": spoken(fault.mend),
                 "url": url if editable else "",
                 "path": fault.path,
             }

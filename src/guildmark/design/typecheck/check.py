@@ -8,6 +8,7 @@ from guildmark.design.faults import Fault, advises, blocks, listed
 from guildmark.design.typecheck import rules
 from guildmark.design.typecheck.structure import Structure, Thread, counts_attendance, fits, passing_without
 from guildmark.design.types import Competency, Criterion, Standard
+from guildmark.kernel.words import marked, said
 
 
 def check(standard: Standard) -> Iterator[Fault]:
@@ -32,18 +33,21 @@ def suggest(standard: Standard) -> Iterator[Fault]:
         yield advises(
             "type.unrelated",
             f"competencies.{thread.competency.id}",
-            f"{said(thread.competency)} shares neither a word nor a piece of evidence with the rest.",
-            "If it is a skill of its own, divide the standard; if not, say what joins it to the claim.",
+            said(
+                "{competency} shares neither a word nor a piece of evidence with the rest.",
+                competency=quoted(thread.competency),
+            ),
+            said("If it is a skill of its own, divide the standard; if not, say what joins it to the claim."),
         )
 
 
-def said(competency: Competency) -> str:
+def quoted(competency: Competency) -> str:
     text = competency.statement
-    return f"“{text if len(text) <= 70 else text[:67].rstrip() + '…'}”"
+    return said("“{text}”", text=text if len(text) <= 70 else text[:67].rstrip() + "…")
 
 
 def _names(criteria: list[Criterion]) -> str:
-    return listed([f"“{c.name or c.id}”" for c in criteria])
+    return listed([said("“{text}”", text=c.name or c.id) for c in criteria])
 
 
 # --- presence and closed questions (AE8)
@@ -53,20 +57,26 @@ def _never_enough(structure: Structure) -> Iterator[Fault]:
     standard = structure.standard
     forms = {piece.form for piece in standard.evidence}
     counted = bool(standard.criteria) and all(counts_attendance(c) for c in standard.criteria)
-    if forms == {"attendance"} or counted:
+    if forms == {said("attendance")} or counted:
         yield blocks(
             "attendance.only",
             "evidence",
-            "All that is asked for is presence: watching or attending everything is not doing anything with it.",
-            "Ask for work that somebody can look at. Presence may stay as a condition to take part, or choose the "
-            "class completion record.",
+            said(
+                "All that is asked for is presence: watching or attending everything is not doing anything with it."
+            ),
+            said(
+                "Ask for work that somebody can look at. Presence may stay as a condition to take part, or choose the "
+                "class completion record."
+            ),
         )
     elif forms and forms <= rules.NEVER:
         yield blocks(
             "quiz.only",
             "evidence",
-            "All that is asked for are closed questions: whoever answers them may not be able to do it.",
-            "Add a piece of work; the questions may stay beside it.",
+            said(
+                "All that is asked for are closed questions: whoever answers them may not be able to do it."
+            ),
+            said("Add a piece of work; the questions may stay beside it."),
         )
 
 
@@ -82,23 +92,29 @@ def _thread(structure: Structure, thread: Thread, *, presence_only: bool) -> Ite
         yield blocks(
             "type.recall",
             path,
-            f"{said(competency)} asks to recall something; no piece of work shows that.",
-            "Say what they do with it: explain, decide, build, repair.",
+            said(
+                "{competency} asks to recall something; no piece of work shows that.",
+                competency=quoted(competency),
+            ),
+            said("Say what they do with it: explain, decide, build, repair."),
         )
         return
     if not thread.verb_class:
         yield advises(
             "type.verb",
             path,
-            f"What kind of doing {said(competency)} is cannot be read from its verb.",
-            "Choose the kind beside it, so that the evidence can be compared with it.",
+            said(
+                "What kind of doing {competency} is cannot be read from its verb.",
+                competency=quoted(competency),
+            ),
+            said("Choose the kind beside it, so that the evidence can be compared with it."),
         )
     if not standard.criteria:
         return
     if not thread.criteria:
         if all(criterion.competencies for criterion in standard.criteria):
-            mend = "Tie a criterion to it, or remove it."
-            yield blocks("competency.unjudged", path, "No criterion judges this competency.", mend)
+            mend = said("Tie a criterion to it, or remove it.")
+            yield blocks("competency.unjudged", path, said("No criterion judges this competency."), mend)
         return
     if thread.pieces and not presence_only:
         yield from _seen(structure, thread, path)
@@ -108,13 +124,26 @@ def _seen(structure: Structure, thread: Thread, path: str) -> Iterator[Fault]:
     standard, competency = structure.standard, thread.competency
     word = rules.CLASS_WORDS[thread.verb_class]
     if not thread.admissible:
-        looked = listed([f"“{p.title or p.id}” ({rules.FORM_WORDS[p.form]})" for p in thread.pieces])
-        wanted = rules.WANTED[thread.verb_class] if thread.verb_class else "a piece of work"
+        looked = listed(
+            [
+                said("“{title}” ({form})", title=p.title or p.id, form=rules.FORM_WORDS[p.form])
+                for p in thread.pieces
+            ]
+        )
+        wanted = rules.WANTED[thread.verb_class] if thread.verb_class else said("a piece of work")
         yield blocks(
             "type.inadmissible",
             path,
-            f"{said(competency)} {word}, and that cannot be seen in {looked}.",
-            f"Ask for {wanted}, and tie a criterion of this competency to it; or say what the piece is.",
+            said(
+                "{competency} {doing}, and that cannot be seen in {pieces}.",
+                competency=quoted(competency),
+                doing=word,
+                pieces=looked,
+            ),
+            said(
+                "Ask for {wanted}, and tie a criterion of this competency to it; or say what the piece is.",
+                wanted=wanted,
+            ),
         )
         return
     if not any(piece.required for piece in thread.admissible):
@@ -122,23 +151,35 @@ def _seen(structure: Structure, thread: Thread, path: str) -> Iterator[Fault]:
             yield blocks(
                 "type.optional_evidence",
                 path,
-                f"The only piece in which {said(competency)} is seen may be left out.",
-                f"Mark {listed([f'“{p.title or p.id}”' for p in thread.admissible], 'or')} as required.",
+                said(
+                    "The only piece in which {competency} is seen may be left out.",
+                    competency=quoted(competency),
+                ),
+                said(
+                    "Mark {pieces} as required.",
+                    pieces=listed([said("“{text}”", text=p.title or p.id) for p in thread.admissible], "or"),
+                ),
             )
         return
-    if thread.verb_class == "decide" and not structure.has_rationale(thread):
+    if thread.verb_class == said("decide") and not structure.has_rationale(thread):
         yield blocks(
             "type.rationale",
             path,
-            f"{said(competency)} decides something, and nothing asks for the reasons.",
-            "Have the scenario answered in writing, or look at a walkthrough as well.",
+            said(
+                "{competency} decides something, and nothing asks for the reasons.",
+                competency=quoted(competency),
+            ),
+            said("Have the scenario answered in writing, or look at a walkthrough as well."),
         )
     if not thread.counting:
         yield blocks(
             "type.attendance_criterion",
             path,
-            f"The criteria of {said(competency)} count presence, not what was done.",
-            "Say what a judge looks at in the work.",
+            said(
+                "The criteria of {competency} count presence, not what was done.",
+                competency=quoted(competency),
+            ),
+            said("Say what a judge looks at in the work."),
         )
         return
     yield from _gap(standard, thread, path)
@@ -152,8 +193,12 @@ def _seen(structure: Structure, thread: Thread, path: str) -> Iterator[Fault]:
         yield advises(
             "type.two_doings",
             path,
-            f"{said(competency)} also {also}, which nothing here shows.",
-            "Split it into two competencies, or leave the second verb out.",
+            said(
+                "{competency} also {doing}, which nothing here shows.",
+                competency=quoted(competency),
+                doing=also,
+            ),
+            said("Split it into two competencies, or leave the second verb out."),
         )
 
 
@@ -165,9 +210,15 @@ def _gap(standard: Standard, thread: Thread, path: str) -> Iterator[Fault]:
         yield blocks(
             "rule.gap",
             path,
-            f"The rule lets somebody pass who shows nothing of {said(thread.competency)}: it is enough to meet "
-            f"{_names(pattern)}.",
-            f"Make {_names(list(thread.counting))} must-pass, or ask for more of the other criteria.",
+            said(
+                "The rule lets somebody pass who shows nothing of {competency}: it is enough to meet {criteria}.",
+                competency=quoted(thread.competency),
+                criteria=_names(pattern),
+            ),
+            said(
+                "Make {criteria} must-pass, or ask for more of the other criteria.",
+                criteria=_names(list(thread.counting)),
+            ),
         )
 
 
@@ -176,19 +227,29 @@ def _gap(standard: Standard, thread: Thread, path: str) -> Iterator[Fault]:
 
 def _criterion(structure: Structure, criterion: Criterion, *, presence_only: bool) -> Iterator[Fault]:
     path = f"criteria.{criterion.id}"
-    for field, kind, links, known in (
-        ("competencies", "competency", criterion.competencies, structure.competencies),
-        ("evidence", "piece of evidence", criterion.evidence, structure.evidence),
+    for field, untied, dangling, links, known in (
+        (
+            "competencies",
+            said("This criterion is tied to no competency."),
+            marked("This criterion names the competency {identity}, which does not exist."),
+            criterion.competencies,
+            structure.competencies,
+        ),
+        (
+            "evidence",
+            said("This criterion is tied to no piece of evidence."),
+            marked("This criterion names the piece of evidence {identity}, which does not exist."),
+            criterion.evidence,
+            structure.evidence,
+        ),
     ):
         where = f"{path}.{field}"
         if not links:
-            yield blocks(
-                "criterion.unlinked", where, f"This criterion is tied to no {kind}.", "Tie it to one."
-            )
+            yield blocks("criterion.unlinked", where, untied, said("Tie it to one."))
         for identity in links if known else ():  # that there is none at all is said elsewhere
             if identity not in known:
-                message = f"This criterion names the {kind} {identity}, which does not exist."
-                yield blocks("link.dangling", where, message, "Choose one that exists.")
+                message = said(dangling, identity=identity)
+                yield blocks("link.dangling", where, message, said("Choose one that exists."))
     if presence_only:
         return
     threads = [structure.by_id[name] for name in criterion.competencies if name in structure.by_id]
@@ -198,13 +259,25 @@ def _criterion(structure: Structure, criterion: Criterion, *, presence_only: boo
     if threads and pieces and not seen and all(thread.admissible for thread in threads):
         looked = listed([rules.FORM_WORDS[piece.form] for piece in pieces])
         doing = listed(
-            [f"{said(thread.competency)} ({rules.CLASS_WORDS[thread.verb_class]})" for thread in threads]
+            [
+                said(
+                    "{competency} ({doing})",
+                    competency=quoted(thread.competency),
+                    doing=rules.CLASS_WORDS[thread.verb_class],
+                )
+                for thread in threads
+            ]
         )
         yield blocks(
             "type.criterion_evidence",
             path,
-            f"“{criterion.name or criterion.id}” judges {doing} from {looked}, which does not show it.",
-            "Tie it to the piece in which it is seen, or to the competency that this piece shows.",
+            said(
+                "“{name}” judges {doing} from {pieces}, which does not show it.",
+                name=criterion.name or criterion.id,
+                doing=doing,
+                pieces=looked,
+            ),
+            said("Tie it to the piece in which it is seen, or to the competency that this piece shows."),
         )
 
 
@@ -214,16 +287,20 @@ def _evidence(structure: Structure) -> Iterator[Fault]:
     tied = bool(standard.criteria) and all(criterion.evidence for criterion in standard.criteria)
     for piece in standard.evidence:
         path = f"evidence.{piece.id}"
-        if tied and piece.id not in used and piece.form != "attendance":
-            mend = "Tie it to a criterion, or do not ask for it."
+        if tied and piece.id not in used and piece.form != said("attendance"):
+            mend = said("Tie it to a criterion, or do not ask for it.")
             say = blocks if piece.required else advises
-            yield say("evidence.unused", path, "No criterion looks at this piece of evidence.", mend)
+            yield say("evidence.unused", path, said("No criterion looks at this piece of evidence."), mend)
         if piece.form not in rules.NEVER and piece.form not in rules.ACTION_FORMS[piece.action]:
             yield advises(
                 "type.action",
                 path,
-                f"What they do ({piece.action}) and what it is ({rules.FORM_WORDS[piece.form]}) do not fit.",
-                "Change one of them.",
+                said(
+                    "What they do ({action}) and what it is ({form}) do not fit.",
+                    action=rules.ACTION_WORDS[piece.action],
+                    form=rules.FORM_WORDS[piece.form],
+                ),
+                said("Change one of them."),
             )
 
 
@@ -241,8 +318,11 @@ def _claim(structure: Structure) -> Iterator[Fault]:
         yield blocks(
             "type.claim",
             "claim",
-            f"The claim {rules.CLASS_WORDS[verb]}; nothing that is judged shows it.",
-            f"Ask for {rules.WANTED[verb]}, write a competency for it, or claim what the work shows.",
+            said("The claim {doing}; nothing that is judged shows it.", doing=rules.CLASS_WORDS[verb]),
+            said(
+                "Ask for {wanted}, write a competency for it, or claim what the work shows.",
+                wanted=rules.WANTED[verb],
+            ),
         )
 
 
@@ -254,16 +334,21 @@ def _lessons(standard: Standard) -> Iterator[Fault]:
         path = f"lessons.{lesson.id}"
         gone = [name for name in lesson.competencies if name not in known]
         if gone:
-            message = f"This lesson names the competency {gone[0]}, which does not exist."
-            yield advises("lesson.dangling", path, message, "Choose one that exists.")
+            message = said(
+                "This lesson names the competency {identity}, which does not exist.", identity=gone[0]
+            )
+            yield advises("lesson.dangling", path, message, said("Choose one that exists."))
         elif not lesson.competencies:
-            message = f"The lesson “{lesson.title or lesson.id}” serves no competency."
+            message = said("The lesson “{title}” serves no competency.", title=lesson.title or lesson.id)
             yield advises(
-                "lesson.unmapped", path, message, "Tie it to one, or ask whether the course needs it."
+                "lesson.unmapped", path, message, said("Tie it to one, or ask whether the course needs it.")
             )
     for competency in standard.competencies if standard.lessons else ():
         if competency.id not in served and competency.statement:
-            message = f"No lesson prepares for {said(competency)}."
+            message = said("No lesson prepares for {competency}.", competency=quoted(competency))
             yield advises(
-                "competency.no_lesson", f"competencies.{competency.id}", message, "Plan a lesson for it."
+                "competency.no_lesson",
+                f"competencies.{competency.id}",
+                message,
+                said("Plan a lesson for it."),
             )

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from guildmark.design.types import EvidenceForm, VerbClass
+from guildmark.kernel.words import said
 
 #: Which forms of evidence let somebody else see a doing. Closed questions and attendance show none.
 ADMISSIBLE: Final[dict[VerbClass, frozenset[EvidenceForm]]] = {
@@ -36,35 +37,51 @@ ACTION_FORMS: Final[dict[str, frozenset[EvidenceForm]]] = {
     "perform": frozenset({"performance", "observation", "walkthrough"}),
     "decide": frozenset({"scenario", "walkthrough", "analysis"}),
 }
+ACTION_WORDS: Final[dict[str, str]] = {
+    "produce": said("produce"),
+    "fix": said("fix"),
+    "perform": said("perform"),
+    "decide": said("decide"),
+}
 CLASS_WORDS: Final[dict[VerbClass, str]] = {
-    "": "does something",
-    "make": "makes something",
-    "configure": "configures something",
-    "fix": "repairs something",
-    "improve": "improves something",
-    "perform": "performs something",
-    "decide": "decides something",
-    "analyse": "analyses something",
-    "explain": "explains something",
-    "recall": "recalls facts",
+    "": said("does something"),
+    "make": said("makes something"),
+    "configure": said("configures something"),
+    "fix": said("repairs something"),
+    "improve": said("improves something"),
+    "perform": said("performs something"),
+    "decide": said("decides something"),
+    "analyse": said("analyses something"),
+    "explain": said("explains something"),
+    "recall": said("recalls facts"),
 }
 FORM_WORDS: Final[dict[EvidenceForm, str]] = {
-    "artefact": "a finished piece of work",
-    "repaired": "a repaired piece of work",
-    "before_after": "the state before and after",
-    "configuration": "a working configuration",
-    "scenario": "a decision in a scenario, with reasons",
-    "performance": "a recorded performance",
-    "observation": "a watched performance with a checklist",
-    "walkthrough": "a recorded walkthrough",
-    "analysis": "an analysis",
-    "quiz": "closed questions",
-    "attendance": "attendance",
+    "artefact": said("a finished piece of work"),
+    "repaired": said("a repaired piece of work"),
+    "before_after": said("the state before and after"),
+    "configuration": said("a working configuration"),
+    "scenario": said("a decision in a scenario, with reasons"),
+    "performance": said("a recorded performance"),
+    "observation": said("a watched performance with a checklist"),
+    "walkthrough": said("a recorded walkthrough"),
+    "analysis": said("an analysis"),
+    "quiz": said("closed questions"),
+    "attendance": said("attendance"),
 }
 FORM_ORDER: Final[tuple[EvidenceForm, ...]] = tuple(FORM_WORDS)
+
+
+def _one_of(words: list[str]) -> str:
+    """``a or b or c``."""
+    text = words[0] if words else ""
+    for word in words[1:]:
+        text = said("{most} or {word}", most=text, word=word)
+    return text
+
+
 #: What a mend asks for, in one clause per kind of doing.
 WANTED: Final[dict[VerbClass, str]] = {
-    verb: " or ".join(FORM_WORDS[form] for form in FORM_ORDER if form in forms)
+    verb: _one_of([FORM_WORDS[form] for form in FORM_ORDER if form in forms])
     for verb, forms in ADMISSIBLE.items()
 }
 #: Texts that count presence, whatever form their evidence is said to have.
