@@ -271,7 +271,7 @@ POOR = (
 
 
 @pytest.mark.parametrize("changes", POOR)
-def test_every_step_but_the_offer_and_the_promise_says_its_findings_in_the_language_of_the_page(changes):
+def test_every_check_but_the_meter_says_its_findings_in_the_language_of_the_page(changes):
     for finding in policies.findings(publishable_standard(**changes)):
         if not finding.rule.startswith(
             ("offer.", "promise.", "decision.", "where.", "volatility.", "impostor.")

@@ -19,6 +19,7 @@ from guildmark.design import promise
 from guildmark.design.claims.text import sentence_count
 from guildmark.design.faults import Fault, advises, blocks
 from guildmark.design.types import OfferLine, Standard
+from guildmark.kernel.words import said
 from guildmark.protocol.canonical import jcs
 
 State = Literal["linked", "unlinked", "gone", "changed"]
@@ -187,13 +188,13 @@ def check(standard: Standard) -> Iterator[Fault]:
     for line in standard.offer:
         path = f"offer.{line.id}"
         if not line.text:
-            yield blocks("offer.empty", path, "This sentence is empty.", "Write it or remove it.")
+            yield blocks("offer.empty", path, said("This sentence is empty."), said("Write it or remove it."))
             continue
         yield from _tie(standard, line, path)
         yield from _numbers(standard, line, path)
         if sentence_count(line.text) > 1:
-            mend = "Give each sentence a row and a source of its own."
-            yield advises("offer.sentences", path, "This row holds more than one sentence.", mend)
+            mend = said("Give each sentence a row and a source of its own.")
+            yield advises("offer.sentences", path, said("This row holds more than one sentence."), mend)
     texts = {f"offer.{line.id}": line.text for line in standard.offer}
     texts |= {name: getattr(standard, name) for name in ("title", "summary", "audience")}
     for path, text in texts.items():
@@ -201,8 +202,8 @@ def check(standard: Standard) -> Iterator[Fault]:
             yield blocks(
                 "offer.promise",
                 path,
-                f"“{text[start:end]}” is a promise that nobody can keep.",
-                "Say what a holder has shown; what others make of it is theirs.",
+                said("“{words}” is a promise that nobody can keep.", words=text[start:end]),
+                said("Say what a holder has shown; what others make of it is theirs."),
                 (start, end),
             )
 
@@ -220,21 +221,31 @@ def unkeepable(text: str) -> list[tuple[int, int]]:
 def _tie(standard: Standard, line: OfferLine, path: str) -> Iterator[Fault]:
     state, source = state_of(standard, line), words_of(standard, path_of(line))
     if state == "unlinked":
-        mend = "Choose what makes it true, or leave the sentence out; the page marks it."
-        yield advises("offer.unlinked", path, f"Nothing stands behind “{_short(line.text)}”.", mend)
+        mend = said("Choose what makes it true, or leave the sentence out; the page marks it.")
+        yield advises(
+            "offer.unlinked", path, said("Nothing stands behind “{text}”.", text=_short(line.text)), mend
+        )
     elif state == "gone":
         yield blocks(
             "offer.gone",
             path,
-            f"“{_short(line.text)}” rests on something that is no longer there ({source}).",
-            "Remove the sentence, or tie it to what makes it true now.",
+            said(
+                "“{text}” rests on something that is no longer there ({source}).",
+                text=_short(line.text),
+                source=source,
+            ),
+            said("Remove the sentence, or tie it to what makes it true now."),
         )
     elif state == "changed":
         yield blocks(
             "offer.changed",
             path,
-            f"“{_short(line.text)}” was tied to something that has changed since ({source}).",
-            "Read both; say that it still holds, or rewrite it.",
+            said(
+                "“{text}” was tied to something that has changed since ({source}).",
+                text=_short(line.text),
+                source=source,
+            ),
+            said("Read both; say that it still holds, or rewrite it."),
         )
 
 
@@ -242,25 +253,34 @@ def _numbers(standard: Standard, line: OfferLine, path: str) -> Iterator[Fault]:
     source, bare = path_of(line), PLACEHOLDER.sub("", line.text)
     unknown = [name for name in PLACEHOLDER.findall(line.text) if name not in FACTS]
     if unknown:
-        mend = f"Use {', '.join('{' + name + '}' for name in FACTS)}."
-        yield blocks("offer.placeholder", path, f"Nothing fills in {{{unknown[0]}}}.", mend)
-    elif is_fact(source) and (NUMBER.search(bare) or not PLACEHOLDER.search(line.text)):
-        mend = "Write {passed} of {assessed} where the numbers belong; the page fills them in."
+        mend = said("Use {names}.", names=", ".join("{" + name + "}" for name in FACTS))
         yield blocks(
-            "offer.typed_number", path, "The numbers of this sentence come from records, not from here.", mend
+            "offer.placeholder", path, said("Nothing fills in {name}.", name="{" + unknown[0] + "}"), mend
+        )
+    elif is_fact(source) and (NUMBER.search(bare) or not PLACEHOLDER.search(line.text)):
+        mend = said("Write {passed} of {assessed} where the numbers belong; the page fills them in.")
+        yield blocks(
+            "offer.typed_number",
+            path,
+            said("The numbers of this sentence come from records, not from here."),
+            mend,
         )
     elif not is_fact(source) and RATE.search(bare):
-        mend = "Tie it to the people who passed and write {passed} of {assessed}."
-        yield blocks("offer.loose_rate", path, "A rate is told, and no record stands behind it.", mend)
+        mend = said("Tie it to the people who passed and write {passed} of {assessed}.")
+        yield blocks("offer.loose_rate", path, said("A rate is told, and no record stands behind it."), mend)
     elif state_of(standard, line) == "linked":
         value: Any = promise.price_of(standard) if source == "cost" else value_at(standard, source)
-        said = {float(number.replace(",", ".")) for number in NUMBER.findall(bare)}
-        if said and _is_number(value) and float(value) not in said:
+        told = {float(number.replace(",", ".")) for number in NUMBER.findall(bare)}
+        if told and _is_number(value) and float(value) not in told:
             yield blocks(
                 "offer.number",
                 path,
-                f"The sentence says {', '.join(f'{n:g}' for n in sorted(said))}; the standard says {float(value):g}.",
-                "Let both say the same.",
+                said(
+                    "The sentence says {numbers}; the standard says {value}.",
+                    numbers=", ".join(f"{n:g}" for n in sorted(told)),
+                    value=f"{float(value):g}",
+                ),
+                said("Let both say the same."),
             )
 
 

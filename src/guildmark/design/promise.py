@@ -15,6 +15,7 @@ from typing import Final
 from guildmark.design import assurance, wording
 from guildmark.design.faults import Fault, advises, blocks, listed
 from guildmark.design.types import Standard, Volatility
+from guildmark.kernel.words import numbered, said
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Guides:
     dear_an_hour: int = 100
     career_hours: int = 20
     broad_hours: int = 60
-    hours_source: str = "Guildmark's own rule of thumb"
+    hours_source: str = said("Guildmark's own rule of thumb")
 
 
 #: A thing is narrow up to these numbers, and broad from those.
@@ -65,12 +66,13 @@ class Figures:
 
     @property
     def breadth(self) -> str:
-        parts = [
-            (self.competencies, "competency", "competencies"),
-            (self.criteria, "criterion", "criteria"),
-            (self.evidence, "piece of evidence", "pieces of evidence"),
-        ]
-        return listed([f"{n} {one if n == 1 else many}" for n, one, many in parts])
+        return listed(
+            [
+                numbered("{n} competency", "{n} competencies", n=self.competencies),
+                numbered("{n} criterion", "{n} criteria", n=self.criteria),
+                numbered("{n} piece of evidence", "{n} pieces of evidence", n=self.evidence),
+            ]
+        )
 
 
 def price_of(standard: Standard) -> Decimal | None:
@@ -105,38 +107,63 @@ def figures(standard: Standard) -> Figures:
 def check(standard: Standard, guides: Guides | None = None) -> Iterator[Fault]:
     """Where promise, effort and price contradict each other; every finding tells the numbers that it was made from."""
     asked, told = guides or Guides(), figures(standard)
-    label = listed([f"“{word}”" for word in told.labels])
+    label = listed([said("“{text}”", text=word) for word in told.labels])
     if told.labels and told.narrow:
         yield advises(
             "promise.over_label",
             "title",
-            f"The title says {label}; what is judged is narrow: {told.breadth}.",
-            "Call it by the one thing that a holder can do, or widen what is judged.",
+            said(
+                "The title says {words}; what is judged is narrow: {breadth}.",
+                words=label,
+                breadth=told.breadth,
+            ),
+            said("Call it by the one thing that a holder can do, or widen what is judged."),
         )
     if told.labels and told.hours is not None and told.hours < asked.career_hours:
         yield advises(
             "promise.effort",
             "study_hours",
-            f"The title says {label}; the declared effort is {_hours(told.hours)}.",
-            f"Below {asked.career_hours} hours ({asked.hours_source}) few people believe such a word. Choose a "
-            "smaller word, or say what is learned before.",
+            said(
+                "The title says {words}; the declared effort is {hours}.",
+                words=label,
+                hours=_hours(told.hours),
+            ),
+            said(
+                "Below {hours} hours ({source}) few people believe such a word. Choose a smaller word, or say what is learned before.",
+                hours=str(asked.career_hours),
+                source=asked.hours_source,
+            ),
         )
     if told.price is not None and told.hours and told.price / Decimal(str(told.hours)) > asked.dear_an_hour:
         an_hour = told.price / Decimal(str(told.hours))
         yield advises(
             "promise.price",
             "cost",
-            f"{told.price:f} {told.currency} for {_hours(told.hours)} is {an_hour:.0f} an hour.",
-            "What in it is worth that: the judging, the material, the name? Say so on the offer, or change one of "
-            "the two numbers.",
+            said(
+                "{price} {currency} for {hours} is {rate} an hour.",
+                price=f"{told.price:f}",
+                currency=told.currency,
+                hours=_hours(told.hours),
+                rate=f"{an_hour:.0f}",
+            ),
+            said(
+                "What in it is worth that: the judging, the material, the name? Say so on the offer, or change one of "
+                "the two numbers."
+            ),
         )
     if standard.signal == "demonstrated" and not told.labels and _broad(told, asked):
-        hours = f", {_hours(told.hours)}" if told.hours is not None else ""
+        message = said("{breadth}: this is a programme, sold as one skill.", breadth=told.breadth)
+        if told.hours is not None:
+            message = said(
+                "{breadth}, {hours}: this is a programme, sold as one skill.",
+                breadth=told.breadth,
+                hours=_hours(told.hours),
+            )
         yield advises(
             "promise.under_label",
             "competencies",
-            f"{told.breadth}{hours}: this is a programme, sold as one skill.",
-            "Split it into sharp ones, or plan a certification for the whole.",
+            message,
+            said("Split it into sharp ones, or plan a certification for the whole."),
         )
 
 
@@ -146,7 +173,7 @@ def _broad(told: Figures, guides: Guides) -> bool:
 
 
 def _hours(hours: float) -> str:
-    return f"{hours:g} hour{'' if hours == 1 else 's'}"
+    return said("{hours} hour", hours="1") if hours == 1 else said("{hours} hours", hours=f"{hours:g}")
 
 
 def in_the_gate(standard: Standard) -> Iterator[Fault]:
@@ -190,15 +217,21 @@ def check_volatility(standard: Standard) -> Iterator[Fault]:
         yield advises(
             "volatility.no_expiry",
             "validity_months",
-            "The area changes within months, and the credential never expires.",
-            f"Let it end, for instance after {validity} months, or say why the skill outlasts its tools.",
+            said("The area changes within months, and the credential never expires."),
+            said(
+                "Let it end, for instance after {months} months, or say why the skill outlasts its tools.",
+                months=str(validity),
+            ),
         )
     if standard.review_months is not None and standard.review_months > review:
         yield advises(
             "volatility.review",
             "review_months",
-            f"The standard is looked at every {standard.review_months} months, and its area changes sooner.",
-            f"Plan a review after {review} months at the latest.",
+            said(
+                "The standard is looked at every {months} months, and its area changes sooner.",
+                months=str(standard.review_months),
+            ),
+            said("Plan a review after {months} months at the latest.", months=str(review)),
         )
 
 
@@ -206,17 +239,17 @@ def check_decision(standard: Standard) -> Iterator[Fault]:
     """Whose decision it is to influence (PO9)."""
     given = standard.decision
     answers = (
-        (given.who, "who decides"),
-        (given.what, "what"),
-        (given.convinced_by, "what would convince them"),
+        (given.who, said("who decides")),
+        (given.what, said("what")),
+        (given.convinced_by, said("what would convince them")),
     )
     open_ones = [words for answer, words in answers if not answer]
     if open_ones:
         yield advises(
             "decision.missing",
             "decision",
-            f"Nothing says {listed(open_ones)}.",
-            "Name one person who decides something about a holder; the offer is written for them.",
+            said("Nothing says {questions}.", questions=listed(open_ones)),
+            said("Name one person who decides something about a holder; the offer is written for them."),
         )
 
 
@@ -230,6 +263,8 @@ def check_where_it_fits(standard: Standard) -> Iterator[Fault]:
         yield blocks(
             "where.empty",
             "audience",
-            "The block “Where it fits” of the public page would be empty.",
-            "Say whom it is for, which decision it is to influence, on which tool, or to which framework it belongs.",
+            said("The block “Where it fits” of the public page would be empty."),
+            said(
+                "Say whom it is for, which decision it is to influence, on which tool, or to which framework it belongs."
+            ),
         )

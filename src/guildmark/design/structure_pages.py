@@ -17,7 +17,7 @@ from guildmark.design.splitting_pages import may_undo
 from guildmark.design.typecheck.matrix import matrix
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import NotFound
-from guildmark.kernel.speaking import spoken
+from guildmark.kernel.speaking import all_spoken, spoken
 from guildmark.kernel.web import studio_page
 
 
@@ -93,7 +93,7 @@ def standard_structure(request: HttpRequest, slug: str) -> HttpResponse:
         "assurance": assurance.level(done),
         "missing": assurance.missing(done),
         "figures": promise.figures(standard),
-        "contradictions": list(promise.check(standard)),
+        "contradictions": [all_spoken(one) for one in promise.check(standard)],
         "questions": promise.questions(standard, form.guides()),
         "form": form,
         "writable": writable,
