@@ -24,7 +24,7 @@ from guildmark.design.forms import (
 from guildmark.design.impostor_plot import share
 from guildmark.design.types import Finding, Standard, VersionView
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
-from guildmark.kernel.speaking import all_spoken
+from guildmark.kernel.speaking import all_spoken, spoken
 
 SHOWN_FINDINGS = 12
 
@@ -245,4 +245,4 @@ def meter_panel(found: impostor.Report) -> dict[str, Any]:
 
 
 def _percent(chance: float) -> str:
-    return impostor.unbroken(impostor.percent(chance))
+    return impostor.unbroken(spoken(impostor.percent(chance)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +29,7 @@ def advises(rule: str, path: str, message: str, mend: str, span: tuple[int, int]
     return Fault(rule, "advice", path, message, mend, span)
 
 
-def listed(words: list[str], last: Literal["and", "or"] = "and") -> str:
+def listed(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """``a, b and c``."""
     if len(words) < 2:
         return words[0] if words else ""

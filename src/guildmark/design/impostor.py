@@ -12,6 +12,7 @@ from typing import Any
 from guildmark.design import limits
 from guildmark.design.impostor_changes import changes
 from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
+from guildmark.kernel.words import said
 from guildmark.psychometrics import impostor as model
 from guildmark.psychometrics import simulation
 
@@ -360,9 +361,9 @@ def percent(chance: float) -> str:
         return f"{chance:.0%}".replace("%", " %")
     shown = 100 * chance
     if shown < 0.001:
-        return "under 0.001 %"
+        return said("under {chance}", chance="0.001 %")
     if shown > 99:
-        return "over 99 %" if shown < 100 else "100 %"
+        return said("over {chance}", chance="99 %") if shown < 100 else "100 %"
     digits = 0 if shown >= 10 else 1 if shown >= 1 else 2 if shown >= 0.1 else 3
     return f"{shown:.{digits}f} %"
 
@@ -380,26 +381,59 @@ def effect(suggestion: Suggestion, now: Report) -> str:
     return f"{suggestion.words} takes it within all attempts {change}."
 
 
+#: The names of the impostors that count, within a sentence.
+WITHIN = {
+    GUESSER: said("pure guesser"),
+    "copier": said("copier of finished work"),
+    "template_filler": said("template filler"),
+    "fluent_writer": said("fluent but unspecific writer"),
+    "talker": said("talker without the work"),
+}
+
+
 def verdict(found: Report) -> str:
     """The numbers and the worst impostor, as a sentence."""
-    text = f"Somebody without the skill passes with a chance of {percent(found.once)} ({found.worst.name.lower()})"
-    if found.tries > 1:
-        text += f", and within {found.tries} attempts of {percent(found.retakes)}"
-        if found.worst_retakes.key != found.worst.key:
-            text += f" ({found.worst_retakes.name.lower()})"
-    return text + "."
+    numbers = {
+        "once": percent(found.once),
+        "worst": _within(found.worst),
+        "tries": str(found.tries),
+        "retakes": percent(found.retakes),
+        "other": _within(found.worst_retakes),
+    }
+    if found.tries <= 1:
+        return said("Somebody without the skill passes with a chance of {once} ({worst}).", **numbers)
+    if found.worst_retakes.key == found.worst.key:
+        return said(
+            "Somebody without the skill passes with a chance of {once} ({worst}), and within {tries} attempts of "
+            "{retakes}.",
+            **numbers,
+        )
+    return said(
+        "Somebody without the skill passes with a chance of {once} ({worst}), and within {tries} attempts of "
+        "{retakes} ({other}).",
+        **numbers,
+    )
+
+
+def _within(row: Row) -> str:
+    """The name of an impostor within a sentence."""
+    return WITHIN.get(row.key, row.name.lower())
 
 
 def limits_in_words(rules: Rules) -> str:
     """What the organisation allows, as a sentence."""
     once, retakes = 100 * rules.impostor_once, 100 * rules.impostor_with_retakes
-    return f"At most {once:g} % once and {retakes:g} % within all attempts is allowed here."
+    return said(
+        "At most {once} once and {retakes} within all attempts is allowed here.",
+        once=f"{once:g} %",
+        retakes=f"{retakes:g} %",
+    )
 
 
 def mend(found: Report) -> str:
     """The change that helps most, and what has to come after it, as sentences."""
     if not found.suggestions:
-        return "Ask for evidence that cannot be guessed or copied."
+        return said("Ask for evidence that cannot be guessed or copied.")
     text = effect(found.way[0] if found.way else found.suggestions[0], found)
     after = [f"{s.words[:1].lower()}{s.words[1:]} ({percent(s.once)})" for s in found.way[1:]]
     if after:

@@ -16,6 +16,7 @@ from guildmark.design.editor import meter_panel
 from guildmark.design.impostor_plot import plot
 from guildmark.design.types import Rules, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
 from guildmark.psychometrics.impostor import NAMES, ImpossibleModel, WorkAssumptions
 
@@ -61,7 +62,7 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "way": [s.words for s in found.way] if len(found.way) > 1 else [],
         "way_end": _way_end(found),
-        "limits": impostor.unbroken(impostor.limits_in_words(found.rules)),
+        "limits": impostor.unbroken(spoken(impostor.limits_in_words(found.rules))),
         "figures_changed": figures is not None,
         "problem": problem or wrong,
         "may_write": request.actor.has("designer") and not version.is_published,  # type: ignore[attr-defined]
@@ -120,8 +121,8 @@ def _row(row: impostor.Row) -> dict[str, Any]:
         "counted": row.counted,
         "once": row.once,
         "retakes": row.retakes,
-        "once_words": impostor.unbroken(impostor.percent(row.once.chance)),
-        "retakes_words": impostor.unbroken(impostor.percent(row.retakes.chance)),
+        "once_words": impostor.unbroken(spoken(impostor.percent(row.once.chance))),
+        "retakes_words": impostor.unbroken(spoken(impostor.percent(row.retakes.chance))),
         "range": impostor.unbroken(f"{impostor.percent(row.once.low)} to {impostor.percent(row.once.high)}"),
         "open": row.once.high - row.once.low > 1e-9,
         "method": row.once.in_words(),

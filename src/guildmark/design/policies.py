@@ -500,7 +500,9 @@ def check_impostor(standard: Standard, rules: Rules) -> Iterator[Finding]:
         return
     found = impostor.checked(standard, rules)
     if found.over:
-        message = f"{impostor.verdict(found)} {impostor.limits_in_words(rules)}"
+        message = said(
+            "{verdict} {limits}", verdict=impostor.verdict(found), limits=impostor.limits_in_words(rules)
+        )
         yield _blocks("impostor.chance", impostor.place(found), message, impostor.mend(found))
 
 
