@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from guildmark.design.types import Signal
+from guildmark.kernel.words import said
 from guildmark.protocol.openbadges.v3 import ACHIEVEMENT_TYPES
 from guildmark.protocol.openbadges.v3 import Signal as WireSignal
 
@@ -76,10 +77,10 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
 }
 #: What the class certified promises, each of which must exist before one is published (DECISIONS 7, 15).
 CERTIFIED_CHECKS: Final = (
-    "an exam drawn from a published blueprint",
-    "a cut score that a panel justified",
-    "two judges of each piece of work, neither of whom taught the learner",
-    "a decision by somebody who did not judge",
-    "identity checked and work supervised",
-    "a second rating, with the agreement of judges measured",
+    said("an exam drawn from a published blueprint"),
+    said("a cut score that a panel justified"),
+    said("two judges of each piece of work, neither of whom taught the learner"),
+    said("a decision by somebody who did not judge"),
+    said("identity checked and work supervised"),
+    said("a second rating, with the agreement of judges measured"),
 )
