@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from guildmark.design.types import AuthorshipCheck, EvidenceForm, Standard
+from guildmark.kernel.words import numbered, said
 
 Identity = Literal["address", "checked"]
 Supervision = Literal["none", "online", "in_person"]
@@ -60,22 +61,26 @@ class Level:
 
 
 LEVELS: Final = (
-    Level(0, "Not judged", "Nobody judged any work."),
-    Level(1, "Judged", "Somebody judged the work against a published standard."),
+    Level(0, said("Not judged"), said("Nobody judged any work.")),
+    Level(1, said("Judged"), said("Somebody judged the work against a published standard.")),
     Level(
         2,
-        "Judged independently",
-        "Two people judged the work, none of whom taught the learner, and somebody else decided.",
+        said("Judged independently"),
+        said("Two people judged the work, none of whom taught the learner, and somebody else decided."),
     ),
     Level(
         3,
-        "Judged independently, authorship checked",
-        "Two people who did not teach the learner judged the work, and it was checked that the work is theirs.",
+        said("Judged independently, authorship checked"),
+        said(
+            "Two people who did not teach the learner judged the work, and it was checked that the work is theirs."
+        ),
     ),
     Level(
         4,
-        "Examined under supervision",
-        "The person was identified and watched at work, and two people who did not teach them judged it.",
+        said("Examined under supervision"),
+        said(
+            "The person was identified and watched at work, and two people who did not teach them judged it."
+        ),
     ),
 )
 #: The words of a certification need this level (TC17).
@@ -150,20 +155,45 @@ def missing(done: Operation) -> list[str]:
     return [words for wanted, met, words in demands if wanted == rank + 1 and not met]
 
 
-_NUMBERS: Final = {1: "one person", 2: "two people", 3: "three people", 4: "four people"}
+_NUMBERS: Final = {2: said("two people"), 3: said("three people"), 4: said("four people")}
 
 
 def sentence(done: Operation, judges: int) -> str:
     """The end of the page's first sentence: how many judged, how far from the learner, and whether the work is theirs."""
     if done.independence == "nobody" or judges < 1:
-        return "and nobody judged it."
-    people = _NUMBERS.get(judges, f"{judges} people")
-    far = {
-        "taught": " who had also taught them" if judges == 1 else ", of whom at least one had taught them",
-        "own_decision": " who also decided" if judges == 1 else ", of whom one decided",
-        "separate": " who had not taught them" if judges == 1 else ", none of whom had taught them",
-        "nobody": "",
-        "unclear": "",
-    }[done.independence]
-    theirs = "" if done.authorship == "checked" else " That the work is theirs is declared, not checked."
-    return f"judged by {people}{far}, against a published standard.{theirs}"
+        return said("and nobody judged it.")
+    judged = _judged(done.independence, judges)
+    if done.authorship == "checked":
+        return judged
+    return said("{judged} That the work is theirs is declared, not checked.", judged=judged)
+
+
+def _judged(independence: Independence, judges: int) -> str:
+    people = _NUMBERS.get(judges) or numbered("{n} person", "{n} people", n=judges)
+    if independence == "taught":
+        return numbered(
+            "judged by one person who had also taught them, against a published standard.",
+            "judged by {people}, of whom at least one had taught them, against a published standard.",
+            n=judges,
+            people=people,
+        )
+    if independence == "own_decision":
+        return numbered(
+            "judged by one person who also decided, against a published standard.",
+            "judged by {people}, of whom one decided, against a published standard.",
+            n=judges,
+            people=people,
+        )
+    if independence == "separate":
+        return numbered(
+            "judged by one person who had not taught them, against a published standard.",
+            "judged by {people}, none of whom had taught them, against a published standard.",
+            n=judges,
+            people=people,
+        )
+    return numbered(
+        "judged by one person, against a published standard.",
+        "judged by {people}, against a published standard.",
+        n=judges,
+        people=people,
+    )

@@ -42,8 +42,8 @@ class ClassOf:
 CLASSES: Final[dict[Signal, ClassOf]] = {
     "completion": ClassOf(
         "completion",
-        label="Completion record",
-        eyebrow="Completion record",
+        label=said("Completion record"),
+        eyebrow=said("Completion record"),
         sentence="took part",
         mark="ticket",
         shape="a plain ticket with a torn edge",
@@ -54,8 +54,8 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
     ),
     "demonstrated": ClassOf(
         "demonstrated",
-        label="Demonstrated skill",
-        eyebrow="Demonstrated skill · micro-credential",
+        label=said("Demonstrated skill"),
+        eyebrow=said("Demonstrated skill · micro-credential"),
         sentence="showed this with their own work",
         mark="hallmark",
         shape="a double hexagon",
@@ -65,8 +65,8 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
     ),
     "certified": ClassOf(
         "certified",
-        label="Certification",
-        eyebrow="Certification",
+        label=said("Certification"),
+        eyebrow=said("Certification"),
         sentence="was examined against a governed standard",
         mark="cartouche",
         shape="a double-ringed cartouche",

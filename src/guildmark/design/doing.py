@@ -8,12 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildmark.design.types import Criterion, EvidenceAction, EvidenceRequirement, Standard
+from guildmark.kernel.words import marked, said
 
-VERBS: dict[EvidenceAction, str] = {
-    "produce": "Make and hand in",
-    "fix": "Find and mend what is wrong, and hand in",
-    "perform": "Do it, and hand in what shows it",
-    "decide": "Decide, give your reasons, and hand in",
+#: The sentence for work that has to be handed in, and for work that may be.
+SENTENCES: dict[EvidenceAction, tuple[str, str]] = {
+    "produce": (marked("Make and hand in: {title}."), marked("Make and hand in: {title} (if you like).")),
+    "fix": (
+        marked("Find and mend what is wrong, and hand in: {title}."),
+        marked("Find and mend what is wrong, and hand in: {title} (if you like)."),
+    ),
+    "perform": (
+        marked("Do it, and hand in what shows it: {title}."),
+        marked("Do it, and hand in what shows it: {title} (if you like)."),
+    ),
+    "decide": (
+        marked("Decide, give your reasons, and hand in: {title}."),
+        marked("Decide, give your reasons, and hand in: {title} (if you like)."),
+    ),
 }
 
 
@@ -34,14 +45,14 @@ def duties(standard: Standard) -> tuple[Duty, ...]:
     known = {part.id for part in standard.evidence}
     loose = [one for one in standard.criteria if not known & set(one.evidence)]
     if loose:
-        found.append(Duty("In all of it:", shows=tuple(_shows(standard, one) for one in loose)))
+        found.append(Duty(said("In all of it:"), shows=tuple(_shows(standard, one) for one in loose)))
     return tuple(found)
 
 
 def _duty(standard: Standard, part: EvidenceRequirement) -> Duty:
-    choice = "" if part.required else " (if you like)"
+    must, may = SENTENCES[part.action]
     return Duty(
-        f"{VERBS[part.action]}: {part.title}{choice}.",
+        said(must if part.required else may, title=part.title),
         part.brief,
         tuple(_shows(standard, one) for one in standard.criteria if part.id in one.evidence),
     )
@@ -49,6 +60,7 @@ def _duty(standard: Standard, part: EvidenceRequirement) -> Duty:
 
 def _shows(standard: Standard, criterion: Criterion) -> str:
     """``Every branch was run with a test contact. Level 3 or more is a must.``"""
-    must = f" Level {standard.pass_level} or more is a must." if criterion.must_pass else ""
     words = (criterion.statement or criterion.name).rstrip(".")
-    return f"{words}.{must}"
+    if criterion.must_pass:
+        return said("{words}. Level {level} or more is a must.", words=words, level=standard.pass_level)
+    return f"{words}."

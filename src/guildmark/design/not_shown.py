@@ -1,6 +1,6 @@
 """What a credential does not show, worked out from what was and was not asked for (PRODUCT M16).
 
-Pure: a :class:`Scope` goes in, sentences come out. A standard gives one before anything is earned; a credential
+Pure: a :class:`Scope` goes in, sentences come out; a page says ours in its own language. A standard gives one before anything is earned; a credential
 gives one from its signed content. There is always at least one sentence.
 """
 
@@ -13,6 +13,7 @@ from datetime import date
 from django.conf.locale import LANG_INFO
 
 from guildmark.design.types import Standard
+from guildmark.kernel.words import day, numbered, said
 
 #: What each way of looking at work shows, and the sentence for a standard that does not ask for it.
 LIVE = frozenset({"performance", "observation"})
@@ -69,69 +70,95 @@ def scope_of(standard: Standard, siblings: Sequence[str] = ()) -> Scope:
 
 def lines(scope: Scope) -> tuple[str, ...]:
     """The sentences, the author's own first; each is said once."""
-    found = list(scope.own)
+    found: list[str] = list(scope.own)
     if scope.completion:
-        found.append("Whether the person can do what was taught: nobody judged any work.")
+        found.append(said("Whether the person can do what was taught: nobody judged any work."))
     else:
         found += [*_conditions(scope), *_reach(scope), *_asked(scope), _age(scope)]
-    said: set[str] = set()
+    seen: set[str] = set()
     unique = []
     for line in found:
-        if line.strip() and line.casefold() not in said:
-            said.add(line.casefold())
+        if line.strip() and line.casefold() not in seen:
+            seen.add(line.casefold())
             unique.append(line)
     return tuple(unique)
 
 
 def _conditions(scope: Scope) -> Iterable[str]:
     if scope.supervision == "none":
-        yield "That the person worked without help: nobody watched while the work was done."
+        yield said("That the person worked without help: nobody watched while the work was done.")
     elif scope.supervision == "online":
-        yield "What happened beside the camera: the work was supervised online only."
+        yield said("What happened beside the camera: the work was supervised online only.")
     if scope.aids is not None:
         words = scope.aids.strip().rstrip(".")
         if not words:
-            yield "What the person can do without aids: nothing says which aids were allowed."
+            yield said("What the person can do without aids: nothing says which aids were allowed.")
         elif words.casefold() not in NO_AIDS:
-            yield f"What the person can do without aids. Allowed were: {words[:1].lower()}{words[1:]}."
+            yield said(
+                "What the person can do without aids. Allowed were: {aids}.",
+                aids=f"{words[:1].lower()}{words[1:]}",
+            )
     if scope.judges == 1:
-        yield "Whether a second judge would agree: one judge rates the work."
+        yield said("Whether a second judge would agree: one judge rates the work.")
 
 
 def _reach(scope: Scope) -> Iterable[str]:
     if scope.tools:
-        named = " and ".join(scope.tools) if len(scope.tools) < 3 else ", ".join(scope.tools)
-        yield f"How the person does with anything else than {named}: the work was done with that alone."
+        pair = len(scope.tools) == 2
+        named = (
+            said("{one} and {other}", one=scope.tools[0], other=scope.tools[1])
+            if pair
+            else ", ".join(scope.tools)
+        )
+        yield said(
+            "How the person does with anything else than {tools}: the work was done with that alone.",
+            tools=named,
+        )
     if scope.language:
-        yield f"Whether the person can do it in another language than {language_name(scope.language)}."
+        yield said(
+            "Whether the person can do it in another language than {language}.",
+            language=language_name(scope.language),
+        )
     for sibling in scope.siblings:
-        yield f"{sibling.strip().rstrip('.')}: a skill beside this one in the same framework, which is not asked for."
+        yield said(
+            "{skill}: a skill beside this one in the same framework, which is not asked for.",
+            skill=sibling.strip().rstrip("."),
+        )
 
 
 def _asked(scope: Scope) -> Iterable[str]:
     if scope.forms is None:
         return
     if not scope.forms & LIVE:
-        yield "Doing it live: only what was handed in is looked at."
+        yield said("Doing it live: only what was handed in is looked at.")
     if not scope.forms & REPAIR:
-        yield "Repairing the work of others: the person was not asked to find faults that somebody else made."
+        yield said(
+            "Repairing the work of others: the person was not asked to find faults that somebody else made."
+        )
     if not scope.forms & REASONS:
-        yield "Why the person chose to do it so: no reasons were asked for."
+        yield said("Why the person chose to do it so: no reasons were asked for.")
     if not scope.forms & MEASURED:
-        yield "What the work changed for anybody: nothing is measured before and after."
+        yield said("What the work changed for anybody: nothing is measured before and after.")
 
 
 def _age(scope: Scope) -> str:
     if scope.worked_on is not None:
-        day = f"{scope.worked_on.day} {scope.worked_on:%B %Y}"
-        return f"What the person can do today: the work was handed in on {day}, and nobody has looked again since."
+        return said(
+            "What the person can do today: the work was handed in on {day}, and nobody has looked again since.",
+            day=day(scope.worked_on),
+        )
     if scope.validity_months:
-        months = f"{scope.validity_months} months" if scope.validity_months > 1 else "1 month"
-        return f"Whether the person still can after {months}: it shows work of one time."
-    return "Whether the person still can years later: it shows work of one time, and it does not expire."
+        return numbered(
+            "Whether the person still can after {n} month: it shows work of one time.",
+            "Whether the person still can after {n} months: it shows work of one time.",
+            n=scope.validity_months,
+        )
+    return said(
+        "Whether the person still can years later: it shows work of one time, and it does not expire."
+    )
 
 
 def language_name(tag: str) -> str:
-    """``English`` for ``en`` and ``en-GB``; a tag that is not known stays as it is."""
+    """``English`` for ``en`` and ``en-GB``; a tag that is not known stays as it is. Django translates these names."""
     known = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.split("-")[0].lower())
-    return str(known["name"]) if known and "name" in known else tag
+    return said(str(known["name"])) if known and "name" in known else tag

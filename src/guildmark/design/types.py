@@ -13,6 +13,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from guildmark.kernel.words import said
+
 Signal = Literal["completion", "demonstrated", "certified"]
 EvidenceAction = Literal["produce", "fix", "perform", "decide"]
 EvidenceKind = Literal["file", "url", "text"]
@@ -273,12 +275,15 @@ class Standard(Part):
     def rule_in_words(self) -> str:
         """The decision rule as a sentence for people."""
         level = self.scale[self.pass_level - 1].label if 0 < self.pass_level <= len(self.scale) else "?"
-        text = (
-            f"Every must-pass criterion ({len(self.must_pass)}) must reach level {self.pass_level}, {level}"
+        places: dict[str, object] = {"n": len(self.must_pass), "level": self.pass_level, "label": level}
+        if not self.others:
+            return said("Every must-pass criterion ({n}) must reach level {level}, {label}.", **places)
+        return said(
+            "Every must-pass criterion ({n}) must reach level {level}, {label}; so must {m} of the other {others}.",
+            **places,
+            m=self.others_required,
+            others=len(self.others),
         )
-        if self.others:
-            text += f"; so must {self.others_required} of the other {len(self.others)}"
-        return text + "."
 
 
 @dataclass(frozen=True)

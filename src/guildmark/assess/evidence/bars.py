@@ -9,6 +9,7 @@ from guildmark.design import queries as design
 from guildmark.design.types import Change, VersionView, Window
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
+from guildmark.kernel.words import said
 
 
 def version(org_id: UUID, version_id: UUID) -> VersionView:
@@ -46,7 +47,7 @@ def published(org_id: UUID, achievement_id: UUID) -> VersionView:
     if achievement.published_id is None:
         raise Conflict(
             f"“{achievement.title}” has no published standard yet.",
-            mend="Publish it first: learners must know the bar before they work towards it.",
+            mend=said("Publish it first: learners must know the bar before they work towards it."),
         )
     return design.version(org_id, achievement.published_id)
 

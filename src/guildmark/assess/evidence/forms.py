@@ -7,17 +7,20 @@ from uuid import UUID
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.assess.evidence.actions.enrolling import MAX_CSV_BYTES
 from guildmark.assess.evidence.types import AssessmentView, ItemDetail, RatingInput
 from guildmark.design.types import AchievementView, Criterion, Standard
+from guildmark.kernel.speaking import spoken
 
 
 class JoinForm(forms.Form):
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=200,
-        help_text="As it shall stand on the credential. Any script is welcome.",
+        help_text=_("As it shall stand on the credential. Any script is welcome."),
     )
 
 
@@ -25,31 +28,33 @@ class BarForm(forms.Form):
     version_id = forms.UUIDField(widget=forms.HiddenInput)
     core_hash = forms.CharField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(
-        label="I have read what must be shown and how it is judged.",
-        error_messages={"required": "Tick this when you have read it. Work begins after that."},
+        label=_("I have read what must be shown and how it is judged."),
+        error_messages={"required": _("Tick this when you have read it. Work begins after that.")},
     )
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="File", allow_empty_file=True, max_length=20_000)
+    file = forms.FileField(label=_("File"), allow_empty_file=True, max_length=20_000)
 
 
 class UrlForm(forms.Form):
     url = forms.CharField(
-        label="Address",
+        label=_("Address"),
         max_length=2000,
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        help_text="We keep a copy of what it shows now, with its fingerprint.",
+        help_text=_("We keep a copy of what it shows now, with its fingerprint."),
     )
 
 
 class TextForm(forms.Form):
-    text = forms.CharField(label="Text", strip=False, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(label=_("Text"), strip=False, widget=forms.Textarea(attrs={"rows": 8}))
 
     def __init__(self, *args: Any, min_words: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if min_words:
-            self.fields["text"].help_text = f"At least {min_words} words."
+            self.fields["text"].help_text = ngettext(
+                "At least %(n)s word.", "At least %(n)s words.", min_words
+            ) % {"n": min_words}
 
 
 class HandInForm(forms.Form):
@@ -57,7 +62,7 @@ class HandInForm(forms.Form):
 
     def __init__(self, *args: Any, statement: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authorship_accepted"].label = statement
+        self.fields["authorship_accepted"].label = spoken(statement)
 
 
 class RatingForm(forms.Form):
@@ -66,14 +71,14 @@ class RatingForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     taught_learner = forms.BooleanField(
         required=False,
-        label="I taught this learner.",
-        help_text="It is recorded and shown with the decision.",
+        label=_("I taught this learner."),
+        help_text=_("It is recorded and shown with the decision."),
     )
 
     def __init__(self, *args: Any, standard: Standard, items: tuple[ItemDetail, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standard = standard
-        choices = [("", "Choose the evidence")] + [
+        choices = [("", gettext("Choose the evidence"))] + [
             (str(i.item.id), f"{i.item.title}: {i.item.filename}") for i in items
         ]
         for criterion in standard.criteria:
@@ -82,7 +87,7 @@ class RatingForm(forms.Form):
     def _add(self, criterion: Criterion, choices: list[tuple[str, str]]) -> None:
         key = criterion.id
         self.fields[f"{key}.level"] = forms.TypedChoiceField(
-            label=f"{criterion.name}: level",
+            label=gettext("%(criterion)s: level") % {"criterion": criterion.name},
             coerce=int,
             empty_value=None,
             required=False,
@@ -101,18 +106,18 @@ class RatingForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields[f"{key}.rationale"] = forms.CharField(
-            label=f"Reason for the level of {criterion.name}",
+            label=gettext("Reason for the level of %(criterion)s") % {"criterion": criterion.name},
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         self.fields[f"{key}.pointer_item"] = forms.TypedChoiceField(
-            label="Seen in", coerce=UUID, empty_value=None, required=False, choices=choices
+            label=_("Seen in"), coerce=UUID, empty_value=None, required=False, choices=choices
         )
         self.fields[f"{key}.pointer_locator"] = forms.CharField(
-            label="Where in it",
+            label=_("Where in it"),
             required=False,
             max_length=200,
-            widget=forms.TextInput(attrs={"placeholder": "page 3, 04:10, line 12"}),
+            widget=forms.TextInput(attrs={"placeholder": _("page 3, 04:10, line 12")}),
         )
         for part in ("level", "rationale", "pointer_item", "pointer_locator"):
             # A draft may leave them empty; completing asks for them.
@@ -163,17 +168,17 @@ class DecideForm(forms.Form):
     """Settles what judges see differently, with words for the learner. The outcome is the button pressed."""
 
     outcome = forms.ChoiceField(
-        label="Outcome",
-        choices=[("passed", "Passed"), ("not_passed", "Not passed")],
+        label=_("Outcome"),
+        choices=[("passed", _("Passed")), ("not_passed", _("Not passed"))],
         widget=forms.RadioSelect,
     )
     feedback = forms.CharField(
-        label="Words for the learner",
+        label=_("Words for the learner"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What was shown, and after a fail exactly what is missing.",
+        help_text=_("What was shown, and after a fail exactly what is missing."),
     )
-    taught_learner = forms.BooleanField(required=False, label="I taught this learner.")
+    taught_learner = forms.BooleanField(required=False, label=_("I taught this learner."))
 
     def __init__(self, *args: Any, standard: Standard, differing: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,17 +186,17 @@ class DecideForm(forms.Form):
         for criterion in standard.criteria:
             if criterion.id in differing:
                 self.fields[f"{criterion.id}.level"] = forms.TypedChoiceField(
-                    label=f"{criterion.name}: settled level",
+                    label=gettext("%(criterion)s: settled level") % {"criterion": criterion.name},
                     coerce=int,
                     required=False,
-                    choices=[("", "Choose a level")]
+                    choices=[("", gettext("Choose a level"))]
                     + [
                         (number, f"{number} {level.label}")
                         for number, level in enumerate(standard.scale, start=1)
                     ],
                 )
                 self.fields[f"{criterion.id}.reason"] = forms.CharField(
-                    label=f"{criterion.name}: why this level",
+                    label=gettext("%(criterion)s: why this level") % {"criterion": criterion.name},
                     required=False,
                     widget=forms.Textarea(attrs={"rows": 2}),
                 )
@@ -212,9 +217,9 @@ class DecideForm(forms.Form):
 
 class ReturnForm(forms.Form):
     feedback = forms.CharField(
-        label="What has to change",
+        label=_("What has to change"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The learner reads this first. Say exactly what is missing.",
+        help_text=_("The learner reads this first. Say exactly what is missing."),
     )
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
@@ -233,15 +238,15 @@ class ReturnForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    achievement_id = forms.TypedChoiceField(label="Standard", coerce=UUID)
+    achievement_id = forms.TypedChoiceField(label=_("Standard"), coerce=UUID)
     label = forms.CharField(
-        label="For whom",
+        label=_("For whom"),
         max_length=120,
         required=False,
-        help_text="For your own list, such as “Autumn group”.",
+        help_text=_("For your own list, such as “Autumn group”."),
     )
     open_enrolment = forms.BooleanField(
-        required=False, label="Open enrolment: show it on the public page of the standard."
+        required=False, label=_("Open enrolment: show it on the public page of the standard.")
     )
 
     def __init__(self, *args: Any, achievements: list[AchievementView], **kwargs: Any) -> None:
@@ -252,14 +257,14 @@ class LinkForm(forms.Form):
 class ImportForm(forms.Form):
     asked = frozenset({"csv", "file"})  # one of the two is needed, so neither is called optional
 
-    achievement_id = forms.TypedChoiceField(label="Standard", coerce=UUID)
+    achievement_id = forms.TypedChoiceField(label=_("Standard"), coerce=UUID)
     csv = forms.CharField(
-        label="List",
+        label=_("List"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "placeholder": "email,name\nada@example.org,Ada Moreno"}),
-        help_text="The first line names the columns email and name.",
+        help_text=_("The first line names the columns email and name."),
     )
-    file = forms.FileField(label="Or a CSV file", required=False, allow_empty_file=True)
+    file = forms.FileField(label=_("Or a CSV file"), required=False, allow_empty_file=True)
 
     def __init__(self, *args: Any, achievements: list[AchievementView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -272,13 +277,14 @@ class ImportForm(forms.Form):
             return None
         if given.size > MAX_CSV_BYTES:
             raise forms.ValidationError(
-                f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB. Split it into smaller ones."
+                gettext("The list is larger than %(size)s kB. Split it into smaller ones.")
+                % {"size": f"{MAX_CSV_BYTES // 1000:,}"}
             )
         try:
             return bytes(given.read()).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise forms.ValidationError(
-                "The file is not UTF-8 text, so that names would be misread. Save it as CSV UTF-8."
+                gettext("The file is not UTF-8 text, so that names would be misread. Save it as CSV UTF-8.")
             ) from None
 
     def text(self) -> str:

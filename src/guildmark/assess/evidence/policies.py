@@ -11,6 +11,7 @@ from guildmark.kernel import standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 from guildmark.people.types import LearnerView
 
@@ -18,11 +19,13 @@ JUDGES = ("assessor",)
 READERS = ("assessor", "auditor", "registrar")
 MAX_TEXT = 200_000
 HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-AUTHORSHIP = "This is my own work. Where I used help or tools, they are within what the standard allows."
+AUTHORSHIP = said(
+    "This is my own work. Where I used help or tools, they are within what the standard allows."
+)
 # What may be handed in for a requirement of each kind: a file stands in where an address cannot be fetched.
 KINDS = {"file": ("file",), "url": ("url", "file"), "text": ("text",)}
 
-MISSING = "There is nothing at this address, or it belongs to somebody else."
+MISSING = said("There is nothing at this address, or it belongs to somebody else.")
 
 
 def ensure_learner_side(by: Actor, org_id: UUID, learner_id: UUID) -> None:
@@ -34,7 +37,7 @@ def ensure_learner_side(by: Actor, org_id: UUID, learner_id: UUID) -> None:
     by.require(org_id, "registrar")
     if by.kind == "user":
         raise Forbidden(
-            "Only the learner can hand in this work.", mend="Send the learner the enrolment link."
+            said("Only the learner can hand in this work."), mend=said("Send the learner the enrolment link.")
         )
 
 
@@ -49,7 +52,7 @@ def ensure_reader(by: Actor, org_id: UUID) -> None:
 def ensure_judge(by: Actor, org_id: UUID) -> None:
     by.require(org_id, *JUDGES)
     if by.kind not in {"user", "key"}:
-        raise Forbidden("Work is judged by a person.", mend="Sign in as an assessor.")
+        raise Forbidden(said("Work is judged by a person."), mend=said("Sign in as an assessor."))
 
 
 def person_behind(by: Actor, org_id: UUID) -> UUID:
@@ -62,8 +65,10 @@ def person_behind(by: Actor, org_id: UUID) -> UUID:
         person = maker if standing is not None and standing.has(*JUDGES) else None
     if person is None:
         raise Forbidden(
-            "Nobody answers for what this API key judges: whoever made it is no assessor here any more.",
-            mend="Use a key that somebody made who may judge.",
+            said(
+                "Nobody answers for what this API key judges: whoever made it is no assessor here any more."
+            ),
+            mend=said("Use a key that somebody made who may judge."),
         )
     return person
 
@@ -75,20 +80,20 @@ def is_own_work(person_id: UUID, learner: LearnerView) -> bool:
 
 def ensure_not_own_work(person_id: UUID, learner: LearnerView) -> None:
     if is_own_work(person_id, learner):
-        raise Forbidden("This is your own work.", mend="Ask another assessor to judge it.")
+        raise Forbidden(said("This is your own work."), mend=said("Ask another assessor to judge it."))
 
 
 def ensure_public_bar(version: VersionView) -> None:
     """The bar must be public at this moment (M6, IS6)."""
     if version.published_at is None:
         raise Conflict(
-            "This version of the standard is not published.",
-            mend="Publish it first; work is handed in after that.",
+            said("This version of the standard is not published."),
+            mend=said("Publish it first; work is handed in after that."),
         )
     if version.published_at > now():
         raise Conflict(
-            "This version of the standard was published after this moment.",
-            mend="Work counts only when the bar was public before it.",
+            said("This version of the standard was published after this moment."),
+            mend=said("Work counts only when the bar was public before it."),
         )
 
 
@@ -98,18 +103,18 @@ def ensure_logged_bar(version: VersionView, core_hash: str, before: datetime) ->
     if found is None:
         raise Conflict(
             f"Version {version.number} of this standard is not in the log of published standards.",
-            mend="Run guildmark doctor: the log must hold every published version.",
+            mend=said("Run guildmark doctor: the log must hold every published version."),
         )
     if not core_hash == found.entry.core_hash == version.core_hash:
         raise Conflict(
-            "The bar that the learner agreed to is not the one that the log of standards holds.",
+            said("The bar that the learner agreed to is not the one that the log of standards holds."),
             field="core_hash",
-            mend="Nothing is decided by it. Run guildmark doctor and compare with a backup.",
+            mend=said("Nothing is decided by it. Run guildmark doctor and compare with a backup."),
         )
     if found.entry.published_at > before:
         raise Conflict(
-            "By the log of standards, the bar was published after this work was handed in.",
-            mend="It cannot be decided. Ask the learner to hand in again under the published standard.",
+            said("By the log of standards, the bar was published after this work was handed in."),
+            mend=said("It cannot be decided. Ask the learner to hand in again under the published standard."),
         )
 
 
@@ -125,17 +130,19 @@ def requirement_of(standard: Standard, requirement_id: str, kind: str) -> Eviden
                     mend=f"Hand in a {allowed}.",
                 )
             return requirement
-    raise NotFound("The standard asks for no such evidence.")
+    raise NotFound(said("The standard asks for no such evidence."))
 
 
 def clean_text(value: str, *, field: str, limit: int, required: bool = False) -> str:
     """Text in NFC with line breaks; refuses characters that cannot be seen or that turn the reading direction."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if required and not text:
-        raise Invalid("This is empty.", field=field, mend="Write at least a sentence.")
+        raise Invalid(said("This is empty."), field=field, mend=said("Write at least a sentence."))
     if len(text) > limit:
         raise Invalid(
-            f"This has {len(text):,} characters; the limit is {limit:,}.", field=field, mend="Shorten it."
+            f"This has {len(text):,} characters; the limit is {limit:,}.",
+            field=field,
+            mend=said("Shorten it."),
         )
     for character in text:
         hidden = character in HIDDEN or character == "\ufeff"
@@ -143,7 +150,7 @@ def clean_text(value: str, *, field: str, limit: int, required: bool = False) ->
             raise Invalid(
                 f"The text holds a character that cannot be seen (U+{ord(character):04X}).",
                 field=field,
-                mend="Take it out, or paste the text without formatting.",
+                mend=said("Take it out, or paste the text without formatting."),
             )
     return text
 

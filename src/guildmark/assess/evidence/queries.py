@@ -37,6 +37,7 @@ from guildmark.design.types import VersionView
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Gone, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 RECENT = timedelta(days=30)
@@ -63,7 +64,7 @@ def learner_actor(user_id: UUID, enrolment_id: UUID) -> Actor:
 def link(org_id: UUID, link_id: UUID) -> LinkView:
     row = EnrolmentLink.objects.for_org(org_id).filter(id=link_id).first()
     if row is None:
-        raise NotFound("There is no such enrolment link.")
+        raise NotFound(said("There is no such enrolment link."))
     return views.link_view(row)
 
 
@@ -83,9 +84,9 @@ def open_link(token: str) -> LinkView:
         .first()
     )
     if row is None:
-        raise NotFound("This enrolment link is not known.", mend="Copy the whole link once more.")
+        raise NotFound(said("This enrolment link is not known."), mend=said("Copy the whole link once more."))
     if row.state != "open":
-        raise Gone("This enrolment link is closed.", mend="Ask the organisation for a new one.")
+        raise Gone(said("This enrolment link is closed."), mend=said("Ask the organisation for a new one."))
     return views.link_view(row)
 
 
@@ -99,7 +100,7 @@ def open_enrolment(org_id: UUID, achievement_id: UUID) -> LinkView | None:
 def enrolment(org_id: UUID, enrolment_id: UUID) -> EnrolmentView:
     row = Enrolment.objects.for_org(org_id).filter(id=enrolment_id).first()
     if row is None:
-        raise NotFound("There is no such enrolment.")
+        raise NotFound(said("There is no such enrolment."))
     return views.enrolment_view(row)
 
 
@@ -149,7 +150,7 @@ def bar(enrolment: EnrolmentView) -> VersionView:
 def submission(org_id: UUID, submission_id: UUID) -> SubmissionView:
     row = _submissions(org_id).filter(id=submission_id).first()
     if row is None:
-        raise NotFound("There is no such submission.")
+        raise NotFound(said("There is no such submission."))
     return views.submission_view(row)
 
 
@@ -184,7 +185,7 @@ def submission_detail(org_id: UUID, submission_id: UUID) -> SubmissionDetail:
 def evidence_item(org_id: UUID, item_id: UUID) -> ItemDetail:
     row = EvidenceItem.objects.for_org(org_id).filter(id=item_id).first()
     if row is None:
-        raise NotFound("There is no such piece of evidence.")
+        raise NotFound(said("There is no such piece of evidence."))
     return views.item_detail(row)
 
 
@@ -197,20 +198,20 @@ def readable_item(by: Actor, org_id: UUID, item_id: UUID) -> ItemDetail:
         .first()
     )
     if row is None:
-        raise NotFound("There is no such piece of evidence.")
+        raise NotFound(said("There is no such piece of evidence."))
     if by.kind == "learner":
         policies.ensure_learner_side(by, org_id, row.submission.enrolment.learner_id)
     else:
         policies.ensure_reader(by, org_id)
         if row.submission.state == "draft":
-            raise NotFound("There is no such piece of evidence.")
+            raise NotFound(said("There is no such piece of evidence."))
     return views.item_detail(row)
 
 
 def upload(org_id: UUID, upload_id: UUID) -> UploadView:
     row = Upload.objects.for_org(org_id).filter(id=upload_id).first()
     if row is None:
-        raise NotFound("This upload has ended or was never begun.", mend="Choose the file again.")
+        raise NotFound(said("This upload has ended or was never begun."), mend=said("Choose the file again."))
     return views.upload_view(row)
 
 
@@ -262,7 +263,7 @@ def decision(org_id: UUID, decision_id: UUID) -> DecisionView:
     rows = Decision.objects.for_org(org_id).select_related("submission__enrolment")
     row = rows.prefetch_related("submission__items").filter(id=decision_id).first()
     if row is None:
-        raise NotFound("There is no such decision.")
+        raise NotFound(said("There is no such decision."))
     return views.decision_view(row)
 
 

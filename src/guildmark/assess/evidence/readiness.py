@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 from guildmark.design.types import Sample, Standard
 from guildmark.kernel.rates import FLOOR
+from guildmark.kernel.words import numbered, said
 
 #: The normal quantile of a two-sided interval of 95 %.
 Z95 = NormalDist().inv_cdf(0.975)
@@ -57,9 +58,14 @@ class Judged:
     @property
     def words(self) -> str:
         if self.distance == 0:
-            return "the same level"
-        size = "one level" if self.distance == 1 else f"{self.distance} levels"
-        return f"{size} {'higher' if self.given > self.official else 'lower'} than the judges"
+            return said("the same level")
+        if self.given > self.official:
+            return numbered(
+                "one level higher than the judges", "{n} levels higher than the judges", n=self.distance
+            )
+        return numbered(
+            "one level lower than the judges", "{n} levels lower than the judges", n=self.distance
+        )
 
 
 @dataclass(frozen=True)
@@ -91,23 +97,27 @@ class Agreement:
 
     @property
     def words(self) -> str:
-        return (
-            f"You judged within one level on {self.adjacent} of {self.n} criteria, "
-            f"and gave the very same level on {self.exact} of {self.n}."
+        return said(
+            "You judged within one level on {near} of {n} criteria, and gave the very same level on {exact} of {n}.",
+            near=self.adjacent,
+            exact=self.exact,
+            n=self.n,
         )
 
     @property
     def advice(self) -> str:
         """What the direction of the differences says to somebody who is about to begin."""
         if self.exact == self.n:
-            return "You see the bar where the judges see it."
+            return said("You see the bar where the judges see it.")
         if self.higher > self.lower:
-            return (
+            return said(
                 "You judged more kindly than the judges: your own work may look finished to you before it is."
             )
         if self.lower > self.higher:
-            return "You judged more strictly than the judges: the bar is a little lower than it looks to you."
-        return "Read the notes below where you differ; they say what made the level."
+            return said(
+                "You judged more strictly than the judges: the bar is a little lower than it looks to you."
+            )
+        return said("Read the notes below where you differ; they say what made the level.")
 
 
 def compare(standard: Standard, answers: Mapping[str, Mapping[str, int]]) -> Agreement:
@@ -134,11 +144,22 @@ class Prediction:
     low: float = 0.0
     high: float = 0.0
 
+    @property
+    def words(self) -> str:
+        if self.r is not None:
+            return said(
+                "r = {r} (n = {n}; {low} to {high})",
+                r=f"{self.r:.2f}",
+                n=self.n,
+                low=f"{self.low:.2f}",
+                high=f"{self.high:.2f}",
+            )
+        if self.n < FLOOR:
+            return said("not yet measurable (n = {n})", n=self.n)
+        return said("not yet measurable (n = {n}; everybody agreed, or decided, alike)", n=self.n)
+
     def __str__(self) -> str:
-        if self.r is None:
-            reason = "" if self.n < FLOOR else "; everybody agreed, or decided, alike"
-            return f"not yet measurable (n = {self.n}{reason})"
-        return f"r = {self.r:.2f} (n = {self.n}; {self.low:.2f} to {self.high:.2f})"
+        return str(self.words)
 
 
 def predict(pairs: Sequence[tuple[float, bool]]) -> Prediction:

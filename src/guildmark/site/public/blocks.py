@@ -10,10 +10,11 @@ from typing import Any
 
 from guildmark.design import assurance, offer
 from guildmark.design.types import Standard, VersionView
+from guildmark.kernel.speaking import spoken
+from guildmark.kernel.words import day, numbered, said
 from guildmark.protocol.openbadges.facts import CredentialFacts
 
-PROVES, EARNED, FITS = "What it proves", "How it is earned", "Where it fits"
-NO_JUDGE = "Whether somebody can do it: nobody judges any work."
+PROVES, EARNED, FITS = said("What it proves"), said("How it is earned"), said("Where it fits")
 
 
 @dataclass(frozen=True)
@@ -30,31 +31,53 @@ def _block(title: str, *lines: str, otherwise: str) -> Block:
 
 def of_record(standard: Standard) -> list[Block]:
     """The blocks of a standard of which nothing is judged; the page of any other has a section for each."""
-    not_this = f"Not: {NO_JUDGE[0].lower()}{NO_JUDGE[1:]}"
     return [
-        _block(PROVES, f"That somebody took part. {not_this}", otherwise=""),
-        _block(EARNED, standard.summary, otherwise="By taking part."),
-        _block(FITS, standard.audience, otherwise="The issuer names no place for it."),
+        _block(
+            PROVES,
+            otherwise=said(
+                "That somebody took part. Not: whether somebody can do it: nobody judges any work."
+            ),
+        ),
+        _block(EARNED, standard.summary, otherwise=said("By taking part.")),
+        _block(FITS, standard.audience, otherwise=said("The issuer names no place for it.")),
     ]
 
 
 def of_credential(
     facts: CredentialFacts, *, judged: bool, evidence: int, level: assurance.Level
 ) -> list[Block]:
-    pieces = f"{evidence} piece{'' if evidence == 1 else 's'} of work. {level.name}: {level.meaning}"
+    pieces = numbered(
+        "{n} piece of work. {level}: {meaning}",
+        "{n} pieces of work. {level}: {meaning}",
+        n=evidence,
+        level=level.name,
+        meaning=level.meaning,
+    )
     tools = ", ".join(fact.value for fact in facts.facts if fact.key == "context")
     return [
         _block(
             PROVES,
             facts.claim if judged else "",
-            otherwise=f"That the holder took part. Not: {NO_JUDGE[0].lower()}{NO_JUDGE[1:]}",
+            otherwise=said(
+                "That the holder took part. Not: whether somebody can do it: nobody judges any work."
+            ),
         ),
-        _block(EARNED, pieces if judged else "", facts.bar or "", otherwise=facts.claim or "By taking part."),
+        _block(
+            EARNED,
+            pieces if judged else "",
+            facts.bar or "",
+            otherwise=facts.claim or said("By taking part."),
+        ),
         _block(
             FITS,
-            f"{facts.title}, standard {facts.version}." if facts.version else f"{facts.title}.",
-            f"Shown with {tools}." if tools else "",
-            *(f"{link.framework or 'Framework'}: {link.name}." for link in facts.alignments[:3]),
+            said("{title}, standard {version}.", title=facts.title, version=facts.version)
+            if facts.version
+            else f"{facts.title}.",
+            said("Shown with {tools}.", tools=tools) if tools else "",
+            *(
+                said("{framework}: {name}.", framework=link.framework or said("Framework"), name=link.name)
+                for link in facts.alignments[:3]
+            ),
             otherwise=facts.title,
         ),
     ]
@@ -62,7 +85,7 @@ def of_credential(
 
 def offer_of(version: VersionView, counts: Any) -> list[offer.ShownLine]:
     """The sentences of the offer, with the figures of this version as the records have them now."""
-    published = f"{version.published_at.day} {version.published_at:%B %Y}" if version.published_at else ""
+    published = spoken(day(version.published_at)) if version.published_at else ""
     figures = {
         "assessed": counts.assessed,
         "passed": counts.passed,

@@ -15,6 +15,7 @@ from guildmark.design import queries as design
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
 
@@ -44,7 +45,7 @@ def between(slug: str, old: str, new: str) -> list[VersionView]:
     versions = design.public_versions(slug)
     places = [place for place, view in enumerate(versions) if view.number in ends]
     if len(places) != 2:
-        raise NotFound("There are no two such versions of this standard.")
+        raise NotFound(said("There are no two such versions of this standard."))
     return versions[places[0] : places[1] + 1]
 
 

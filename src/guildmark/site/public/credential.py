@@ -210,7 +210,7 @@ def structured_data(facts: PageFacts, url: str) -> dict[str, Any]:
         "name": f.title,
         "description": f.claim,
         "url": url,
-        "credentialCategory": CLASSES[cast(Signal, facts.signal)].eyebrow,
+        "credentialCategory": str(CLASSES[cast(Signal, facts.signal)].eyebrow),
         "recognizedBy": {"@type": "Organization", "name": f.issuer.name or f.issuer.id},
     }
     if f.valid_from:

@@ -15,6 +15,7 @@ from guildmark.design.classes import CLASSES
 from guildmark.design.types import Signal
 from guildmark.issue.document import SUPERVISION
 from guildmark.kernel.speaking import spoken
+from guildmark.kernel.words import said
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.protocol.openbadges.facts import CredentialFacts, EvidenceFacts, Fact
 from guildmark.protocol.openbadges.logged import ENTRY, days_public
@@ -74,10 +75,6 @@ def page_facts(
     signal: Signal = facts.signal.value if facts.signal else "completion"
     told = CLASSES[signal]
     done = operation(facts)
-    judges = len(facts.assessment.judges) if facts.assessment else 0
-    sentence = f"{told.sentence} in this. It records attendance, not a judged skill."
-    if told.judged:
-        sentence = f"{told.sentence}, {assurance.sentence(done, judges)}"
     met = sum(
         1
         for c in facts.criteria
@@ -97,7 +94,7 @@ def page_facts(
         facts=facts,
         signal=signal,
         class_words=spoken(told.eyebrow),
-        sentence=sentence,
+        sentence=spoken(first_sentence(signal, facts, done)),
         assurance=assurance.level(done),
         blocks=tuple(
             blocks.of_credential(
@@ -118,6 +115,16 @@ def page_facts(
 def _rank(criterion: Any, which: str) -> int:
     wanted = getattr(criterion, which)
     return next((i for i, level in enumerate(criterion.levels, 1) if level.id == wanted.id), 0)
+
+
+def first_sentence(signal: Signal, facts: CredentialFacts, done: assurance.Operation) -> str:
+    """What follows the name of the holder: what the class says, and for judged work who judged it."""
+    judged = assurance.sentence(done, len(facts.assessment.judges) if facts.assessment else 0)
+    if signal == "demonstrated":
+        return said("showed this with their own work, {judged}", judged=judged)
+    if signal == "certified":
+        return said("was examined against a governed standard, {judged}", judged=judged)
+    return said("took part in this. It records attendance, not a judged skill.")
 
 
 def operation(facts: CredentialFacts) -> assurance.Operation:

@@ -13,6 +13,7 @@ from guildmark.kernel import standards_log
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.standards_log import LogEntry, SignedHead
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.protocol.keys import decode_multikey
 from guildmark.protocol.signed_note import verifier_key
 from guildmark.site.negotiation import wants_document
@@ -87,7 +88,9 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed head as a signed note (C2SP tlog-checkpoint)."""
     signed = standards_log.newest_signed_head()
     if signed is None:
-        raise NotFound("No head of this log has been signed yet.", mend="/log/head gives the unsigned one.")
+        raise NotFound(
+            said("No head of this log has been signed yet."), mend=said("/log/head gives the unsigned one.")
+        )
     response = HttpResponse(signed.note, content_type="text/plain; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = GROWS
@@ -153,7 +156,9 @@ def _size(asked: str) -> int:
     if not asked:
         return present
     if not (asked.isascii() and asked.isdigit() and len(asked) < 16 and int(asked) <= present):
-        raise NotFound("The log has never had this size.", mend="Ask /log/head how many entries there are.")
+        raise NotFound(
+            said("The log has never had this size."), mend=said("Ask /log/head how many entries there are.")
+        )
     return int(asked)
 
 
@@ -161,7 +166,9 @@ def _size(asked: str) -> int:
 def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
     """That the log of ``second`` entries begins with the log of ``first``."""
     if not 0 < first <= second <= standards_log.size():
-        raise NotFound("The log has never had these sizes.", mend="Ask /log/head how many entries there are.")
+        raise NotFound(
+            said("The log has never had these sizes."), mend=said("Ask /log/head how many entries there are.")
+        )
     path = standards_log.consistency(first, second)
     return _json(
         {

@@ -14,6 +14,7 @@ import rfc8785
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guildmark.assess.evidence import queries as evidence
@@ -35,11 +36,11 @@ from guildmark.site.public.changelog import changelog
 from guildmark.skills import queries as skills
 
 CHECKS = {
-    "statement": "a signed statement",
-    "version_history": "the history of the work is looked at",
-    "walkthrough": "a walkthrough of the work",
-    "defence": "a question about their own work",
-    "supervised": "the work is done under supervision",
+    "statement": _("a signed statement"),
+    "version_history": _("the history of the work is looked at"),
+    "walkthrough": _("a walkthrough of the work"),
+    "defence": _("a question about their own work"),
+    "supervised": _("the work is done under supervision"),
 }
 
 

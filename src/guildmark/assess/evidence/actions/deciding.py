@@ -16,6 +16,7 @@ from guildmark.kernel import audit, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, Forbidden, Invalid
+from guildmark.kernel.words import said
 
 MAX_FEEDBACK = 10_000
 
@@ -38,7 +39,8 @@ def return_with_feedback(
     standard = bars.version(org_id, row.version_id).standard
     if row.attempt >= policies.attempts_allowed(standard):
         raise Conflict(
-            f"This is the last of {policies.attempts_allowed(standard)} attempts.", mend="Decide it instead."
+            f"This is the last of {policies.attempts_allowed(standard)} attempts.",
+            mend=said("Decide it instead."),
         )
     names = {criterion.id for criterion in standard.criteria}
     words = {
@@ -64,13 +66,15 @@ def ensure_decidable(row: Submission, version: VersionView) -> list[Assessment]:
     ensure_waiting(row)
     if row.submitted_at is None or version.published_at is None or row.submitted_at < version.published_at:
         raise Conflict(
-            "This work was handed in before its standard was published.",
-            mend="It cannot be decided. Ask the learner to hand in again under the published standard.",
+            said("This work was handed in before its standard was published."),
+            mend=said("It cannot be decided. Ask the learner to hand in again under the published standard."),
         )
     policies.ensure_logged_bar(version, row.core_hash, row.submitted_at)
     judged = complete_assessments(row)
     if not judged:
-        raise Conflict("Nobody has completed an assessment of this work.", mend="Rate every criterion first.")
+        raise Conflict(
+            said("Nobody has completed an assessment of this work."), mend=said("Rate every criterion first.")
+        )
     return judged
 
 
@@ -92,7 +96,9 @@ def settle_levels(
         if not agreed and not 1 <= level <= len(standard.scale):
             problems.append(
                 FieldProblem(
-                    f"{criterion.id}.level", f"The judges differ on “{criterion.name}”.", "Settle its level."
+                    f"{criterion.id}.level",
+                    said("The judges differ on “{criterion}”.", criterion=criterion.name),
+                    said("Settle its level."),
                 )
             )
             continue
@@ -102,7 +108,9 @@ def settle_levels(
         if not agreed and not reason:
             problems.append(
                 FieldProblem(
-                    f"{criterion.id}.reason", f"“{criterion.name}” was settled without a reason.", "Write it."
+                    f"{criterion.id}.reason",
+                    said("“{criterion}” was settled without a reason.", criterion=criterion.name),
+                    said("Write it."),
                 )
             )
         results.append(
@@ -115,7 +123,9 @@ def settle_levels(
             }
         )
     if problems:
-        raise Invalid("The levels are not settled yet.", errors=problems, mend="Mend what is listed.")
+        raise Invalid(
+            said("The levels are not settled yet."), errors=problems, mend=said("Mend what is listed.")
+        )
     return results
 
 
@@ -134,8 +144,10 @@ def _ensure_separation(version: VersionView, weaknesses: list[str]) -> None:
     """`certified` obeys every separation of duties; `demonstrated` records what is weaker."""
     if version.standard.signal == "certified" and weaknesses:
         raise Forbidden(
-            "A certification is not decided by its only judge, by a judge who decides, or by the learner's teacher.",
-            mend="Let a second assessor judge, and somebody else decide.",
+            said(
+                "A certification is not decided by its only judge, by a judge who decides, or by the learner's teacher."
+            ),
+            mend=said("Let a second assessor judge, and somebody else decide."),
         )
 
 
@@ -149,7 +161,7 @@ def _ensure_rule(standard: Standard, outcome: str, results: list[dict[str, objec
     raise Invalid(
         f"By the rule of the standard this work is {computed.replace('_', ' ')}: {standard.rule_in_words()}{why}",
         field="outcome",
-        mend="The outcome follows the levels. If a level is wrong, let another assessor judge it.",
+        mend=said("The outcome follows the levels. If a level is wrong, let another assessor judge it."),
     )
 
 
@@ -173,7 +185,8 @@ def decide(
     row, person = judged_submission(by, org_id, submission_id)
     if row.state == "decided":
         raise Conflict(
-            "This work has been decided already.", mend="Open the decision; it is never overwritten."
+            said("This work has been decided already."),
+            mend=said("Open the decision; it is never overwritten."),
         )
     version = bars.version(org_id, row.version_id)
     judged = ensure_decidable(row, version)
@@ -203,7 +216,7 @@ def decide(
                 passed_so_far=passed,
             )
     except IntegrityError:
-        raise Conflict("This work has been decided already.", mend="Open the decision.") from None
+        raise Conflict(said("This work has been decided already."), mend=said("Open the decision.")) from None
     row.state = "decided"
     row.save(update_fields=["state"])
     _move_enrolment(row, version.standard, outcome)

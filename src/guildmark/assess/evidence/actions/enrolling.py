@@ -19,6 +19,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import new_token
 from guildmark.kernel.problems import Conflict, Forbidden, Gone, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import actions as people_actions
 from guildmark.people import queries as people
 
@@ -64,7 +65,7 @@ def close_link(*, by: Actor, org_id: UUID, link_id: UUID) -> LinkView:
     by.require(org_id, "registrar", "designer")
     row = EnrolmentLink.objects.for_org(org_id).select_for_update().filter(id=link_id).first()
     if row is None:
-        raise NotFound("There is no such enrolment link.")
+        raise NotFound(said("There is no such enrolment link."))
     LINK.check(row.state, "closed")
     row.state, row.closed_at = "closed", now()
     row.save(update_fields=["state", "closed_at"])
@@ -129,13 +130,14 @@ def enrol_by_link(*, user_id: UUID, token: str, name: str) -> EnrolmentView:
     links = EnrolmentLink.objects.across_orgs("an enrolment link names its organisation")
     link = links.filter(token=token).first()
     if link is None:
-        raise NotFound("This enrolment link is not known.", mend="Copy the whole link once more.")
+        raise NotFound(said("This enrolment link is not known."), mend=said("Copy the whole link once more."))
     if link.state != "open":
-        raise Gone("This enrolment link is closed.", mend="Ask the organisation for a new one.")
+        raise Gone(said("This enrolment link is closed."), mend=said("Ask the organisation for a new one."))
     addresses = people.verified_addresses(user_id)
     if not addresses:
         raise Forbidden(
-            "Your e-mail address is not confirmed.", mend="Open the link in the message we sent you first."
+            said("Your e-mail address is not confirmed."),
+            mend=said("Open the link in the message we sent you first."),
         )
     bars.published(link.org_id, link.achievement_id)
     by = Actor("user", user_id, link.org_id)
@@ -145,7 +147,9 @@ def enrol_by_link(*, user_id: UUID, token: str, name: str) -> EnrolmentView:
     if learner is None:
         learner = people_actions.ensure_learner(by=by, org_id=link.org_id, email=addresses[0], name=name)
     if learner.user_id != user_id:
-        raise Conflict("Another account has joined with this address.", mend="Sign in with that account.")
+        raise Conflict(
+            said("Another account has joined with this address."), mend=said("Sign in with that account.")
+        )
     source = "open" if link.open_enrolment else "link"
     return views.enrolment_view(_enrol(by, link.org_id, learner.id, link.achievement_id, source, link)[0])
 
@@ -156,7 +160,7 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
         raise Invalid(
             f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB.",
             field="csv",
-            mend="Split it into smaller ones.",
+            mend=said("Split it into smaller ones."),
         )
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0]
@@ -165,14 +169,14 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Invalid(
-            f"The list cannot be read: {error}.", field="csv", mend="Save it as CSV in UTF-8."
+            f"The list cannot be read: {error}.", field="csv", mend=said("Save it as CSV in UTF-8.")
         ) from None
     head = [cell.strip().lower() for cell in lines[0]] if lines else []
     if "email" not in head or "name" not in head:
         raise Invalid(
-            "The first line does not name the columns email and name.",
+            said("The first line does not name the columns email and name."),
             field="csv",
-            mend="Begin the list with the line: email,name",
+            mend=said("Begin the list with the line: email,name"),
         )
     at, called = head.index("email"), head.index("name")
     rows = []
@@ -181,12 +185,16 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
             padded = cells + [""] * len(head)
             rows.append((number, padded[at].strip(), padded[called].strip()))
     if not rows:
-        raise Invalid("The list names nobody.", field="csv", mend="Add one line per learner below the first.")
+        raise Invalid(
+            said("The list names nobody."),
+            field="csv",
+            mend=said("Add one line per learner below the first."),
+        )
     if len(rows) > MAX_CSV_ROWS:
         raise Invalid(
             f"The list has {len(rows):,} learners; the limit is {MAX_CSV_ROWS:,}.",
             field="csv",
-            mend="Split it.",
+            mend=said("Split it."),
         )
     return rows
 
@@ -218,7 +226,7 @@ def import_learners(
             raise Invalid(
                 f"{len(report.problems)} of {len(rows)} lines cannot be used; line {first.line}: {first.problem}",
                 field="csv",
-                mend="Mend these lines, or leave them out on purpose. Nobody was enrolled.",
+                mend=said("Mend these lines, or leave them out on purpose. Nobody was enrolled."),
             )
         elif report.to_enrol:
             audit.record(
@@ -273,20 +281,20 @@ def acknowledge_bar(
     ENROLMENT.check(row.state, "acknowledged")
     version = bars.version(org_id, version_id)
     if version.achievement_id != row.achievement_id:
-        raise NotFound("This version belongs to another standard.")
+        raise NotFound(said("This version belongs to another standard."))
     policies.ensure_public_bar(version)
     present = bars.published(org_id, row.achievement_id)
     if present.id != version.id:
         word = "yet" if version.state == "scheduled" else "any more"
         raise Conflict(
             f"Version {version.number} is not the bar {word}; version {present.number} is.",
-            mend="Read the present version and agree to that one.",
+            mend=said("Read the present version and agree to that one."),
         )
     if core_hash != version.core_hash:
         raise Conflict(
-            "The fingerprint is not that of the published version.",
+            said("The fingerprint is not that of the published version."),
             field="core_hash",
-            mend="Open the bar again and agree to what it shows now.",
+            mend=said("Open the bar again and agree to what it shows now."),
         )
     policies.ensure_logged_bar(version, core_hash, now())
     left_out = _carry_draft(row, version)
@@ -318,8 +326,8 @@ def _carry_draft(row: Enrolment, version: VersionView) -> int:
     ended = bars.window(bars.version(row.org_id, open_work.version_id)).ended(now())
     if open_work.state != "draft" or not ended:
         raise Conflict(
-            "Work is under way against the version agreed to before.",
-            mend="Change the version after its decision.",
+            said("Work is under way against the version agreed to before."),
+            mend=said("Change the version after its decision."),
         )
     return handing_in.move_draft(open_work, version)
 
@@ -337,7 +345,7 @@ def withdraw(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> EnrolmentView:
     ENROLMENT.check(row.state, "withdrawn")
     waiting = Submission.objects.for_org(org_id).filter(enrolment=row, state__in=OPEN_SUBMISSIONS)
     if waiting.exclude(state="draft").exists():
-        raise Conflict("Work is waiting for its decision.", mend="Withdraw after the decision.")
+        raise Conflict(said("Work is waiting for its decision."), mend=said("Withdraw after the decision."))
     row.state = "withdrawn"
     row.save(update_fields=["state"])
     audit.record(

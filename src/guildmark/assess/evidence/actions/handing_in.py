@@ -21,6 +21,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.files import StoredFile
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound, TooLarge
+from guildmark.kernel.words import said
 
 MAX_SNAPSHOT_BYTES = 20_000_000
 SNAPSHOT_SECONDS = 20.0
@@ -37,7 +38,8 @@ def draft_of(by: Actor, org_id: UUID, submission_id: UUID, *, lock: bool = False
     policies.ensure_learner_side(by, org_id, row.enrolment.learner_id)
     if row.state != "draft":
         raise Conflict(
-            "This work has been handed in and cannot be changed.", mend="Wait for its decision or its return."
+            said("This work has been handed in and cannot be changed."),
+            mend=said("Wait for its decision or its return."),
         )
     return row
 
@@ -58,27 +60,29 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
         raise NotFound(policies.MISSING)
     policies.ensure_learner_side(by, org_id, enrolment.learner_id)
     if enrolment.version_id is None or enrolment.acknowledged_at is None:
-        raise Conflict("The bar has not been read and agreed to.", mend="Read the bar first.")
+        raise Conflict(said("The bar has not been read and agreed to."), mend=said("Read the bar first."))
     if enrolment.state != "acknowledged":
         raise Conflict(
-            f"This enrolment is {enrolment.state.replace('_', ' ')}.", mend="It takes no further work."
+            f"This enrolment is {enrolment.state.replace('_', ' ')}.", mend=said("It takes no further work.")
         )
     earlier = list(Submission.objects.for_org(org_id).filter(enrolment=enrolment).order_by("attempt"))
     last = earlier[-1] if earlier else None
     if last is not None and last.state == "draft":
         return views.submission_view(last)
     if last is not None and last.state in OPEN_SUBMISSIONS:
-        raise Conflict("Work is being judged.", mend="Wait for its decision or its return.")
+        raise Conflict(said("Work is being judged."), mend=said("Wait for its decision or its return."))
     version = bars.version(org_id, enrolment.version_id)
     bars.ensure_counts(version)
     if not version.standard.evidence:
         raise Conflict(
-            "This standard asks for no evidence.",
-            mend="The organisation records it; nothing has to be handed in.",
+            said("This standard asks for no evidence."),
+            mend=said("The organisation records it; nothing has to be handed in."),
         )
     allowed = policies.attempts_allowed(version.standard)
     if len(earlier) >= allowed:
-        raise Conflict(f"All {allowed} attempts are used.", mend="Ask the organisation about another way.")
+        raise Conflict(
+            f"All {allowed} attempts are used.", mend=said("Ask the organisation about another way.")
+        )
     row = Submission.objects.create(
         org_id=org_id,
         enrolment=enrolment,
@@ -135,7 +139,7 @@ def ensure_room(row: Submission, requirement: EvidenceRequirement) -> None:
         raise Conflict(
             f"“{requirement.title}” takes {requirement.max_items} pieces at most, and holds {held}.",
             field=requirement.kind,
-            mend="Remove one first.",
+            mend=said("Remove one first."),
         )
 
 
@@ -148,7 +152,7 @@ def too_large(filename: str, limit: int) -> TooLarge:
     return TooLarge(
         f"{media.safe_name(filename)} is larger than {limit // 1048576:,} MB, the limit of this piece of evidence.",
         field="file",
-        mend="Make it smaller: a lower resolution, a shorter cut, or only the part that matters.",
+        mend=said("Make it smaller: a lower resolution, a shorter cut, or only the part that matters."),
     )
 
 
@@ -256,7 +260,9 @@ def add_url(
     address = policies.clean_text(url, field="url", limit=2_000, required=True)
     if any(character.isspace() for character in address):
         raise Invalid(
-            "The address holds a space.", field="url", mend="Copy it again, from the start to its end."
+            said("The address holds a space."),
+            field="url",
+            mend=said("Copy it again, from the start to its end."),
         )
     limit = min(file_limit(requirement), MAX_SNAPSHOT_BYTES)
     try:
@@ -288,7 +294,7 @@ def _unfetched(reason: str) -> Invalid:
     return Invalid(
         f"No copy of this address could be kept. {reason}",
         field="url",
-        mend="Make the page public and try again, or hand in a file instead.",
+        mend=said("Make the page public and try again, or hand in a file instead."),
     )
 
 
@@ -333,7 +339,7 @@ def remove_item(*, by: Actor, org_id: UUID, item_id: UUID) -> None:
     """Take a piece out of a draft; its bytes go with it unless an earlier attempt holds them too."""
     item = EvidenceItem.objects.for_org(org_id).filter(id=item_id).first()
     if item is None:
-        raise NotFound("There is no such piece of evidence.")
+        raise NotFound(said("There is no such piece of evidence."))
     draft_of(by, org_id, item.submission_id, lock=True)
     _delete_item(item)
     audit.record(
@@ -374,23 +380,27 @@ def submit(*, by: Actor, org_id: UUID, submission_id: UUID, authorship_accepted:
         EvidenceItem.objects.for_org(org_id).filter(submission=row).values_list("requirement_id", flat=True)
     )
     problems = [
-        FieldProblem(r.id, f"“{r.title}” is missing.", "Add it.")
+        FieldProblem(r.id, said("“{title}” is missing.", title=r.title), said("Add it."))
         for r in missing_evidence(version.standard, held)
     ]
     if not authorship_accepted:
         problems.append(
             FieldProblem(
-                "authorship_accepted", "The statement about your own work is not ticked.", "Read and tick it."
+                "authorship_accepted",
+                said("The statement about your own work is not ticked."),
+                said("Read and tick it."),
             )
         )
     if problems:
         raise Invalid(
-            "The work is not complete yet.", errors=problems, mend="Mend what is listed, then hand it in."
+            said("The work is not complete yet."),
+            errors=problems,
+            mend=said("Mend what is listed, then hand it in."),
         )
     SUBMISSION.check(row.state, "submitted")
     row.state, row.submitted_at, row.submitted_by = "submitted", now(), by.kind
     row.due_at = row.submitted_at + timedelta(days=version.standard.conditions.turnaround_days)
-    row.authorship_statement = policies.authorship_statement(version.standard)
+    row.authorship_statement = str(policies.authorship_statement(version.standard))
     row.save(update_fields=["state", "submitted_at", "submitted_by", "due_at", "authorship_statement"])
     audit.record(
         org_id=org_id,

@@ -16,6 +16,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 MAX_RATIONALE = 5_000
@@ -29,7 +30,7 @@ def judged_submission(by: Actor, org_id: UUID, submission_id: UUID) -> tuple[Sub
     row = rows.filter(id=submission_id).first()
     # A draft is the learner's alone: to the organisation it is not there yet.
     if row is None or row.state == "draft":
-        raise NotFound("There is no such submission.")
+        raise NotFound(said("There is no such submission."))
     person = policies.person_behind(by, org_id)
     policies.ensure_not_own_work(person, people.learner(org_id, row.enrolment.learner_id))
     return row, person
@@ -39,7 +40,7 @@ def ensure_waiting(row: Submission) -> None:
     if row.state not in JUDGED_SUBMISSIONS:
         raise Conflict(
             f"This submission is {row.state} and takes no further judgement.",
-            mend="Open the queue for other work.",
+            mend=said("Open the queue for other work."),
         )
 
 
@@ -86,17 +87,18 @@ def _own_draft(by: Actor, org_id: UUID, assessment_id: UUID, revision: int) -> A
     rows = Assessment.objects.for_org(org_id).select_for_update(of=("self",)).select_related("submission")
     row = rows.filter(id=assessment_id).first()
     if row is None or row.assessor_id != policies.person_behind(by, org_id):
-        raise NotFound("There is no such assessment of yours.")
+        raise NotFound(said("There is no such assessment of yours."))
     if row.state != "draft":
         raise Conflict(
-            "This assessment is complete and cannot be changed.", mend="Ask for a second assessor."
+            said("This assessment is complete and cannot be changed."),
+            mend=said("Ask for a second assessor."),
         )
     ensure_waiting(row.submission)
     if row.revision != revision:
         raise Conflict(
-            "This assessment was saved in another window in the meantime.",
+            said("This assessment was saved in another window in the meantime."),
             field="revision",
-            mend="Reload to see what is stored; what you typed here is not stored yet.",
+            mend=said("Reload to see what is stored; what you typed here is not stored yet."),
         )
     return row
 
@@ -107,16 +109,24 @@ def _clean(
     """A rating with clean text, or what is wrong with it."""
     name = given.criterion_id
     if name not in {criterion.id for criterion in standard.criteria}:
-        return None, [FieldProblem(name, "The standard has no such criterion.", "Reload the rubric.")]
+        return None, [
+            FieldProblem(name, said("The standard has no such criterion."), said("Reload the rubric."))
+        ]
     problems = []
     if given.level is not None and not 1 <= given.level <= len(standard.scale):
         problems.append(
-            FieldProblem(f"{name}.level", "There is no such level.", f"Choose 1 to {len(standard.scale)}.")
+            FieldProblem(
+                f"{name}.level",
+                said("There is no such level."),
+                said("Choose 1 to {n}.", n=len(standard.scale)),
+            )
         )
     if given.pointer_item is not None and given.pointer_item not in items:
         problems.append(
             FieldProblem(
-                f"{name}.pointer_item", "This evidence is not part of the work.", "Choose from its list."
+                f"{name}.pointer_item",
+                said("This evidence is not part of the work."),
+                said("Choose from its list."),
             )
         )
     try:
@@ -160,7 +170,9 @@ def _store(row: Assessment, ratings: Iterable[RatingInput]) -> None:
             },
         )
     if problems:
-        raise Invalid("Some ratings cannot be stored.", errors=problems, mend="Mend what is listed.")
+        raise Invalid(
+            said("Some ratings cannot be stored."), errors=problems, mend=said("Mend what is listed.")
+        )
 
 
 @transaction.atomic
@@ -189,22 +201,29 @@ def _unfinished(standard: Standard, ratings: dict[str, RatingInput]) -> list[Fie
         rating = ratings.get(criterion.id, RatingInput(criterion.id))
         if rating.level is None:
             problems.append(
-                FieldProblem(f"{criterion.id}.level", f"“{criterion.name}” has no level.", "Choose a level.")
+                FieldProblem(
+                    f"{criterion.id}.level",
+                    said("“{criterion}” has no level.", criterion=criterion.name),
+                    said("Choose a level."),
+                )
             )
         if not rating.rationale:
             problems.append(
                 FieldProblem(
                     f"{criterion.id}.rationale",
-                    f"“{criterion.name}” has no reason.",
-                    "Write what in the work led to this level.",
+                    said("“{criterion}” has no reason.", criterion=criterion.name),
+                    said("Write what in the work led to this level."),
                 )
             )
         if criterion.must_pass and (rating.pointer_item is None or not rating.pointer_locator):
             problems.append(
                 FieldProblem(
                     f"{criterion.id}.pointer_item",
-                    f"“{criterion.name}” must pass and does not point into the evidence.",
-                    "Choose the piece and say where: a page, a minute, a line.",
+                    said(
+                        "“{criterion}” must pass and does not point into the evidence.",
+                        criterion=criterion.name,
+                    ),
+                    said("Choose the piece and say where: a page, a minute, a line."),
                 )
             )
     return problems
@@ -221,7 +240,9 @@ def complete_assessment(*, by: Actor, org_id: UUID, assessment_id: UUID, revisio
     standard = bars.version(org_id, submission.version_id).standard
     problems = _unfinished(standard, views.assessment_view(row).ratings)
     if problems:
-        raise Invalid("The assessment is not complete yet.", errors=problems, mend="Mend what is listed.")
+        raise Invalid(
+            said("The assessment is not complete yet."), errors=problems, mend=said("Mend what is listed.")
+        )
     ASSESSMENT.check(row.state, "complete")
     row.state, row.completed_at, row.revision = "complete", now(), row.revision + 1
     row.save(update_fields=["state", "completed_at", "revision"])

@@ -14,19 +14,26 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, Invalid, NotFound
+from guildmark.kernel.words import said
 
 
 def ensure_answered(standard: Standard, answers: dict[str, dict[str, int]]) -> None:
     """Invalid with one problem per criterion that was not rated, or that was rated off the scale."""
     problems = [
-        FieldProblem(f"{sample.id}.{identity}", f"“{names[identity]}” is not rated.", "Choose a level.")
+        FieldProblem(
+            f"{sample.id}.{identity}",
+            said("“{criterion}” is not rated.", criterion=names[identity]),
+            said("Choose a level."),
+        )
         for names in [{one.id: one.name for one in standard.criteria}]
         for sample in scoring.offered(standard)
         for identity in scoring.asked(standard, sample)
         if not 1 <= answers.get(sample.id, {}).get(identity, 0) <= len(standard.scale)
     ]
     if problems:
-        raise Invalid("Some criteria are not rated yet.", errors=problems, mend="Rate every criterion.")
+        raise Invalid(
+            said("Some criteria are not rated yet."), errors=problems, mend=said("Rate every criterion.")
+        )
 
 
 @transaction.atomic
@@ -43,7 +50,7 @@ def record_readiness(
     policies.ensure_learner_side(by, org_id, row.learner_id)
     version = bars.version(org_id, version_id)
     if version.achievement_id != row.achievement_id or not version.is_published:
-        raise NotFound("This version belongs to another standard.")
+        raise NotFound(said("This version belongs to another standard."))
     ensure_answered(version.standard, answers)
     found = scoring.compare(version.standard, answers)
     if ReadinessResult.objects.for_org(org_id).filter(enrolment=row, version_id=version.id).exists():

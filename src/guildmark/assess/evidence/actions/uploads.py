@@ -22,6 +22,7 @@ from guildmark.kernel import files, media
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Invalid, NotFound, TooLarge, UnsupportedMedia
+from guildmark.kernel.words import said
 
 MAX_PIECE_BYTES = 5 * 1024 * 1024
 MAX_OPEN_UPLOADS = 10
@@ -35,19 +36,23 @@ def begin_upload(
     requirement = policies.requirement_of(standard_of(row), requirement_id, "file")
     ensure_room(row, requirement)
     if size <= 0:
-        raise Invalid("The file is empty.", field="file", mend="Choose the file again.")
+        raise Invalid(said("The file is empty."), field="file", mend=said("Choose the file again."))
     limit = file_limit(requirement)
     if size > limit:
         raise too_large(filename, limit)
     name = media.safe_name(filename)
     if PurePath(name).suffix.lower() not in media.BY_SUFFIX:
         raise UnsupportedMedia(
-            f"{name}: files of this kind cannot be used.", field="file", mend="Save it in a common format."
+            f"{name}: files of this kind cannot be used.",
+            field="file",
+            mend=said("Save it in a common format."),
         )
     with transaction.atomic():
         if Upload.objects.for_org(org_id).filter(submission=row).count() >= MAX_OPEN_UPLOADS:
             raise Conflict(
-                "Ten uploads are open already.", field="file", mend="Finish or cancel one of them."
+                said("Ten uploads are open already."),
+                field="file",
+                mend=said("Finish or cancel one of them."),
             )
         upload = Upload.objects.create(
             org_id=org_id,
@@ -65,7 +70,7 @@ def _upload(by: Actor, org_id: UUID, upload_id: UUID) -> Upload:
     rows = Upload.objects.for_org(org_id).select_related("submission__enrolment")
     row = rows.filter(id=upload_id).first()
     if row is None:
-        raise NotFound("This upload has ended or was never begun.", mend="Choose the file again.")
+        raise NotFound(said("This upload has ended or was never begun."), mend=said("Choose the file again."))
     policies.ensure_learner_side(by, org_id, row.submission.enrolment.learner_id)
     return row
 
@@ -73,11 +78,13 @@ def _upload(by: Actor, org_id: UUID, upload_id: UUID) -> Upload:
 def append_upload(*, by: Actor, org_id: UUID, upload_id: UUID, offset: int, piece: bytes) -> UploadView:
     """Add the bytes from ``offset`` on; Conflict with another offset names the byte to go on from."""
     if len(piece) > MAX_PIECE_BYTES:
-        raise TooLarge("A piece is larger than 5 MB.", field="piece", mend="Send smaller pieces.")
+        raise TooLarge(said("A piece is larger than 5 MB."), field="piece", mend=said("Send smaller pieces."))
     row = _upload(by, org_id, upload_id)
     if offset == files.partial_size(row.storage_key) and offset + len(piece) > row.size:
         raise Invalid(
-            f"More bytes came than the {row.size:,} announced.", field="piece", mend="Begin the upload again."
+            f"More bytes came than the {row.size:,} announced.",
+            field="piece",
+            mend=said("Begin the upload again."),
         )
     files.append_partial(row.storage_key, offset, piece, max_bytes=row.size)
     Upload.objects.for_org(org_id).filter(id=row.id).update(touched_at=now())
@@ -94,7 +101,7 @@ def finish_upload(*, by: Actor, org_id: UUID, upload_id: UUID) -> EvidenceItemVi
     requirement = policies.requirement_of(standard_of(draft), row.requirement_id, "file")
     # Only one of two requests that finish at once finds the row; the other gets the 404 of an ended upload.
     if not Upload.objects.for_org(org_id).filter(id=row.id).delete()[0]:
-        raise NotFound("This upload has ended.", mend="Look at the list of what you handed in.")
+        raise NotFound(said("This upload has ended."), mend=said("Look at the list of what you handed in."))
     stored = files.finish_partial(row.storage_key)
     return take_stored_file(by, org_id, row.submission_id, requirement, row.filename, stored)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, bars, policies, queries
@@ -23,6 +24,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.middleware import wants_json
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 READS = ("assessor", "registrar", "auditor")
@@ -36,7 +38,7 @@ class Desk:
         self.detail: SubmissionDetail = queries.submission_detail(self.org.id, submission_id)
         self.submission = self.detail.submission
         if self.submission.state == "draft":
-            raise NotFound("There is no such submission.")
+            raise NotFound(said("There is no such submission."))
         self.version = bars.version(self.org.id, self.submission.version_id)
         self.standard: Standard = self.version.standard
         self.learner = people.learner(self.org.id, self.submission.learner_id)
@@ -83,7 +85,7 @@ class Desk:
             "judges_done": len(self.complete),
             "rule": self.standard.rule_in_words(),
             "crumbs": [
-                {"label": "Assessing", "url": reverse("assessing", args=[self.org.slug])},
+                {"label": _("Assessing"), "url": reverse("assessing", args=[self.org.slug])},
                 {"label": self.learner.name, "url": ""},
             ],
         }
@@ -229,7 +231,7 @@ def _save_rating(
     if not form.is_valid():
         if wants_json(request):
             words = [str(error) for errors in form.errors.values() for error in errors]
-            raise Invalid(" ".join(words), mend="Mend what is named.")
+            raise Invalid(" ".join(words), mend=said("Mend what is named."))
         return None
     where: dict[str, Any] = {"by": desk.actor, "org_id": desk.org.id, "assessment_id": mine.id}
     try:
@@ -245,7 +247,7 @@ def _save_rating(
         # What was saved counts even when it is not complete yet: the page goes on from its revision.
         form.data = {**request.POST.dict(), "revision": str(saved.revision)}
         if "complete" not in request.POST:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return see_other("judge_rate", desk.org.slug, desk.submission.id)
         actions.complete_assessment(**where, revision=saved.revision)
     except GuildmarkError as error:
@@ -254,7 +256,7 @@ def _save_rating(
         if not desk.completed_as(form):
             form_problem(form, error)
             return None
-    messages.success(request, "Your assessment is complete.")
+    messages.success(request, _("Your assessment is complete."))
     return see_other("judge", desk.org.slug, desk.submission.id)
 
 
@@ -275,7 +277,7 @@ def give_back(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, f"Returned to {desk.learner.name}.")
+            messages.success(request, _("Returned to %(name)s.") % {"name": desk.learner.name})
             return see_other("assessing", desk.org.slug)
     context = {**desk.context(), "form": form}
     return render(request, "evidence/return.html", context, status=422 if form.errors else 200)
@@ -288,7 +290,9 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if desk.submission.state == "decided" and request.method != "POST":
         return see_other("judge", desk.org.slug, submission_id)
     if not desk.complete:
-        raise Conflict("Nobody has completed an assessment of this work.", mend="Rate every criterion first.")
+        raise Conflict(
+            said("Nobody has completed an assessment of this work."), mend=said("Rate every criterion first.")
+        )
     differing = policies.differing(desk.levels())
     agreed = {key: level for key, level in desk.levels()[0].items() if key not in differing}
     by_rule = "passed" if not differing and desk.standard.passes(agreed) else "not_passed"
@@ -316,8 +320,12 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
                 return see_other("judge", desk.org.slug, submission_id)
             form_problem(form, error)
         else:
-            word = "passed" if decision.outcome == "passed" else "not passed"
-            messages.success(request, f"Decided: {word}. {desk.learner.name} is told by e-mail.")
+            words = (
+                _("Decided: passed. %(name)s is told by e-mail.")
+                if decision.outcome == "passed"
+                else _("Decided: not passed. %(name)s is told by e-mail.")
+            )
+            messages.success(request, words % {"name": desk.learner.name})
             return see_other("judge", desk.org.slug, submission_id)
     context = {
         **desk.context(),

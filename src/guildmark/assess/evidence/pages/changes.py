@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildmark.design.types import Change, FieldChange, FieldClass, VersionView
+from guildmark.kernel.words import said
 
 #: The classes of a change in the order in which they matter to a learner; samples and the like bind nobody.
 HEADINGS: dict[FieldClass, str] = {
-    "evidence": "What you hand in, and under what conditions",
-    "decision": "How it is judged",
-    "claim": "What is claimed",
-    "clarifying": "Clearer wording; the bar is the same",
+    "evidence": said("What you hand in, and under what conditions"),
+    "decision": said("How it is judged"),
+    "claim": said("What is claimed"),
+    "clarifying": said("Clearer wording; the bar is the same"),
 }
 #: Members by which a whole part is called.
 NAMES = ("title", "name", "statement", "label", "text")
@@ -50,7 +51,7 @@ def _names(version: VersionView) -> dict[tuple[str, str], str]:
     """What each part is called, by its list and id."""
     content = version.standard.model_dump(mode="json")
     return {
-        (collection, part["id"]): said(part)
+        (collection, part["id"]): as_text(part)
         for collection, parts in content.items()
         if isinstance(parts, list)
         for part in parts
@@ -65,20 +66,20 @@ def _row(change: FieldChange, names: dict[tuple[str, str], str]) -> ChangeRow:
         part = rest
     what = ", ".join([collection.capitalize(), *part]).replace("_", " ")
     if change.path.endswith(ORDER):
-        return ChangeRow(what, "one order", "another order")
-    return ChangeRow(what, said(change.before), said(change.after))
+        return ChangeRow(what, said("one order"), said("another order"))
+    return ChangeRow(what, as_text(change.before), as_text(change.after))
 
 
-def said(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value of a standard as text: a part by its name, a list by its members, a long text cut."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     if isinstance(value, dict):
         name = next((value[key] for key in NAMES if value.get(key)), "")
-        return said(name) or ", ".join(f"{key}: {said(one)}" for key, one in value.items() if one)
+        return as_text(name) or ", ".join(f"{key}: {as_text(one)}" for key, one in value.items() if one)
     if isinstance(value, list):
-        return "\n".join(said(one) for one in value)
+        return "\n".join(as_text(one) for one in value)
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

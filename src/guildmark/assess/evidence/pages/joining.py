@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from guildmark.assess.evidence import actions, bars, policies, queries, readiness
 from guildmark.assess.evidence.forms import BarForm, JoinForm
@@ -54,14 +55,14 @@ def state_of(enrolment: EnrolmentView, latest: SubmissionView | None) -> str:
 def next_step(enrolment: EnrolmentView, latest: SubmissionView | None) -> str:
     """What the learner can do now, as the label of a button."""
     if enrolment.state == "enrolled":
-        return "Read the bar"
+        return _("Read the bar")
     if enrolment.state != "acknowledged" or (
         latest and latest.state in {"submitted", "in_rating", "discrepant"}
     ):
-        return "See where it stands"
+        return _("See where it stands")
     if latest is None:
-        return "Begin the work"
-    return "Go on with the work" if latest.state == "draft" else "Read the feedback"
+        return _("Begin the work")
+    return _("Go on with the work") if latest.state == "draft" else _("Read the feedback")
 
 
 def enrol(request: HttpRequest, token: str) -> HttpResponse:
@@ -130,7 +131,8 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, f"You agreed to version {version.number}. The work can begin.")
+            words = _("You agreed to version %(number)s. The work can begin.")
+            messages.success(request, words % {"number": version.number})
             return see_other("work", enrolment_id)
     context = {
         **bar_context(version),

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, queries
@@ -100,7 +102,7 @@ def make_link(request: HttpRequest) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, "The link is open. Copy it from the list and send it.")
+            messages.success(request, _("The link is open. Copy it from the list and send it."))
             return see_other("learners", org.slug)
     return _overview(request, link_form=form, status=422)
 
@@ -111,7 +113,7 @@ def close_link(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Close an enrolment link."""
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     actions.close_link(by=actor, org_id=org.id, link_id=link_id)
-    messages.info(request, "The link is closed. Who joined by it stays enrolled.")
+    messages.info(request, _("The link is closed. Who joined by it stays enrolled."))
     return see_other("learners", org.slug)
 
 
@@ -145,6 +147,10 @@ def bring_list(request: HttpRequest) -> HttpResponse:
     except GuildmarkError as error:
         form_problem(form, error)
         return _overview(request, import_form=form, status=422)
-    left = f" {len(report.problems)} lines were left out." if report.problems else ""
-    messages.success(request, f"{report.to_enrol} learners enrolled.{left}")
+    done = ngettext("%(n)s learner enrolled.", "%(n)s learners enrolled.", report.to_enrol)
+    told = done % {"n": report.to_enrol}
+    if report.problems:
+        left = ngettext("%(n)s line was left out.", "%(n)s lines were left out.", len(report.problems))
+        told = f"{told} {left % {'n': len(report.problems)}}"
+    messages.success(request, told)
     return see_other("learners", org.slug)

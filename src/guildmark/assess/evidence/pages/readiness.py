@@ -23,6 +23,7 @@ from guildmark.design.types import Criterion, Sample, Standard, VersionView
 from guildmark.kernel import ratelimit
 from guildmark.kernel.problems import GuildmarkError, NotFound
 from guildmark.kernel.web import caller_of, person
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 #: Comparisons that one address may ask for in a minute.
@@ -37,7 +38,8 @@ def rate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     version = design.published_version(slug, number)
     if not scoring.offered(version.standard):
         raise NotFound(
-            "This standard has no samples to judge.", mend="They need official levels to compare with."
+            said("This standard has no samples to judge."),
+            mend=said("They need official levels to compare with."),
         )
     if request.method != "POST":
         return _form(request, version, {})
@@ -122,7 +124,12 @@ def _form(
         "samples": samples,
         "error": error,
         "missing": [
-            {"field": row["name"], "words": f"Sample {one['place']}: “{row['criterion'].name}” is not rated."}
+            {
+                "field": row["name"],
+                "words": said(
+                    "Sample {n}: “{criterion}” is not rated.", n=one["place"], criterion=row["criterion"].name
+                ),
+            }
             for one in samples
             for row in one["rows"]
             if row["problem"]

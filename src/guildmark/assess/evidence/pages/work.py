@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildmark.assess.evidence import actions, bars, policies, queries
@@ -23,6 +24,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.middleware import wants_json
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, person, see_other, signed_in
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 
@@ -43,7 +45,7 @@ class Place:
     @property
     def draft(self) -> SubmissionView:
         if self.latest is None or self.latest.state != "draft":
-            raise Conflict("There is no open work here.", mend="Begin the work first.")
+            raise Conflict(said("There is no open work here."), mend=said("Begin the work first."))
         return self.latest
 
     @property
@@ -200,7 +202,7 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
     names: dict[str, Any] = {"auto_id": f"{requirement_id}_%s"}
     makers = {"file": FileForm, "url": UrlForm, "text": TextForm}
     if kind not in makers:
-        raise NotFound("Evidence is a file, an address or a text.")
+        raise NotFound(said("Evidence is a file, an address or a text."))
     form = makers[kind](request.POST, request.FILES, **names)
     if form.is_valid():
         try:
@@ -216,7 +218,7 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
                 return JsonResponse({"next": f"{to}#{requirement_id}"}, status=201)
             return see_other(f"{to}#{requirement_id}")
     if wants_json(request):
-        raise Invalid("No file came with the form.", field="file", mend="Choose the file again.")
+        raise Invalid(said("No file came with the form."), field="file", mend=said("Choose the file again."))
     return _workspace(request, place, typed={(requirement_id, kind): form}, status=422)
 
 
@@ -251,7 +253,9 @@ def upload_begin(request: HttpRequest, enrolment_id: UUID, requirement_id: str) 
     size = request.POST.get("size", "")
     if not size.isascii() or not size.isdigit() or len(size) > 15:
         raise Invalid(
-            "The size of the file is not a number of bytes.", field="size", mend="Choose the file again."
+            said("The size of the file is not a number of bytes."),
+            field="size",
+            mend=said("Choose the file again."),
         )
     view = actions.begin_upload(
         by=place.actor,
@@ -276,7 +280,9 @@ def upload_piece(request: HttpRequest, enrolment_id: UUID, upload_id: UUID) -> H
         offset = request.headers.get("Upload-Offset", "")
         if not offset.isascii() or not offset.isdigit() or len(offset) > 15:
             raise Invalid(
-                "Upload-Offset is not a number of bytes.", field="Upload-Offset", mend="Ask with GET."
+                said("Upload-Offset is not a number of bytes."),
+                field="Upload-Offset",
+                mend=said("Ask with GET."),
             )
         view = actions.append_upload(**where, offset=int(offset), piece=request.body)
         return JsonResponse({"offset": view.offset, "size": view.size})
@@ -289,7 +295,7 @@ def upload_piece(request: HttpRequest, enrolment_id: UUID, upload_id: UUID) -> H
         return HttpResponse(status=204)
     found = queries.upload(place.org_id, upload_id)
     if all(found.submission_id != submission.id for submission in place.submissions):
-        raise NotFound("This upload has ended or was never begun.")
+        raise NotFound(said("This upload has ended or was never begun."))
     return JsonResponse({"offset": found.offset, "size": found.size})
 
 
@@ -299,7 +305,7 @@ def remove(request: HttpRequest, enrolment_id: UUID, item_id: UUID) -> HttpRespo
     """Take a piece out of the draft."""
     place = Place(request, enrolment_id)
     actions.remove_item(by=place.actor, org_id=place.org_id, item_id=item_id)
-    messages.info(request, "Removed.")
+    messages.info(request, _("Removed."))
     return see_other("work", enrolment_id)
 
 
@@ -329,7 +335,7 @@ def hand_in(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         except GuildmarkError as error:
             form_problem(form, error)
         else:
-            messages.success(request, "Handed in. You hear from us by e-mail when it is decided.")
+            messages.success(request, _("Handed in. You hear from us by e-mail when it is decided."))
             return see_other("programme", enrolment_id)
     detail = queries.submission_detail(place.org_id, place.draft.id)
     context = {
