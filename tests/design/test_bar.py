@@ -37,7 +37,7 @@ def standards(draw: Any) -> Standard:
             completion_content(language=draw(st.sampled_from(["en", "de", "tlh"])))
         )
     evidence = [
-        {**part, "form": draw(st.sampled_from(FORMS)), "action": draw(st.sampled_from(list(doing.VERBS)))}
+        {**part, "form": draw(st.sampled_from(FORMS)), "action": draw(st.sampled_from(list(doing.SENTENCES)))}
         for part in publishable_content()["evidence"]
     ]
     return publishable_standard(

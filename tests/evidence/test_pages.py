@@ -276,7 +276,7 @@ def test_the_learners_page_makes_links_tries_lists_and_enrols(org, version, desk
     assert "Enrol 1, leave out 1" in words(tried)
     assert queries.enrolments(org.id) == []
     went = desk.post(bring, {**given, "csv": text, "go": "1", "skip_bad": "1"}, follow=True)
-    assert "1 learners enrolled. 1 lines were left out." in words(went)
+    assert "1 learner enrolled. 1 line was left out." in words(went)
     kept = desk.post(bring, {**given, "csv": "wrong,head\n1,2"})
     assert kept.status_code == 422
     assert "wrong,head" in kept.content.decode()

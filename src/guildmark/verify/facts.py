@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from guildmark.kernel.words import day, said
+from guildmark.kernel.words import day, numbered, said
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.protocol.openbadges.logged import days_public, named_entry
@@ -65,11 +65,20 @@ def bar_before_badge(facts: CredentialFacts) -> str:
     if days is None:
         return ""
     if days < 0:
-        return "No: by its own dates the work is older than the standard it was judged by."
-    when = f"{days} days before this evidence" if days != 1 else "1 day before this evidence"
-    said = f"The bar was public {when}." if days else "The bar was published on the day of this evidence."
+        return said("No: by its own dates the work is older than the standard it was judged by.")
+    told = numbered(
+        "The bar was public {n} day before this evidence.",
+        "The bar was public {n} days before this evidence.",
+        n=days,
+    )
+    if not days:
+        told = said("The bar was published on the day of this evidence.")
     named = named_entry(facts)
-    return f"{said} It names entry {named.index} of the issuer's log of standards." if named else said
+    if named is None:
+        return told
+    return said(
+        "{told} It names entry {entry} of the issuer's log of standards.", told=told, entry=named.index
+    )
 
 
 def log_entry_url(facts: CredentialFacts) -> str:
