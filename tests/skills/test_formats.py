@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import time
@@ -474,3 +475,20 @@ def test_a_table_packed_beside_others_says_that_there_are_several() -> None:
 
 def test_uris_are_named_by_their_base() -> None:
     assert read(case(), "p.json")[0][0].uri == f"{BASE}/documents/1"
+
+
+@given(st.integers(40, 400), st.integers(1, 255))
+def test_a_damaged_archive_is_refused_in_words_wherever_it_is_damaged(place: int, change: int) -> None:
+    whole = bytearray(esco())
+    whole[place % len(whole)] ^= change
+    with contextlib.suppress(UnreadableFramework):  # whatever else is raised fails the test
+        of_stream(io.BytesIO(bytes(whole)), "damaged.zip")
+
+
+def test_a_broken_stream_inside_an_archive_is_refused_in_words() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("skills.csv", "uri,name\n" + "https://a.example/1,One\n" * 2000)
+    broken = bytearray(out.getvalue())
+    broken[60] ^= 0xFF
+    assert "cannot be read" in str(refused(bytes(broken), "broken.zip"))

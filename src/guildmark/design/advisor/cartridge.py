@@ -60,6 +60,7 @@ def _manifest(content: bytes) -> bytes:
                               mend="Export the course as IMS Common Cartridge.")  # fmt: skip
             with archive.open(MANIFEST) as file:
                 read = file.read(MAX_MANIFEST + 1)
+    # NotImplementedError is what zipfile says of a method of packing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise unreadable from None
     if len(read) > MAX_MANIFEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -97,7 +98,10 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
                     )
                 files[path.name] = _entry(archive, entry, left)
                 left -= len(files[path.name])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    # NotImplementedError is what zipfile says of a method of packing that it does not know.
+    except (
+        zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError
+    ) as error:  # fmt: skip
         raise UnreadableFramework(
             f"The archive cannot be read: {error}.", field="file", mend="Pack it again as a plain zip file."
         ) from error
