@@ -111,6 +111,7 @@ class World:
             reason="The words mean the same as before.",
         )
         self.ids = {
+            "achievement_id": version.achievement_id,
             "advice_id": advice.id,
             "request_id": request.id,
             "slug": version.slug,

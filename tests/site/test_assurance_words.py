@@ -74,7 +74,8 @@ def test_a_walkthrough_that_was_handed_in_is_signed_as_a_check():
 
     def handed_in(*names: str) -> str:
         return document._authorship(
-            standard, SimpleNamespace(evidence=[SimpleNamespace(requirement_id=n) for n in names])
+            standard,
+            SimpleNamespace(evidence=[SimpleNamespace(requirement_id=n) for n in names], bridge_from=None),
         )  # type: ignore[arg-type]
 
     assert handed_in("e1", "e2") == "a walkthrough of the work"

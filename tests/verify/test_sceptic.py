@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guildmark.assess.evidence import actions as evidence
 from guildmark.cli import main
 from guildmark.issue import actions
 from guildmark.protocol.openbadges import vocabulary as names
 from guildmark.verify import sceptic
+from tests.design.builders import published
+from tests.evidence.builders import assessed, submitted
 from tests.issue.builders import holder, issued, recorded
 
 
@@ -73,8 +76,10 @@ def test_every_answer_points_to_a_record_that_holds_it(document):
         for pointer in one.pointers:
             assert resolve(document, pointer)
     answered = {one.key for one in sheet.lines if one.answered}
-    assert answered >= {"done", "conditions", "judges", "how_many", "bar", "current", "passed", "not_shown"}
-    assert answered.isdisjoint({"identity", "agreement"})
+    assert answered >= {"done", "conditions", "judges", "how_many", "identity", "bar", "current", "passed"}
+    assert "not_shown" in answered
+    # One person judged this work, so nothing can be said of two.
+    assert "agreement" not in answered
 
 
 @pytest.mark.django_db
@@ -116,6 +121,56 @@ def test_a_small_number_is_no_rate_and_a_large_one_has_its_interval(document):
 
 
 @pytest.mark.django_db
+def test_agreement_is_counted_over_work_that_two_people_judged(document):
+    twice, same = names.JUDGED_TWICE_SO_FAR, names.SAME_OUTCOME_SO_FAR
+    seven = figure(figure(document, twice, "7"), same, "7")
+    assert line(seven, "agreement").answers == (
+        "Two people judged 7 works so far: not yet measurable (n = 7).",
+    )
+    # The same published interval as above.
+    rate = line(figure(figure(document, twice, "263"), same, "81"), "agreement").rate
+    assert rate is not None
+    assert (round(rate.low, 4), round(rate.high, 4), rate.n) == (0.2553, 0.3662, 263)
+    # Nobody agreed: that is an answer. No work at all, or more than all, is none.
+    assert line(figure(figure(document, twice, "25"), same, "0"), "agreement").answered
+    for works, agreed in (("0", "0"), ("3", "4"), ("3", "")):
+        assert not line(figure(figure(document, twice, works), same, agreed), "agreement").answered
+
+
+@pytest.mark.django_db
+def test_judges_who_differ_are_counted_in_the_next_credential(org):
+    """Two judge two works: once they come to one outcome, once they do not."""
+    version = published(org)
+    second = org.member("assessor")
+    first, other = (submitted(org, version, org.learner(name)) for name in ("Bo Lind", "Cy Marsh"))
+    for work, levels in ((first, (3, 4)), (other, (3, 1))):
+        assessed(org.owner, work, levels[0])
+        assessed(second, work, levels[1])
+    evidence.decide(
+        by=org.owner,
+        org_id=org.id,
+        submission_id=first.id,
+        outcome="passed",
+        levels={criterion.id: 3 for criterion in version.standard.criteria},
+        reasons={criterion.id: "The log shows it." for criterion in version.standard.criteria},
+    )
+    decision = evidence.decide(
+        by=org.owner,
+        org_id=org.id,
+        submission_id=other.id,
+        outcome="passed",
+        levels={criterion.id: 3 for criterion in version.standard.criteria},
+        reasons={criterion.id: "The first judge is right." for criterion in version.standard.criteria},
+    )
+    assert (decision.judged_twice_so_far, decision.same_outcome_so_far) == (2, 1)
+    third = json.loads(issued(org, version=version, learner=org.learner("Di Okafor")).body)
+    assert line(third, "agreement").answers == (
+        "Two people judged 2 works so far: not yet measurable (n = 2).",
+    )
+    assert "Handed in from an account" in line(third, "identity").answers[0]
+
+
+@pytest.mark.django_db
 def test_work_that_is_older_than_its_bar_is_no_answer(document):
     later = figure(document, "standardPublished", "2999-01-01")
     assert not line(later, "bar").answered
@@ -135,7 +190,7 @@ def test_the_page_the_document_and_the_command_say_the_same(org, client, tmp_pat
     for one in shown["lines"]:
         assert one["question"] in page
     assert main(["sceptic", str(file)]) == 0
-    assert "[ ] Was it checked who did the work?" in capsys.readouterr().out
+    assert "[ ] How well do judges of this standard agree?" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

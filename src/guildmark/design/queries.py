@@ -198,6 +198,20 @@ def published_achievements(org_id: UUID) -> list[VersionView]:
     return sorted(views, key=lambda view: view.standard.title.casefold())
 
 
+def older_majors(org_id: UUID) -> dict[UUID, list[UUID]]:
+    """Per achievement the ids of its published versions whose bar is older than that of the version in force."""
+    rows = AchievementVersion.objects.for_org(org_id).exclude(major=None)
+    moment, newest, found = now(), dict[UUID, int](), list(rows.defer("content"))
+    for row in found:
+        if standing.is_in_force(row, moment) and row.major is not None:
+            newest[row.achievement_id] = row.major
+    older: dict[UUID, list[UUID]] = {}
+    for row in found:
+        if row.major is not None and row.major < newest.get(row.achievement_id, 0):
+            older.setdefault(row.achievement_id, []).append(row.id)
+    return older
+
+
 def public_versions(slug: str) -> list[VersionView]:
     """Every version of a slug that was ever published, newest number first; empty for an unknown slug."""
     rows = AchievementVersion.objects.across_orgs("a public address names no organisation")

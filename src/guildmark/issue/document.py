@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from guildmark.assess.evidence import queries as evidence
-from guildmark.assess.evidence.types import DecisionView, EvidenceItemView
+from guildmark.assess.evidence.types import IDENTITY, DecisionView, EvidenceItemView
 from guildmark.config import load
 from guildmark.design import assurance
 from guildmark.design import queries as design
-from guildmark.design.types import Standard, VersionView
+from guildmark.design.types import AuthorshipCheck, Standard, VersionView
 from guildmark.issue import statuses
 from guildmark.issue.models import Award
 from guildmark.kernel import standards_log
@@ -260,18 +260,43 @@ def _facts_of_judging(standard: Standard, decision: DecisionView) -> list[FactSp
     if decision.assessed_so_far is not None and decision.passed_so_far is not None:
         pairs.append((names.ASSESSED_SO_FAR, str(decision.assessed_so_far)))
         pairs.append((names.PASSED_SO_FAR, str(decision.passed_so_far)))
+    if decision.judged_twice_so_far is not None and decision.same_outcome_so_far is not None:
+        pairs.append((names.JUDGED_TWICE_SO_FAR, str(decision.judged_twice_so_far)))
+        pairs.append((names.SAME_OUTCOME_SO_FAR, str(decision.same_outcome_so_far)))
+    pairs.append((names.IDENTITY, IDENTITY[decision.handed_in_by_learner]))
+    pairs += [(names.CARRIED, text) for text in _carried(standard, decision)]
     return [FactSpec(key, names.LABELS[key], value) for key, value in pairs]
+
+
+def _carried(standard: Standard, decision: DecisionView) -> list[str]:
+    """Each result of an earlier decision, with its version and day."""
+    criteria = {criterion.id: criterion.name for criterion in standard.criteria}
+    return [
+        f"{criteria[result.criterion_id]}: {result.level_label}, decided on "
+        f"{result.carried.decided_at.date().isoformat()} under version {result.carried.number}"
+        for result in decision.carried
+        if result.carried
+    ]
 
 
 def _authorship(standard: Standard, decision: DecisionView) -> str:
     """The promised checks of authorship that left a record with this work, in words; empty when none did."""
+    return "; ".join(AUTHORSHIP_CHECKS[check] for check in _checks_done(standard, decision))
+
+
+def _checks_done(standard: Standard, decision: DecisionView) -> tuple[AuthorshipCheck, ...]:
+    """Over a bridge those that were done for the earlier work, too."""
     handed_in = {item.requirement_id for item in decision.evidence}
     done = assurance.authorship(
         standard.conditions.authorship_checks,
         supervision=standard.conditions.supervision,
         forms={piece.form for piece in standard.evidence if piece.id in handed_in},
     )
-    return "; ".join(AUTHORSHIP_CHECKS[check] for check in done)
+    if decision.bridge_from is None:
+        return done
+    base = evidence.decision(decision.org_id, decision.bridge_from)
+    before = _checks_done(design.version(base.org_id, base.version_id).standard, base)
+    return tuple(check for check in done if check in before)
 
 
 def _assessment(standard: Standard, decision: DecisionView) -> AssessmentSpec:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import unicodedata
 from datetime import date, datetime
 
+from guildmark.assess.evidence import bridging
 from guildmark.assess.evidence.types import DecisionView
 from guildmark.design.types import VersionView
 from guildmark.issue.models import Credential
 from guildmark.kernel.actor import Actor
-from guildmark.kernel.clock import now
+from guildmark.kernel.clock import add_months, now
 from guildmark.kernel.problems import Conflict, Invalid, NotFound
 from guildmark.kernel.words import said
 
@@ -41,6 +41,9 @@ def gate(version: VersionView, decision: DecisionView) -> None:
         )
     if decision.acknowledged_hash != version.core_hash:
         raise Conflict(said("The learner accepted another standard than the one that was judged by."))
+    until = bridging.carried_until(decision.results, [version])
+    if until is not None and until <= now():
+        raise Conflict(said("The results of the earlier decision are too old for this version."))
     if not standard.passes({result.criterion_id: result.level for result in decision.results}):
         raise Conflict(said("The decided levels do not meet the rule of the standard."))
 
@@ -103,11 +106,14 @@ def clean_reason(reason: str) -> str:
     return " ".join(words.split())
 
 
-def add_months(moment: datetime, months: int) -> datetime:
-    """The same day so many calendar months later; the last day of the month where there is no such day."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
+def end_of_carried(version: VersionView, decision: DecisionView, start: datetime) -> datetime | None:
+    """When a credential ends that rests on results of an earlier decision: an old result is not renewed by a new date.
+
+    None when nothing was carried over or the version has no period: then the period of the standard says it all.
+    """
+    until = bridging.carried_until(decision.results, [version])
+    months = version.standard.validity_months
+    return min(until, add_months(start, months)).replace(microsecond=0) if until and months else None
 
 
 def ensure_holder(by: Actor, row: Credential) -> None:

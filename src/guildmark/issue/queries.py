@@ -362,6 +362,11 @@ def award(org_id: UUID, award_id: UUID) -> AwardView:
     return award_view(row)
 
 
+def decision_of(org_id: UUID, public_id: UUID) -> UUID | None:
+    """The decision that a credential tells of; None for a completion record."""
+    return _row(org_id, public_id).award.decision_id
+
+
 def award_of_decision(org_id: UUID, decision_id: UUID) -> AwardView | None:
     row = Award.objects.for_org(org_id).filter(decision_id=decision_id, supersedes=None).first()
     return award_view(row) if row else None

@@ -10,7 +10,7 @@ from uuid import UUID
 from guildmark.assess.evidence.types import WEAKNESSES
 from guildmark.design.types import VersionView
 from guildmark.issue.document import SUPERVISION, achievement_spec, credential_url, evidence_url, issuer_spec
-from guildmark.issue.policies import add_months
+from guildmark.kernel.clock import add_months
 from guildmark.people import queries as people
 from guildmark.protocol.openbadges.build import build
 from guildmark.protocol.openbadges.identity import hash_email

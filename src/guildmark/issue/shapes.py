@@ -64,6 +64,8 @@ def key_of(award: Award, decision: DecisionView | None) -> tuple[Any, ...]:
             decision.attempt,
             decision.independence,
             decision.assessed_so_far is None,
+            decision.judged_twice_so_far is None,
+            decision.handed_in_by_learner,
         )
         if decision
         else None
@@ -99,6 +101,8 @@ def texts_of(award: Award, decision: DecisionView | None, urls: Mapping[str, str
             decision.submitted_at.date().isoformat(),
             "" if decision.assessed_so_far is None else str(decision.assessed_so_far),
             "" if decision.passed_so_far is None else str(decision.passed_so_far),
+            "" if decision.judged_twice_so_far is None else str(decision.judged_twice_so_far),
+            "" if decision.same_outcome_so_far is None else str(decision.same_outcome_so_far),
         ]
         for item in decision.evidence:
             texts += [
@@ -200,6 +204,8 @@ def _made_up(award: Award, decision: DecisionView | None, number: int) -> tuple[
         acknowledged_at=moment(6),
         assessed_so_far=None if decision.assessed_so_far is None else 900_000 + number,
         passed_so_far=None if decision.passed_so_far is None else 800_000 + number,
+        judged_twice_so_far=None if decision.judged_twice_so_far is None else 700_000 + number,
+        same_outcome_so_far=None if decision.same_outcome_so_far is None else 600_000 + number,
         evidence=tuple(replace(item, id=uuid4(), sha256=secrets.token_hex(32)) for item in decision.evidence),
     )
     return other, judged

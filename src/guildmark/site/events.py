@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildmark.assess.evidence import events
+from guildmark.assess.evidence import bridge_queries, events
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence.types import SubmissionView
 from guildmark.design import events as design_events
@@ -24,9 +24,19 @@ from guildmark.people import queries as people
 
 
 def tell_learner(
-    event: Event, kind: str, learner_id: UUID, enrolment_id: UUID, *, template: str = "", **context: Any
+    event: Event,
+    kind: str,
+    learner_id: UUID,
+    enrolment_id: UUID,
+    *,
+    template: str = "",
+    several: bool = False,
+    **context: Any,
 ) -> None:
-    """One message to a learner, with a link to the place of their work. ``kind`` is the template unless one is named."""
+    """One message to a learner, with a link to the place of their work. ``kind`` is the template unless one is named.
+
+    ``several`` learners may be told of one event.
+    """
     learner = people.learner(event.org_id, learner_id)
     context.setdefault("action_label", _("Open your work"))
     notify.send(
@@ -39,7 +49,7 @@ def tell_learner(
             "why": _("You get this message because you are enrolled there under this address."),
             **context,
         },
-        key=f"{kind}:{event.id}",
+        key=f"{kind}:{event.id}:{enrolment_id}" if several else f"{kind}:{event.id}",
         subject_type="enrolment",
         subject_id=enrolment_id,
     )
@@ -54,6 +64,25 @@ def enrolled(event: Event) -> None:
     enrolment = evidence.enrolment(event.org_id, UUID(event.payload["enrolment_id"]))
     title = design.achievement(event.org_id, enrolment.achievement_id).title
     tell_learner(event, "enrolled", enrolment.learner_id, enrolment.id, title=title)
+
+
+@on(events.BRIDGE_OPENED, name="site.bridge_opened")
+def bridge_opened(event: Event) -> None:
+    """To everybody who holds an older version only."""
+    achievement = design.achievement(event.org_id, UUID(event.payload["achievement_id"]))
+    for learner_id, enrolment_id in bridge_queries.holders(event.org_id, achievement.id):
+        tell_learner(
+            event,
+            "bridge_opened",
+            learner_id,
+            enrolment_id,
+            several=True,
+            title=achievement.title,
+            number=achievement.published_number,
+            action_url=absolute(reverse("bridge", args=[enrolment_id])),
+            action_label=_("See what is still to be shown"),
+            why=_("You get this message because you hold an older version of this credential."),
+        )
 
 
 @on(events.SUBMITTED, name="site.submitted")

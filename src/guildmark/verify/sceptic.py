@@ -187,6 +187,10 @@ def _done(signed: _Signed) -> Line:
         said("What exactly was done?"),
         records,
         said("No work with a result per criterion is recorded."),
+        notes=tuple(
+            said("Carried over from earlier work: {result}", result=record.value)
+            for record in signed.all(names.CARRIED)
+        ),
     )
 
 
@@ -258,12 +262,31 @@ def _how_many(signed: _Signed) -> Line:
 
 
 def _agreement(signed: _Signed) -> Line:
-    return _line(
-        "agreement",
-        said("How well do judges of this standard agree?"),
-        signed.all(names.AGREEMENT),
-        said("Not known: no comparison of judges is recorded."),
+    works, same = signed.count(names.JUDGED_TWICE_SO_FAR), signed.count(names.SAME_OUTCOME_SO_FAR)
+    question = said("How well do judges of this standard agree?")
+    if not works or not same or not 0 <= same[0] <= works[0] or not works[0]:
+        return Line(
+            "agreement", question, missing=said("Not known: no work that two people judged is recorded.")
+        )
+    (n, at_n), (count, at_count) = works, same
+    pointers = (at_n, at_count)
+    if n < FLOOR:
+        text = numbered(
+            "Two people judged {n} work so far: not yet measurable (n = {n}).",
+            "Two people judged {n} works so far: not yet measurable (n = {n}).",
+            n=n,
+        )
+        return Line("agreement", question, (text,), pointers)
+    low, high = wilson(count, n)
+    text = said(
+        "Of {n} works that two people judged, {count} came to one outcome, {share}% (95 % interval {low}% to {high}%).",
+        count=count,
+        n=n,
+        share=_percent(count / n),
+        low=_percent(low),
+        high=_percent(high),
     )
+    return Line("agreement", question, (text,), pointers, rate=Rate(count, n, low, high))
 
 
 def _identity(signed: _Signed) -> Line:

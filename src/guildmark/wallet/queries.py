@@ -8,6 +8,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
+from django.urls import reverse
+
+from guildmark.assess.evidence import bridge_queries
+from guildmark.assess.evidence import queries as evidence
 from guildmark.design import queries as design
 from guildmark.design.passport import passport
 from guildmark.issue import queries as issue
@@ -122,7 +126,23 @@ def holding(view: CredentialView) -> Holding:
         share_url=absolute(opens) if opens else "",
         share_token=token,
         passport=passport(view.org_id, view.version_id, reached_levels(view)),
+        bridge_path=_bridge_path(view),
     )
+
+
+def _bridge_path(view: CredentialView) -> str:
+    """Where the holder begins or goes on with the bridge; empty when there is none for them."""
+    decision_id = issue.decision_of(view.org_id, view.public_id)
+    if decision_id is None:
+        return ""
+    state = bridge_queries.state(view.org_id, decision_id)
+    if state.under_way:
+        return reverse("programme", args=[state.enrolment_id])
+    if not state.offered:
+        return ""
+    decision = evidence.decision(view.org_id, decision_id)
+    submission = evidence.submission(view.org_id, decision.submission_id)
+    return reverse("bridge", args=[submission.enrolment_id])
 
 
 def reached_levels(view: CredentialView) -> dict[str, int] | None:

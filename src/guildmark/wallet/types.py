@@ -38,7 +38,10 @@ class EvidenceChoice:
 
 @dataclass(frozen=True)
 class Holding:
-    """A credential as its holder sees it. ``share_url`` works for outsiders now; empty when nothing does."""
+    """A credential as its holder sees it. ``share_url`` works for outsiders now; empty when nothing does.
+
+    ``bridge_path`` leads to what is still to be shown for the version in force, where a bridge is open.
+    """
 
     credential: CredentialView
     org: OrgView
@@ -48,6 +51,7 @@ class Holding:
     share_url: str
     share_token: str
     passport: Passport | None = None
+    bridge_path: str = ""
 
     @property
     def suffix(self) -> str:

@@ -51,6 +51,13 @@ class EnrolmentOut(Schema):
     version_id: UUID | None
     core_hash: str
     acknowledged_at: datetime | None
+    bridge_from: UUID | None
+
+
+class BridgeIn(Schema):
+    """The passed decision whose results count on."""
+
+    decision_id: UUID
 
 
 class SubmissionIn(Schema):
@@ -149,11 +156,20 @@ class DecisionIn(Schema):
     taught_learner: bool = False
 
 
+class CarriedOut(Schema):
+    decision_id: UUID
+    number: str
+    decided_at: datetime
+
+
 class ResultOut(Schema):
+    """``carried`` names the earlier decision that found the level, where one did."""
+
     criterion_id: str
     level: int
     level_label: str
     rationale: str
+    carried: CarriedOut | None
 
 
 class DecisionOut(Schema):
@@ -211,6 +227,33 @@ def list_enrolments(
 )
 def create_enrolment(request: HttpRequest, payload: EnrolmentIn) -> tuple[int, EnrolmentView]:
     return 201, actions.enrol(**caller(request), **payload.dict(), source="api")
+
+
+@enrolments_router.post(
+    "/bridge",
+    response={201: EnrolmentOut},
+    summary="Enrol the holder of a passed decision for what changed since",
+)
+def create_bridge(request: HttpRequest, payload: BridgeIn) -> tuple[int, EnrolmentView]:
+    return 201, actions.begin_bridge(**caller(request), decision_id=payload.decision_id)
+
+
+@enrolments_router.put(
+    "/bridges/{achievement_id}",
+    response={204: None},
+    summary="Offer holders of older versions to show only what changed",
+)
+def open_bridge(request: HttpRequest, achievement_id: UUID) -> tuple[int, None]:
+    actions.open_bridge(**caller(request), achievement_id=achievement_id)
+    return 204, None
+
+
+@enrolments_router.delete(
+    "/bridges/{achievement_id}", response={204: None}, summary="Offer the bridge no longer"
+)
+def close_bridge(request: HttpRequest, achievement_id: UUID) -> tuple[int, None]:
+    actions.close_bridge(**caller(request), achievement_id=achievement_id)
+    return 204, None
 
 
 @enrolments_router.get("/{enrolment_id}", response=EnrolmentOut, summary="One enrolment")

@@ -30,7 +30,27 @@ class EnrolmentLink(OrgModel):
         ]
 
 
+class BridgeOffer(OrgModel):
+    """While one is open, holders of an older version may show only what changed and reach the one in force."""
+
+    achievement_id = models.UUIDField()
+    opened_by = models.UUIDField(null=True)
+    opened_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "achievement_id"],
+                condition=models.Q(closed_at=None),
+                name="one_open_bridge",
+            )
+        ]
+
+
 class Enrolment(OrgModel):
+    """A learner on the way to an achievement: once from the beginning, and once for every bridge from a decision."""
+
     learner_id = models.UUIDField(db_index=True)
     achievement_id = models.UUIDField(db_index=True)
     link = models.ForeignKey(EnrolmentLink, null=True, on_delete=models.SET_NULL, related_name="enrolments")
@@ -40,10 +60,21 @@ class Enrolment(OrgModel):
     version_id = models.UUIDField(null=True)
     core_hash = models.CharField(max_length=80, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
+    # The passed decision whose results count on; empty for who begins from the beginning.
+    bridge_from = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="bridges")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["org_id", "learner_id", "achievement_id"], name="enrolment_once")
+            models.UniqueConstraint(
+                fields=["org_id", "learner_id", "achievement_id"],
+                condition=models.Q(bridge_from=None),
+                name="enrolment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["bridge_from"],
+                condition=models.Q(state__in=["enrolled", "acknowledged"]),
+                name="bridge_once",
+            ),
         ]
 
 
@@ -143,6 +174,13 @@ class Decision(OrgModel):
     # Learners decided against the same version up to this decision: what a credential may say of the pass rate.
     assessed_so_far = models.PositiveIntegerField(null=True)
     passed_so_far = models.PositiveIntegerField(null=True)
+    # Whether the first two who judged alone came to one outcome; None for work that one person judged, and for bridges.
+    same_outcome = models.BooleanField(null=True)
+    # Works decided against the version up to this decision that two judged, and in how many they came to one outcome.
+    judged_twice_so_far = models.PositiveIntegerField(null=True)
+    same_outcome_so_far = models.PositiveIntegerField(null=True)
+    # Set when what was decided no longer counts, as after a revocation: nothing is built on it any more.
+    set_aside_at = models.DateTimeField(null=True)
 
 
 class ReadinessResult(OrgModel):

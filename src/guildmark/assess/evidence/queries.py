@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from guildmark.assess.evidence import bars, policies, views
+from guildmark.assess.evidence import bars, bridging, policies, views
+from guildmark.assess.evidence.bridging import BridgePlan
 from guildmark.assess.evidence.models import (
     Assessment,
     Decision,
@@ -27,6 +28,7 @@ from guildmark.assess.evidence.types import (
     DecisionView,
     EnrolmentView,
     ItemDetail,
+    JudgedTwice,
     LinkView,
     QueueRow,
     SubmissionDetail,
@@ -145,6 +147,25 @@ def bar(enrolment: EnrolmentView) -> VersionView:
 
 
 # submissions and evidence
+
+
+def bridge_plan(enrolment: EnrolmentView, version: VersionView) -> BridgePlan | None:
+    """What is still to be shown for ``version`` by who came over a bridge; None for everybody else."""
+    if enrolment.bridge_from is None:
+        return None
+    return bridging.plan(decision(enrolment.org_id, enrolment.bridge_from), version)
+
+
+def asked(enrolment: EnrolmentView, version: VersionView) -> VersionView:
+    """The version with what is asked of this learner: all of it, or the part that a bridge leaves."""
+    plan = bridge_plan(enrolment, version)
+    return plan.asked if plan else version
+
+
+def bridge_of(submission: SubmissionView) -> BridgePlan | None:
+    """The bridge by which a submission came; None when the whole standard is judged."""
+    found = enrolment(submission.org_id, submission.enrolment_id)
+    return bridge_plan(found, bars.version(submission.org_id, submission.version_id))
 
 
 def submission(org_id: UUID, submission_id: UUID) -> SubmissionView:
@@ -286,11 +307,22 @@ def decisions(org_id: UUID, *, part: slice = EVERYTHING) -> list[DecisionView]:
 
 
 def decided_counts(org_id: UUID, version_id: UUID) -> DecidedCounts:
-    """How many learners have a decision against a version, and how many passed; a learner counts once."""
-    rows = Decision.objects.for_org(org_id).filter(submission__version_id=version_id)
+    """How many learners have a decision against a whole version, and how many passed; a learner counts once.
+
+    Who came by a bridge showed a part only and is not counted.
+    """
+    rows = Decision.objects.for_org(org_id).filter(
+        submission__version_id=version_id, submission__enrolment__bridge_from=None
+    )
     assessed = rows.values("submission__enrolment_id").distinct().count()
     passed = rows.filter(outcome="passed").values("submission__enrolment_id").distinct().count()
     return DecidedCounts(assessed, passed)
+
+
+def judged_twice_counts(org_id: UUID, version_id: UUID) -> JudgedTwice:
+    """Works decided against a version that two people judged alone, and in how many they came to one outcome."""
+    rows = Decision.objects.for_org(org_id).filter(submission__version_id=version_id)
+    return JudgedTwice(rows.exclude(same_outcome=None).count(), rows.filter(same_outcome=True).count())
 
 
 def readiness_and_passing(org_id: UUID, achievement_ids: Iterable[UUID]) -> dict[UUID, Prediction]:
@@ -299,7 +331,9 @@ def readiness_and_passing(org_id: UUID, achievement_ids: Iterable[UUID]) -> dict
     A learner counts once, with the first result, and as passed when any decision was a pass (TV5).
     """
     wanted = list(achievement_ids)
-    results = ReadinessResult.objects.for_org(org_id).filter(enrolment__achievement_id__in=wanted)
+    results = ReadinessResult.objects.for_org(org_id).filter(
+        enrolment__achievement_id__in=wanted, enrolment__bridge_from=None
+    )
     rows = results.order_by("-created_at").values_list(
         "enrolment_id", "enrolment__achievement_id", "exact", "n"
     )

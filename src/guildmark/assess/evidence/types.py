@@ -28,22 +28,33 @@ class EvidenceItemView:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """Where a result comes from that was decided before, under version ``number``."""
+
+    decision_id: UUID
+    number: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
 class ResultView:
-    """The decided level of one criterion, counted from 1."""
+    """The decided level of one criterion, counted from 1. ``carried`` is set when an earlier decision found it."""
 
     criterion_id: str
     level: int
     level_label: str
     rationale: str
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True)
 class DecisionView:
     """A decision with everything that a credential needs to tell it.
 
-    ``weaknesses`` and ``independence`` together are every point of separation that was looked at. The two counts
-    are of learners with a decision against this version, this one included, when it fell; None for decisions
-    from before they were kept.
+    ``weaknesses`` and ``independence`` together are every point of separation that was looked at. The first two counts
+    are of learners with a decision against this version, this one included, when it fell; the other two of works that
+    two people judged, and of those with one outcome. None for decisions from before they were kept. ``bridge_from`` is
+    the earlier decision whose results count on; ``set_aside`` says that this one does not count any more.
     """
 
     id: UUID
@@ -69,6 +80,16 @@ class DecisionView:
     independence: tuple[str, ...] = ()
     assessed_so_far: int | None = None
     passed_so_far: int | None = None
+    judged_twice_so_far: int | None = None
+    same_outcome_so_far: int | None = None
+    handed_in_by_learner: bool = False
+    bridge_from: UUID | None = None
+    set_aside: bool = False
+
+    @property
+    def carried(self) -> tuple[ResultView, ...]:
+        """The results that were decided earlier, under an older version."""
+        return tuple(result for result in self.results if result.carried)
 
 
 @dataclass(frozen=True)
@@ -104,6 +125,33 @@ class EnrolmentView:
     version_id: UUID | None
     core_hash: str
     acknowledged_at: datetime | None
+    bridge_from: UUID | None = None
+
+
+@dataclass(frozen=True)
+class BridgeState:
+    """What is offered to the holder of a passed decision. ``refusal`` says why nothing is, in words.
+
+    ``enrolment_id`` is the bridge under way or ended; ``earned`` and ``current`` are version numbers.
+    """
+
+    offered: bool
+    enrolment_id: UUID | None = None
+    earned: str = ""
+    current: str = ""
+    refusal: str = ""
+    under_way: bool = False
+
+
+@dataclass(frozen=True)
+class BridgeRow:
+    """A standard whose older versions have holders: how many, and since when its bridge is open to them."""
+
+    achievement_id: UUID
+    title: str
+    number: str
+    holders: int
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -246,11 +294,24 @@ class DecidedCounts:
     passed: int
 
 
+@dataclass(frozen=True)
+class JudgedTwice:
+    """Works that two people judged alone; in ``same`` of them both came to one outcome."""
+
+    works: int
+    same: int
+
+
 WEAKNESSES = {
     "one_judge": "One judge rated this work.",
     "judge_decided": "The judge who rated this work also took the decision.",
     "taught_learner": "A judge taught the learner.",
     "handed_in_for_learner": "The work was handed in by the organisation for the learner.",
+}
+#: What is known of who handed in, by whether the learner did.
+IDENTITY = {
+    True: "Handed in from an account with a confirmed e-mail address; no document of identity was looked at.",
+    False: "Not checked: the organisation handed in the work.",
 }
 #: The same points where nothing is weaker, in the words of a credential.
 INDEPENDENCE = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guildmark.assess.evidence.pages import assessing, joining, learners, readiness, work
+from guildmark.assess.evidence.pages import assessing, crossing, joining, learners, readiness, work
 
 urlpatterns = [
     path("enrol/<str:token>", joining.enrol, name="enrol"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("learn/", joining.programmes, name="learn"),
     path("learn/<uuid:enrolment_id>/", work.programme, name="programme"),
     path("learn/<uuid:enrolment_id>/bar", joining.bar, name="bar"),
+    path("learn/<uuid:enrolment_id>/bridge", crossing.bridge, name="bridge"),
     path("learn/<uuid:enrolment_id>/submission/", work.workspace, name="work"),
     path("learn/<uuid:enrolment_id>/submission/begin", work.begin, name="work_begin"),
     path("learn/<uuid:enrolment_id>/submission/hand-in", work.hand_in, name="work_hand_in"),
@@ -32,6 +33,16 @@ urlpatterns = [
         name="learners_close",
     ),
     path("studio/<slug:org_slug>/learners/list", learners.bring_list, name="learners_import"),
+    path(
+        "studio/<slug:org_slug>/learners/bridges/<uuid:achievement_id>/open",
+        crossing.open_bridge,
+        name="bridge_open",
+    ),
+    path(
+        "studio/<slug:org_slug>/learners/bridges/<uuid:achievement_id>/close",
+        crossing.close_bridge,
+        name="bridge_close",
+    ),
     path("studio/<slug:org_slug>/assessing/", assessing.queue, name="assessing"),
     path("studio/<slug:org_slug>/assessing/<uuid:submission_id>/", assessing.submission, name="judge"),
     path("studio/<slug:org_slug>/assessing/<uuid:submission_id>/take", assessing.take, name="judge_take"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
 from guildmark.assess.evidence.models import (
     Assessment,
@@ -18,6 +20,7 @@ from guildmark.assess.evidence.types import (
     INDEPENDENCE,
     WEAKNESSES,
     AssessmentView,
+    Carried,
     DecisionView,
     EnrolmentView,
     EvidenceItemView,
@@ -59,6 +62,7 @@ def enrolment_view(row: Enrolment) -> EnrolmentView:
         row.version_id,
         row.core_hash,
         row.acknowledged_at,
+        row.bridge_from_id,
     )
 
 
@@ -146,8 +150,15 @@ def submission_view(row: Submission) -> SubmissionView:
     )
 
 
-def result_view(result: dict[str, object]) -> ResultView:
+def result_view(result: dict[str, Any]) -> ResultView:
+    """``result`` is one entry of ``Decision.results``."""
+    before = result.get("carried")
     return ResultView(
+        carried=Carried(
+            UUID(before["decision"]), before["number"], datetime.fromisoformat(before["decided_at"])
+        )
+        if before
+        else None,
         criterion_id=str(result["criterion_id"]),
         level=int(str(result["level"])),
         level_label=str(result["level_label"]),
@@ -183,4 +194,9 @@ def decision_view(row: Decision) -> DecisionView:
         independence=tuple(text for code, text in INDEPENDENCE.items() if code not in row.weaknesses),
         assessed_so_far=row.assessed_so_far,
         passed_so_far=row.passed_so_far,
+        judged_twice_so_far=row.judged_twice_so_far,
+        same_outcome_so_far=row.same_outcome_so_far,
+        handed_in_by_learner="handed_in_for_learner" not in row.weaknesses,
+        bridge_from=submission.enrolment.bridge_from_id,
+        set_aside=row.set_aside_at is not None,
     )

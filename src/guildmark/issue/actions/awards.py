@@ -56,6 +56,7 @@ def award_for_decision(
                     award_key=key,
                     decision_id=decision_id,
                     valid_from=valid_from,
+                    valid_until=policies.end_of_carried(version, decision, valid_from or now()),
                 )
         except IntegrityError:
             found = _existing(org_id, decision_id)

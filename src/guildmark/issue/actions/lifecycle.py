@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from guildmark.assess.evidence import actions as evidence
 from guildmark.issue import events, history, policies, queries, statuses
 from guildmark.issue.models import Credential
 from guildmark.issue.states import CREDENTIAL
@@ -58,6 +59,10 @@ def _change(by: Actor, org_id: UUID, public_id: UUID, wanted: str, reason: str) 
     words = policies.clean_reason(reason)
     row = locked(org_id, public_id)
     change_state(row, wanted, by=by, reason=words)
+    if row.award.decision_id:
+        evidence.set_standing(
+            by=by, org_id=org_id, decision_id=row.award.decision_id, counts=wanted == "issued"
+        )
     return queries.credential_view(row)
 
 

@@ -30,7 +30,9 @@ INDEPENDENCE: Final = "independence"
 INDEPENDENCE_CHECKED: Final = "independenceChecked"
 AUTHORSHIP: Final = "authorshipDone"
 IDENTITY: Final = "identity"
-AGREEMENT: Final = "agreement"
+JUDGED_TWICE_SO_FAR: Final = "judgedTwiceSoFar"
+SAME_OUTCOME_SO_FAR: Final = "sameOutcomeSoFar"
+CARRIED: Final = "carriedOver"
 REVIEW_EVERY: Final = "reviewEvery"
 ASSESSED_SO_FAR: Final = "assessedSoFar"
 PASSED_SO_FAR: Final = "passedSoFar"
@@ -51,7 +53,9 @@ LABELS: Final[dict[str, str]] = {
     INDEPENDENCE_CHECKED: "Points of separation looked at",
     AUTHORSHIP: "Checked for this work that it is theirs",
     IDENTITY: "How it was checked who did the work",
-    AGREEMENT: "Agreement of judges",
+    JUDGED_TWICE_SO_FAR: "Works that two people judged when this was decided",
+    SAME_OUTCOME_SO_FAR: "Of these, works with one outcome",
+    CARRIED: "Carried over from an earlier decision",
     REVIEW_EVERY: "The standard is reviewed",
     ASSESSED_SO_FAR: "Learners assessed when this was decided",
     PASSED_SO_FAR: "Learners passed when this was decided",

@@ -49,6 +49,7 @@ class PageFacts:
     evidence: tuple[ShownEvidence, ...]
     days_public: int | None
     figures: tuple[Fact, ...]
+    carried: tuple[str, ...]
     not_shown: tuple[str, ...]
     document: str
 
@@ -105,8 +106,9 @@ def page_facts(
         criteria_met=met,
         evidence=evidence,
         days_public=days_public(facts),
-        # The entry of the log has a sentence of its own.
-        figures=tuple(fact for fact in facts.facts if fact.key != ENTRY),
+        # The entry of the log and what was carried over have sentences of their own.
+        figures=tuple(fact for fact in facts.facts if fact.key not in {ENTRY, names.CARRIED}),
+        carried=tuple(fact.value for fact in facts.facts if fact.key == names.CARRIED),
         not_shown=not_shown.of_credential(facts),
         document=json.dumps(document, ensure_ascii=False, indent=2),
     )

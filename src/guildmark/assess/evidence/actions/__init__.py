@@ -1,5 +1,11 @@
 """Every write of this room; each does policy, change, audit record and outbox event in one transaction."""
 
+from guildmark.assess.evidence.actions.crossing import (
+    begin_bridge,
+    close_bridge,
+    open_bridge,
+    set_standing,
+)
 from guildmark.assess.evidence.actions.deciding import decide, return_with_feedback
 from guildmark.assess.evidence.actions.enrolling import (
     acknowledge_bar,
@@ -38,8 +44,10 @@ __all__ = [
     "add_url",
     "append_upload",
     "assess",
+    "begin_bridge",
     "begin_upload",
     "cancel_upload",
+    "close_bridge",
     "close_link",
     "complete_assessment",
     "decide",
@@ -49,11 +57,13 @@ __all__ = [
     "finish_upload",
     "import_learners",
     "missing_evidence",
+    "open_bridge",
     "open_link",
     "record_readiness",
     "remove_item",
     "return_with_feedback",
     "save_rating",
+    "set_standing",
     "start_submission",
     "submit",
     "take_for_rating",

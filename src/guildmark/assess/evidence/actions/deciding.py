@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.assess.evidence import bars, events, policies, queries, views
+from guildmark.assess.evidence import bars, bridging, events, policies, queries, views
+from guildmark.assess.evidence.actions.handing_in import standard_of
 from guildmark.assess.evidence.actions.rating import complete_assessments, ensure_waiting, judged_submission
 from guildmark.assess.evidence.models import Assessment, Decision, Enrolment, Submission
 from guildmark.assess.evidence.states import ENROLMENT, SUBMISSION
@@ -36,7 +37,7 @@ def return_with_feedback(
     """
     row, person = judged_submission(by, org_id, submission_id)
     ensure_waiting(row)
-    standard = bars.version(org_id, row.version_id).standard
+    standard = standard_of(row)
     if row.attempt >= policies.attempts_allowed(standard):
         raise Conflict(
             f"This is the last of {policies.attempts_allowed(standard)} attempts.",
@@ -130,14 +131,22 @@ def settle_levels(
 
 
 def _weaknesses(row: Submission, judged: list[Assessment], decider: UUID, taught: bool) -> list[str]:
-    """What is weaker than it could be, recorded and shown (DECISIONS 15)."""
+    """What is weaker than it could be, recorded and shown (DECISIONS 15); over a bridge also what was weaker before."""
+    base = row.enrolment.bridge_from
+    before = base.weaknesses if base else []
     found = {
         "one_judge": len(judged) == 1,
         "judge_decided": any(one.assessor_id == decider for one in judged),
         "taught_learner": taught or any(one.taught_learner for one in judged),
         "handed_in_for_learner": row.submitted_by != "learner",
     }
-    return [code for code, present in found.items() if present]
+    return [code for code, present in found.items() if present or code in before]
+
+
+def _judges(row: Submission, judged: list[Assessment]) -> int:
+    """How many judged every result: over a bridge the fewer of both times."""
+    base = row.enrolment.bridge_from
+    return min(len(judged), base.judges) if base else len(judged)
 
 
 def _ensure_separation(version: VersionView, weaknesses: list[str]) -> None:
@@ -190,7 +199,13 @@ def decide(
         )
     version = bars.version(org_id, row.version_id)
     judged = ensure_decidable(row, version)
-    results = settle_levels(version.standard, judged, levels or {}, reasons or {})
+    plan = queries.bridge_plan(views.enrolment_view(row.enrolment), version)
+    if plan is not None:
+        bridging.ensure_possible(plan)
+    asked = plan.asked.standard if plan else version.standard
+    results = settle_levels(asked, judged, levels or {}, reasons or {})
+    if plan is not None:
+        results = _in_order(version.standard, results + bridging.as_results(plan))
     _ensure_rule(version.standard, outcome, results)
     words = policies.clean_text(
         feedback, field="feedback", limit=MAX_FEEDBACK, required=outcome == "not_passed"
@@ -199,6 +214,8 @@ def decide(
     _ensure_separation(version, weaknesses)
     SUBMISSION.check(row.state, "decided")
     assessed, passed = _counts_with(row, outcome)
+    same = None if plan else _same_outcome(version.standard, judged)
+    before = queries.judged_twice_counts(org_id, row.version_id)
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -209,11 +226,14 @@ def decide(
                 decided_by=person,
                 decided_at=now(),
                 assessed_at=max(one.completed_at for one in judged if one.completed_at),
-                judges=len(judged),
+                judges=_judges(row, judged),
                 weaknesses=weaknesses,
                 feedback=words,
                 assessed_so_far=assessed,
                 passed_so_far=passed,
+                same_outcome=same,
+                judged_twice_so_far=before.works + (same is not None),
+                same_outcome_so_far=before.same + bool(same),
             )
     except IntegrityError:
         raise Conflict(said("This work has been decided already."), mend=said("Open the decision.")) from None
@@ -224,9 +244,29 @@ def decide(
     return views.decision_view(decision)
 
 
-def _counts_with(row: Submission, outcome: str) -> tuple[int, int]:
-    """How many learners were assessed against the version, and passed, with the decision that is about to fall."""
+def _in_order(standard: Standard, results: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Results in the order of the standard's criteria."""
+    places = {criterion.id: place for place, criterion in enumerate(standard.criteria)}
+    return sorted(results, key=lambda result: places[str(result["criterion_id"])])
+
+
+def _same_outcome(standard: Standard, judged: list[Assessment]) -> bool | None:
+    """Whether the first two people who judged came to one outcome by the rule; None when one person judged."""
+    outcomes = [
+        standard.passes({rating.criterion_id: rating.level for rating in one.ratings.all() if rating.level})
+        for one in judged[:2]
+    ]
+    return outcomes[0] == outcomes[1] if len(outcomes) == 2 else None
+
+
+def _counts_with(row: Submission, outcome: str) -> tuple[int | None, int | None]:
+    """How many learners were assessed against the version, and passed, with the decision that is about to fall.
+
+    A bridge shows a part only: it counts what was there before, and nothing where nobody was assessed on the whole.
+    """
     before = queries.decided_counts(row.org_id, row.version_id)
+    if row.enrolment.bridge_from_id is not None:
+        return (before.assessed, before.passed) if before.assessed else (None, None)
     own = Decision.objects.for_org(row.org_id).filter(
         submission__version_id=row.version_id, submission__enrolment_id=row.enrolment_id
     )

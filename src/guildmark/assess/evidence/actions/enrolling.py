@@ -84,7 +84,9 @@ def _enrol(
     link: EnrolmentLink | None = None,
 ) -> tuple[Enrolment, bool]:
     """The enrolment of a learner, made once; True when it was made now."""
-    rows = Enrolment.objects.for_org(org_id).filter(learner_id=learner_id, achievement_id=achievement_id)
+    rows = Enrolment.objects.for_org(org_id).filter(
+        learner_id=learner_id, achievement_id=achievement_id, bridge_from=None
+    )
     existing = rows.first()
     if existing is not None:
         return existing, False

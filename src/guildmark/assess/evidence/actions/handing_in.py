@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guildmark.assess.evidence import bars, events, policies, views
+from guildmark.assess.evidence import bars, bridging, events, policies, queries, views
 from guildmark.assess.evidence.models import Enrolment, EvidenceItem, Submission
 from guildmark.assess.evidence.states import OPEN_SUBMISSIONS, SUBMISSION
 from guildmark.assess.evidence.types import EvidenceItemView, SubmissionView
@@ -44,8 +44,13 @@ def draft_of(by: Actor, org_id: UUID, submission_id: UUID, *, lock: bool = False
     return row
 
 
+def asked_of(row: Submission) -> VersionView:
+    """The version that a submission is judged by, with what is asked of its learner."""
+    return queries.asked(views.enrolment_view(row.enrolment), bars.version(row.org_id, row.version_id))
+
+
 def standard_of(row: Submission) -> Standard:
-    return bars.version(row.org_id, row.version_id).standard
+    return asked_of(row).standard
 
 
 @transaction.atomic
@@ -73,6 +78,9 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
         raise Conflict(said("Work is being judged."), mend=said("Wait for its decision or its return."))
     version = bars.version(org_id, enrolment.version_id)
     bars.ensure_counts(version)
+    plan = queries.bridge_plan(views.enrolment_view(enrolment), version)
+    if plan is not None:
+        bridging.ensure_possible(plan)
     if not version.standard.evidence:
         raise Conflict(
             said("This standard asks for no evidence."),
@@ -123,7 +131,8 @@ def move_draft(row: Submission, version: VersionView) -> int:
     row.version_id, row.core_hash = version.id, version.core_hash
     row.acknowledged_at = now()
     row.save(update_fields=["version_id", "core_hash", "acknowledged_at"])
-    kinds = {piece.id: policies.KINDS[piece.kind] for piece in version.standard.evidence}
+    asked = queries.asked(views.enrolment_view(row.enrolment), version).standard.evidence
+    kinds = {piece.id: policies.KINDS[piece.kind] for piece in asked}
     items = list(EvidenceItem.objects.for_org(row.org_id).filter(submission=row))
     unasked = [item for item in items if item.kind not in kinds.get(item.requirement_id, ())]
     for item in unasked:
@@ -376,12 +385,16 @@ def submit(*, by: Actor, org_id: UUID, submission_id: UUID, authorship_accepted:
     version = bars.version(org_id, row.version_id)
     policies.ensure_public_bar(version)
     bars.ensure_counts(version)
+    plan = queries.bridge_plan(views.enrolment_view(row.enrolment), version)
+    if plan is not None:
+        bridging.ensure_possible(plan)
+    asked = plan.asked if plan else version
     held = (
         EvidenceItem.objects.for_org(org_id).filter(submission=row).values_list("requirement_id", flat=True)
     )
     problems = [
         FieldProblem(r.id, said("“{title}” is missing.", title=r.title), said("Add it."))
-        for r in missing_evidence(version.standard, held)
+        for r in missing_evidence(asked.standard, held)
     ]
     if not authorship_accepted:
         problems.append(

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guildmark.assess.evidence import bars, policies, views
+from guildmark.assess.evidence import policies, views
+from guildmark.assess.evidence.actions.handing_in import standard_of
 from guildmark.assess.evidence.models import Assessment, EvidenceItem, Rating, Submission
 from guildmark.assess.evidence.states import ASSESSMENT, JUDGED_SUBMISSIONS, SUBMISSION
 from guildmark.assess.evidence.types import AssessmentView, RatingInput
@@ -140,7 +141,7 @@ def _clean(
 
 
 def _store(row: Assessment, ratings: Iterable[RatingInput]) -> None:
-    standard = bars.version(row.org_id, row.submission.version_id).standard
+    standard = standard_of(row.submission)
     items = frozenset(
         EvidenceItem.objects.for_org(row.org_id)
         .filter(submission_id=row.submission_id)
@@ -237,7 +238,7 @@ def complete_assessment(*, by: Actor, org_id: UUID, assessment_id: UUID, revisio
     """
     row = _own_draft(by, org_id, assessment_id, revision)
     submission = Submission.objects.for_org(org_id).select_for_update().get(id=row.submission_id)
-    standard = bars.version(org_id, submission.version_id).standard
+    standard = standard_of(submission)
     problems = _unfinished(standard, views.assessment_view(row).ratings)
     if problems:
         raise Invalid(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from guildmark.assess.evidence import actions, bars, policies, queries
 from guildmark.assess.evidence.forms import DecideForm, RatingForm, ReturnForm
 from guildmark.assess.evidence.pages.serving import serve
-from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted
+from guildmark.assess.evidence.pages.shared import bar_path, bridge_facts, item_row, posted
 from guildmark.assess.evidence.states import JUDGED_SUBMISSIONS
 from guildmark.assess.evidence.types import AssessmentView, SubmissionDetail
 from guildmark.design.types import Standard
@@ -40,7 +40,8 @@ class Desk:
         if self.submission.state == "draft":
             raise NotFound(said("There is no such submission."))
         self.version = bars.version(self.org.id, self.submission.version_id)
-        self.standard: Standard = self.version.standard
+        self.bridge = queries.bridge_of(self.submission)
+        self.standard: Standard = (self.bridge.asked if self.bridge else self.version).standard
         self.learner = people.learner(self.org.id, self.submission.learner_id)
         self.own_work = policies.is_own_work(self.actor.id, self.learner)
 
@@ -83,7 +84,8 @@ class Desk:
             "may_return": judges and open_work and not self.own_work and self.submission.attempt < attempts,
             "attempts": attempts,
             "judges_done": len(self.complete),
-            "rule": self.standard.rule_in_words(),
+            "rule": self.version.standard.rule_in_words(),
+            **bridge_facts(self.bridge),
             "crumbs": [
                 {"label": _("Assessing"), "url": reverse("assessing", args=[self.org.slug])},
                 {"label": self.learner.name, "url": ""},
@@ -170,7 +172,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     decision = (
         queries.decision(desk.org.id, desk.submission.decision_id) if desk.submission.decision_id else None
     )
-    names = {criterion.id: criterion for criterion in desk.standard.criteria}
+    names = {criterion.id: criterion for criterion in desk.version.standard.criteria}
     results = (
         [{"criterion": names[r.criterion_id], "result": r} for r in decision.results] if decision else []
     )
@@ -295,7 +297,8 @@ def decide(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         )
     differing = policies.differing(desk.levels())
     agreed = {key: level for key, level in desk.levels()[0].items() if key not in differing}
-    by_rule = "passed" if not differing and desk.standard.passes(agreed) else "not_passed"
+    agreed |= {one.criterion_id: one.level for one in desk.bridge.carried} if desk.bridge else {}
+    by_rule = "passed" if not differing and desk.version.standard.passes(agreed) else "not_passed"
     form = DecideForm(
         posted(request),
         standard=desk.standard,

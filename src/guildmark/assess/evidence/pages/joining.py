@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guildmark.assess.evidence import actions, bars, policies, queries, readiness
 from guildmark.assess.evidence.forms import BarForm, JoinForm
 from guildmark.assess.evidence.pages.changes import groups as change_groups
-from guildmark.assess.evidence.pages.shared import bar_path, posted, rubric_rows, window_facts
+from guildmark.assess.evidence.pages.shared import bar_path, bridge_facts, posted, rubric_rows, window_facts
 from guildmark.assess.evidence.types import EnrolmentView, SubmissionView
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError
@@ -140,6 +140,7 @@ def bar(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "enrolment": enrolment,
         "agreed": agreed,
         "form": form,
+        **bridge_facts(queries.bridge_plan(enrolment, version)),
         "before": before,
         "changes": change_groups(bars.changes(before, version), before, version) if before else [],
         "may_rate": bool(readiness.offered(version.standard)),

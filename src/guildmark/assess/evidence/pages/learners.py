@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from guildmark.assess.evidence import actions, queries
+from guildmark.assess.evidence import actions, bridge_queries, queries
 from guildmark.assess.evidence import readiness as scoring
 from guildmark.assess.evidence.forms import ImportForm, LinkForm
 from guildmark.assess.evidence.pages.joining import state_of
@@ -64,6 +64,7 @@ def _overview(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpR
         "rows": rows,
         "page": page,
         "readiness": _readiness(org.id),
+        "bridges": bridge_queries.rows(org.id),
         "may_enrol": actor.has("registrar"),
         "may_link": actor.has("registrar", "designer"),
         "link_form": forms.get("link_form") or LinkForm(achievements=published, auto_id="link_%s"),

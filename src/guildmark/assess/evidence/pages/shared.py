@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from guildmark.assess.evidence import bars
+from guildmark.assess.evidence.bridging import BridgePlan
 from guildmark.assess.evidence.pages.serving import inline_type, preview_text
 from guildmark.assess.evidence.types import ItemDetail
 from guildmark.design.types import Standard, VersionView, Window
@@ -77,6 +78,15 @@ def rubric_rows(standard: Standard) -> list[dict[str, Any]]:
         }
         for criterion in standard.criteria
     ]
+
+
+def bridge_facts(plan: BridgePlan | None) -> dict[str, Any]:
+    """What ``evidence/parts/bridge.html`` shows; nothing for who is judged by the whole standard."""
+    if plan is None:
+        return {"bridge": None, "carried": []}
+    names = {criterion.id: criterion for criterion in plan.target.standard.criteria}
+    rows = [{"criterion": names[result.criterion_id], "result": result} for result in plan.carried]
+    return {"bridge": plan, "carried": rows}
 
 
 def window_facts(version: VersionView, *, open_work: bool = True) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guildmark.assess.evidence import actions, bars, policies, queries
+from guildmark.assess.evidence import actions, bars, bridge_queries, policies, queries
 from guildmark.assess.evidence.forms import FileForm, HandInForm, TextForm, UrlForm
 from guildmark.assess.evidence.pages.joining import state_of
 from guildmark.assess.evidence.pages.serving import serve
-from guildmark.assess.evidence.pages.shared import bar_path, item_row, posted, window_facts
-from guildmark.assess.evidence.types import SubmissionDetail, SubmissionView
+from guildmark.assess.evidence.pages.shared import bar_path, bridge_facts, item_row, posted, window_facts
+from guildmark.assess.evidence.types import BridgeState, SubmissionDetail, SubmissionView
 from guildmark.design.types import EvidenceRequirement, VersionView
 from guildmark.kernel import media
 from guildmark.kernel.actor import Actor
@@ -38,6 +38,8 @@ class Place:
         self.org_id: UUID = self.actor.org_id
         self.enrolment = queries.enrolment(self.org_id, enrolment_id)
         self.version: VersionView = queries.bar(self.enrolment)
+        self.bridge = queries.bridge_plan(self.enrolment, self.version)
+        self.asked = (self.bridge.asked if self.bridge else self.version).standard
         self.window = window_facts(self.version, open_work=self.enrolment.state == "acknowledged")
         self.submissions = queries.submissions(self.org_id, enrolment_id=enrolment_id)
         self.latest: SubmissionView | None = self.submissions[0] if self.submissions else None
@@ -70,6 +72,7 @@ class Place:
             "latest": self.latest,
             "attempts": policies.attempts_allowed(self.version.standard),
             "attempts_left": self.attempts_left(),
+            **bridge_facts(self.bridge),
         }
 
 
@@ -92,8 +95,18 @@ def programme(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "history": attempts,
         "may_begin": may_begin,
         "newer": newest if newest and newest.core_hash != place.enrolment.core_hash else None,
+        "offer": _offer(place),
     }
     return render(request, "evidence/programme.html", context)
+
+
+def _offer(place: Place) -> BridgeState | None:
+    """What somebody who passed may do about a newer bar."""
+    decision_id = place.latest.decision_id if place.latest else None
+    if place.enrolment.state != "passed" or decision_id is None:
+        return None
+    state = bridge_queries.state(place.org_id, decision_id)
+    return state if state.current else None
 
 
 def _attempt(place: Place, submission: SubmissionView) -> dict[str, Any]:
@@ -147,10 +160,7 @@ def _workspace(
     request: HttpRequest, place: Place, *, typed: dict[tuple[str, str], Any] | None = None, status: int = 200
 ) -> HttpResponse:
     detail = queries.submission_detail(place.org_id, place.draft.id)
-    rows = [
-        _requirement(place, requirement, detail, typed or {})
-        for requirement in place.version.standard.evidence
-    ]
+    rows = [_requirement(place, requirement, detail, typed or {}) for requirement in place.asked.evidence]
     context = {
         **place.context(),
         "rows": rows,
@@ -225,7 +235,7 @@ def add(request: HttpRequest, enrolment_id: UUID, requirement_id: str, kind: str
 def _asks_for(place: Place, requirement_id: str, kind: str) -> bool:
     return any(
         requirement.id == requirement_id and kind in policies.KINDS[requirement.kind]
-        for requirement in place.version.standard.evidence
+        for requirement in place.asked.evidence
     )
 
 
@@ -342,8 +352,6 @@ def hand_in(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         **place.context(),
         "form": form,
         "items": [item_row(item, place.item_url) for item in detail.items],
-        "missing": actions.missing_evidence(
-            place.version.standard, [item.item.requirement_id for item in detail.items]
-        ),
+        "missing": actions.missing_evidence(place.asked, [item.item.requirement_id for item in detail.items]),
     }
     return render(request, "evidence/hand_in.html", context, status=422 if form.errors else 200)
