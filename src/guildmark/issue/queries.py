@@ -164,7 +164,7 @@ def standard_core(slug: str, number: str) -> bytes:
 # the state of a credential
 
 
-def _end_of(view: CredentialView, at: datetime) -> str:
+def end_of(view: CredentialView, at: datetime) -> str:
     if at < view.valid_from:
         return "not_yet_valid"
     return "expired" if view.valid_until and at > view.valid_until else "valid"
@@ -174,7 +174,7 @@ def verdict(view: CredentialView, at: datetime | None = None) -> str:
     """The verdict word of :func:`status_now` alone, without a look at the standard; for lists."""
     if view.state == "revoked":
         return "superseded" if view.superseded_by else "revoked"
-    return "suspended" if view.state == "suspended" else _end_of(view, at or now())
+    return "suspended" if view.state == "suspended" else end_of(view, at or now())
 
 
 def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:

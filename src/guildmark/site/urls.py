@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from guildmark.site import languages, ops, pages
 from guildmark.site.api import api
-from guildmark.site.public import compare, credential, issuer, log, preview, standard
+from guildmark.site.public import compare, credential, issuer, log, past, preview, standard
 
 # Each room keeps its own table; the order matters only where one prefix contains another.
 ROOM_URLS = (
@@ -48,6 +48,7 @@ urlpatterns = [
     path("api/v1/docs", pages.api_reference, name="api_reference"),
     path("api/v1/", api.urls),
     path("c/<uuid:public_id>", credential.credential, name="credential"),
+    path("c/<uuid:public_id>/on", past.on, name="credential_on"),
     path("c/<uuid:public_id>/sceptic.json", credential.sceptic_sheet, name="credential_sceptic"),
     path("s/<slug:slug>", standard.standard, name="standard"),
     path("s/<slug:slug>/v/<str:number>.json", standard.standard_document, name="standard_document"),
