@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from guildmark.design import claims, limits, wording
 from guildmark.design.types import Finding, Rules, Standard
@@ -38,3 +39,27 @@ def check_wording(standard: Standard, rules: Rules) -> Iterator[Finding]:
                 found.rewrite,
                 found.rewrites[1:],
             )
+
+
+def report(standard: Standard, rules: Rules) -> list[dict[str, Any]]:
+    """What the linter says of every text it reads, as JSON: the findings, and how hard the text is to read (TV11)."""
+    found = list(check_wording(standard, rules))
+    made = []
+    for path, text, _ in worded(standard):
+        rows = [_row(one) for one in found if one.path == path]
+        score = claims.reading(text, standard.language)
+        made.append(
+            {
+                "path": path,
+                "text": text,
+                "language": standard.language,
+                "findings": rows,
+                "reading": vars(score) if score else None,
+            }
+        )
+    return made
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    row = vars(finding) | {"reason": finding.message}
+    return {name: str(value) if isinstance(value, str) else value for name, value in row.items()}

@@ -91,6 +91,14 @@ class PresentationRevision(OrgModel):
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="presentation_number_once")]
 
 
+class WordingReport(OrgModel):
+    """What the claim linter said of a version when it was published. ``report`` is that of ``claimcheck.report``."""
+
+    version = models.OneToOneField(AchievementVersion, on_delete=models.PROTECT, related_name="wording")
+    report = models.JSONField()
+    made_at = models.DateTimeField(default=now)
+
+
 class OrgRules(OrgModel):
     """What an organisation asks of its own standards; an organisation without a row has the defaults.
 

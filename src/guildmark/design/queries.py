@@ -8,7 +8,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from guildmark.design import claims, policies, standing, versions
-from guildmark.design.models import Achievement, AchievementVersion, OrgRules, PresentationRevision
+from guildmark.design.models import (
+    Achievement,
+    AchievementVersion,
+    OrgRules,
+    PresentationRevision,
+    WordingReport,
+)
 from guildmark.design.types import (
     AchievementView,
     Change,
@@ -320,10 +326,17 @@ def standard_document(view: VersionView) -> dict[str, Any]:
         "transitionUntil": stamp(view.transition_until) if view.transition_until else None,
         "updateNote": view.update_note or None,
         "lowering": lowering_record(view),
+        "wording": wording_report(view),
         "core": view.core,
         "presentation": versions.presentation(content),
         "presentationRevision": view.presentation,
     }
+
+
+def wording_report(view: VersionView) -> list[dict[str, Any]] | None:
+    """What the linter said of the wording when a version was published; None for drafts and older publications."""
+    row = WordingReport.objects.for_org(view.org_id).filter(version_id=view.id).first()
+    return row.report if row else None
 
 
 def lowering_record(view: VersionView) -> dict[str, Any] | None:

@@ -100,19 +100,13 @@ def _of_lines(raw: bytes, args: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _of_standard(raw: bytes, args: argparse.Namespace) -> list[dict[str, Any]]:
-    from guildmark.design import claimcheck, claims, files
+    from guildmark.design import claimcheck, files
     from guildmark.design.types import Rules
 
     file = files.load(raw)
     standard = file.standard.model_copy(update={"language": args.language} if args.language else {})
-    found = list(claimcheck.check_wording(standard, Rules(jargon=tuple(args.jargon))))
-    report = []
-    for path, text, _ in claimcheck.worded(standard):
-        rows = [vars(one) | {"reason": one.message} for one in found if one.path == path]
-        score = claims.reading(text, standard.language)
-        entry = {"line": file.line(path), "path": path, "text": text, "language": standard.language}
-        report.append(entry | {"findings": rows, "reading": vars(score) if score else None})
-    return report
+    found = claimcheck.report(standard, Rules(jargon=tuple(args.jargon)))
+    return [{"line": file.line(entry["path"]), **entry} for entry in found]
 
 
 def _tell(entry: dict[str, Any], name: str) -> None:
