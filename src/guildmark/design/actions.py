@@ -12,19 +12,19 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from guildmark.design import (
-    claimcheck,
     dates,
     drafts,
     events,
     limits,
     lowering,
     policies,
+    publication,
     queries,
     standing,
     versions,
 )
 from guildmark.design.advisor import outline
-from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision, WordingReport
+from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
 from guildmark.design.refusals import dated_back_is_recorded
 from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
@@ -394,12 +394,7 @@ def _publish_core(
     row.published_at, row.published_by, row.effective_at = moment, _saved_by(by), begins
     row.review_due = add_months(moment, standard.review_months) if standard.review_months else None
     row.save()
-    WordingReport.objects.create(
-        org_id=row.org_id,
-        version=row,
-        report=claimcheck.report(standard, queries.rules(row.org_id)),
-        made_at=moment,
-    )
+    publication.record(row, standard, moment)
     dates.end_earlier(row, begins)
     achievement = row.achievement
     achievement.title, achievement.signal = standard.title, standard.signal

@@ -91,11 +91,16 @@ class PresentationRevision(OrgModel):
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="presentation_number_once")]
 
 
-class WordingReport(OrgModel):
-    """What the claim linter said of a version when it was published. ``report`` is that of ``claimcheck.report``."""
+class PublicationRecord(OrgModel):
+    """What was so when a version was published, kept beside it because it may be otherwise tomorrow.
 
-    version = models.OneToOneField(AchievementVersion, on_delete=models.PROTECT, related_name="wording")
-    report = models.JSONField()
+    ``wording`` is what the claim linter said (``claimcheck.report``); ``beside`` are the required skills beside those
+    that the standard is tied to, by framework: ``{"framework", "skills": [{"name", "uri"}]}``.
+    """
+
+    version = models.OneToOneField(AchievementVersion, on_delete=models.PROTECT, related_name="record")
+    wording = models.JSONField()
+    beside = models.JSONField(default=list)
     made_at = models.DateTimeField(default=now)
 
 

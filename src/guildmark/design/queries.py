@@ -13,7 +13,7 @@ from guildmark.design.models import (
     AchievementVersion,
     OrgRules,
     PresentationRevision,
-    WordingReport,
+    PublicationRecord,
 )
 from guildmark.design.types import (
     AchievementView,
@@ -22,6 +22,7 @@ from guildmark.design.types import (
     HistoryEntry,
     Lowering,
     OutlineLine,
+    PublicationFacts,
     Rules,
     Signal,
     Standard,
@@ -326,17 +327,22 @@ def standard_document(view: VersionView) -> dict[str, Any]:
         "transitionUntil": stamp(view.transition_until) if view.transition_until else None,
         "updateNote": view.update_note or None,
         "lowering": lowering_record(view),
-        "wording": wording_report(view),
+        **_recorded(view),
         "core": view.core,
         "presentation": versions.presentation(content),
         "presentationRevision": view.presentation,
     }
 
 
-def wording_report(view: VersionView) -> list[dict[str, Any]] | None:
-    """What the linter said of the wording when a version was published; None for drafts and older publications."""
-    row = WordingReport.objects.for_org(view.org_id).filter(version_id=view.id).first()
-    return row.report if row else None
+def publication_record(view: VersionView) -> PublicationFacts | None:
+    """What was so when a version was published; None for drafts and for publications from before it was kept."""
+    row = PublicationRecord.objects.for_org(view.org_id).filter(version_id=view.id).first()
+    return PublicationFacts(tuple(row.wording), tuple(row.beside), row.made_at) if row else None
+
+
+def _recorded(view: VersionView) -> dict[str, Any]:
+    kept = publication_record(view)
+    return {"wording": [*kept.wording] if kept else None, "beside": [*kept.beside] if kept else None}
 
 
 def lowering_record(view: VersionView) -> dict[str, Any] | None:

@@ -400,6 +400,15 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class PublicationFacts:
+    """What was so on the day of publication; see :class:`~guildmark.design.models.PublicationRecord`."""
+
+    wording: tuple[dict[str, Any], ...]
+    beside: tuple[dict[str, Any], ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True)
 class Window:
     """How long a version still counts for those who agreed to it: ``until`` (None: without an end), because version
     ``number`` comes into force at ``effective_at``.

@@ -55,6 +55,9 @@ SUPERVISION = {
 }
 
 
+_SKILLS_A_LINE = 20
+
+
 def credential_url(public_id: UUID) -> str:
     """``BASE/c/{uuid4}``: the id of a credential (DECISIONS 3)."""
     return absolute(f"/c/{public_id}")
@@ -144,6 +147,19 @@ def _alignments(standard: Standard) -> tuple[AlignmentSpec, ...]:
     )
 
 
+def _beside(version: VersionView) -> tuple[str, ...]:
+    """The required skills beside the covered ones, as they stood in their frameworks at publication (M16)."""
+    kept = design.publication_record(version)
+    lines = []
+    for one in kept.beside if kept else ():
+        names = [skill["name"].strip().rstrip(".") for skill in one["skills"]]
+        # A figure has a longest text; a framework may have many skills side by side.
+        for start in range(0, len(names), _SKILLS_A_LINE):
+            listed = "; ".join(names[start : start + _SKILLS_A_LINE])
+            lines.append(f"Skills beside these in {one['framework']}, which are not asked for: {listed}")
+    return tuple(lines)
+
+
 def _narrative(standard: Standard) -> str:
     """What one has to do, in Markdown."""
     lines = [standard.summary] if standard.summary else []
@@ -190,7 +206,7 @@ def achievement_spec(version: VersionView) -> AchievementSpec:
         bar=standard.rule_in_words() if judged else None,
         conditions=_conditions(standard) if judged else None,
         hours=_hours(standard),
-        not_shown=standard.not_shown,
+        not_shown=standard.not_shown + _beside(version),
         alignments=_alignments(standard),
     )
 
