@@ -2,7 +2,7 @@
 
 ``python tools/messages.py`` brings ``src/guildmark/site/locale/*/LC_MESSAGES/django.po`` up to date and compiles them.
 ``--check`` changes nothing and ends with 1 when something is missing. Texts in templates are marked by
-``translate``; texts in Python by ``_`` or, where Django is not loaded, by ``marked``, ``said`` or ``numbered`` of
+``translate``; texts in Python by ``_`` or, where Django is not loaded, by ``marked``, ``said``, ``said_in`` or ``numbered`` of
 :mod:`guildmark.kernel.words`.
 """
 
@@ -25,7 +25,7 @@ LANGUAGES = ("de", "es")
 KEYWORDS = {
     "_": (1, False), "marked": (1, False), "gettext": (1, False), "gettext_lazy": (1, False),
     "gettext_noop": (1, False), "ngettext": (2, False), "ngettext_lazy": (2, False),
-    "said": (1, False), "numbered": (2, False), "pgettext": (2, True), "pgettext_lazy": (2, True), "npgettext": (3, True),
+    "said": (1, False), "said_in": (2, True), "numbered": (2, False), "pgettext": (2, True), "pgettext_lazy": (2, True), "npgettext": (3, True),
 }  # fmt: skip
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 #: What Django makes of a marked text in a template.

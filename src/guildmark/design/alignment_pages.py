@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from guildmark.design import actions, limits, policies, queries
 from guildmark.design.alignment import coverage
@@ -18,7 +19,8 @@ from guildmark.design.editor import ids_ever_used
 from guildmark.design.forms import RELATIONS
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
-from guildmark.kernel.web import see_other, studio_page
+from guildmark.kernel.web import see_other, studio_page, told
+from guildmark.kernel.words import said
 from guildmark.skills import queries as skills
 from guildmark.skills.types import SkillView
 
@@ -31,7 +33,7 @@ def alignment(request: HttpRequest, slug: str) -> HttpResponse:
     org = request.org  # type: ignore[attr-defined]
     if queries.achievement_by_slug(org.id, slug).draft_id is None:
         messages.info(
-            request, "This standard has no open draft. Start a new version to tie its competencies."
+            request, _("This standard has no open draft. Start a new version to tie its competencies.")
         )
         return see_other("standard_history", org.slug, slug)
     version = queries.draft(org.id, slug)
@@ -44,7 +46,7 @@ def alignment(request: HttpRequest, slug: str) -> HttpResponse:
             where = reverse("alignment", args=[org.slug, slug])
             return see_other(f"{where}?{urlencode({'competency': tied_to})}")
         except GuildmarkError as error:
-            problem, status = str(error), error.status
+            problem, status = told(error), error.status
     given = request.POST if request.method == "POST" else request.GET
     rows = coverage(standard)
     asked = str(given.get("competency", ""))
@@ -70,7 +72,7 @@ def alignment(request: HttpRequest, slug: str) -> HttpResponse:
         "frameworks": skills.frameworks(org.id, state="current"),
         "neighbours": unnamed_neighbours(org.id, standard),
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": standard.title, "url": reverse("standard_edit", args=[org.slug, slug, "bar"])},
         ],
     }
@@ -93,7 +95,9 @@ def _change(request: HttpRequest, version: VersionView) -> None:
         content = {"competencies": _excepted(standard, post.get("competency", ""), reason)}
     raw = post.get("revision", "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Invalid("The page lost track of the draft.", field="revision", mend="Load it again.")
+        raise Invalid(
+            said("The page lost track of the draft."), field="revision", mend=said("Load it again.")
+        )
     actions.save_draft(
         by=request.actor,  # type: ignore[attr-defined]
         org_id=version.org_id,
@@ -101,7 +105,7 @@ def _change(request: HttpRequest, version: VersionView) -> None:
         content=content,
         revision=int(raw),
     )
-    messages.success(request, "The draft is saved.")
+    messages.success(request, _("The draft is saved."))
 
 
 def unnamed_neighbours(org_id: UUID, standard: Standard) -> list[SkillView]:
@@ -117,7 +121,9 @@ def _chosen(request: HttpRequest, version: VersionView) -> list[str]:
     lines = [one.name for one in unnamed_neighbours(version.org_id, version.standard) if one.uri in wanted]
     if not lines:
         raise Invalid(
-            "Nothing is ticked.", field="neighbour", mend="Tick the skills that somebody might assume."
+            said("Nothing is ticked."),
+            field="neighbour",
+            mend=said("Tick the skills that somebody might assume."),
         )
     return [line[:1].upper() + line[1:].rstrip(".") + "." for line in lines]
 
@@ -127,9 +133,9 @@ def _tied(request: HttpRequest, version: VersionView) -> list[dict[str, Any]]:
     post, standard = request.POST, version.standard
     competency, relation = post.get("competency", ""), post.get("relation", "")
     if competency not in {one.id for one in standard.competencies}:
-        raise NotFound("That competency is no longer there.", mend="Load the page again.")
+        raise NotFound(said("That competency is no longer there."), mend=said("Load the page again."))
     if relation not in dict(RELATIONS):
-        raise Invalid("Say how close it is.", field="relation", mend="Choose a relation.")
+        raise Invalid(said("Say how close it is."), field="relation", mend=said("Choose a relation."))
     skill = skills.skill(version.org_id, post["tie"], language=standard.language)
     rows = [link.model_dump(mode="json") for link in standard.alignments]
     for row in rows:
@@ -140,9 +146,9 @@ def _tied(request: HttpRequest, version: VersionView) -> list[dict[str, Any]]:
     url = next((one for one in (skill.uri, framework.url, framework.uri) if policies.is_web_address(one)), "")
     if not url:
         raise Invalid(
-            "This row has no web address, so nobody could look it up.",
+            said("This row has no web address, so nobody could look it up."),
             field="url",
-            mend="Choose a row of a framework that is published on the web.",
+            mend=said("Choose a row of a framework that is published on the web."),
         )
     used = {row["id"] for row in rows} | ids_ever_used(version.org_id, version).get("alignments", set())
     rows.append(
@@ -166,4 +172,4 @@ def _excepted(standard: Standard, competency: str, reason: str) -> list[dict[str
         if row["id"] == competency:
             row["alignment_exception"] = reason
             return rows
-    raise NotFound("That competency is no longer there.", mend="Load the page again.")
+    raise NotFound(said("That competency is no longer there."), mend=said("Load the page again."))

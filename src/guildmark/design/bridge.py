@@ -12,25 +12,26 @@ from typing import Any
 
 from guildmark.design import versions
 from guildmark.design.types import Criterion, FieldChange, Standard
+from guildmark.kernel.words import numbered, said
 
 # What every piece of work was done or judged under: with another one, no earlier result means the same.
 CONDITIONS = ("supervision", "allowed_aids", "authorship", "time_limit", "authorship_checks", "judges")
 WHOLE = {
-    "scale": "the levels of the scale changed",
-    "context": "it is shown on another tool or version of it",
-    "conditions.supervision": "the supervision changed",
-    "conditions.allowed_aids": "the allowed aids changed",
-    "conditions.authorship": "the statement of authorship changed",
-    "conditions.time_limit": "the time limit changed",
-    "conditions.authorship_checks": "the checks of authorship changed",
-    "conditions.judges": "another number of judges decides",
+    "scale": said("the levels of the scale changed"),
+    "context": said("it is shown on another tool or version of it"),
+    "conditions.supervision": said("the supervision changed"),
+    "conditions.allowed_aids": said("the allowed aids changed"),
+    "conditions.authorship": said("the statement of authorship changed"),
+    "conditions.time_limit": said("the time limit changed"),
+    "conditions.authorship_checks": said("the checks of authorship changed"),
+    "conditions.judges": said("another number of judges decides"),
 }
 OWN = {
-    "name": "it has another name",
-    "statement": "its statement changed",
-    "descriptors": "what its levels mean changed",
-    "must_pass": "whether it must be passed changed",
-    "evidence": "it is judged on other evidence",
+    "name": said("it has another name"),
+    "statement": said("its statement changed"),
+    "descriptors": said("what its levels mean changed"),
+    "must_pass": said("whether it must be passed changed"),
+    "evidence": said("it is judged on other evidence"),
 }
 # Members of a piece of evidence that say how it is stored, not what it shows.
 STORAGE = frozenset({"max_mb"})
@@ -89,7 +90,7 @@ def bridge(old: Standard, new: Standard, levels: Mapping[str, int] | None = None
     if new.pass_level > old.pass_level:
         for one in _kept(new, reasons):
             if levels is None or levels.get(one.id, 0) < new.pass_level:
-                reasons.setdefault(one.id, []).append("the level that passes is higher")
+                reasons.setdefault(one.id, []).append(said("the level that passes is higher"))
     _top_up(old, new, reasons, levels)
     criteria = tuple(
         BridgeCriterion(c.id, c.name, c.must_pass, tuple(dict.fromkeys(reasons[c.id])))
@@ -134,13 +135,17 @@ def _reasons_of(change: FieldChange, new: Standard) -> Iterator[tuple[str, str]]
         yield from ((criterion.id, whole) for criterion in new.criteria)
     elif parts[0] == "criteria" and change.after is not None:
         if len(parts) == 2:
-            yield parts[1], "it is new"
+            yield parts[1], said("it is new")
         elif parts[2] in OWN:
             yield parts[1], OWN[parts[2]]
     elif parts[0] == "evidence" and len(parts) > 1 and not (len(parts) > 2 and parts[2] in STORAGE):
         piece = next((one for one in new.evidence if one.id == parts[1]), None)
         if piece is not None:
-            why = f"the evidence “{piece.title}” {'is new' if len(parts) == 2 else 'changed'}"
+            why = (
+                said("the evidence “{title}” is new", title=piece.title)
+                if len(parts) == 2
+                else said("the evidence “{title}” changed", title=piece.title)
+            )
             yield from ((c.id, why) for c in new.criteria if piece.id in _linked(c, new))
 
 
@@ -159,7 +164,12 @@ def _top_up(
         reached = len(kept) - len(missing)
     if fresh + reached < new.others_required:
         for criterion in missing:
-            reasons[criterion.id] = [f"{new.others_required} of the other criteria are required now"]
+            why = numbered(
+                "{n} of the other criteria are required now",
+                "{n} of the other criteria are required now",
+                n=new.others_required,
+            )
+            reasons[criterion.id] = [why]
 
 
 def _evidence(old: Standard, new: Standard, reasons: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from guildmark.design import diffs, queries, versions
 from guildmark.design.bridge import bridge
-from guildmark.design.types import VersionView
+from guildmark.design.types import LOWERED_WORDS, VersionView
 
 
 def context(old: VersionView, new: VersionView) -> dict[str, Any]:
@@ -34,7 +34,12 @@ def lowering(old: VersionView, new: VersionView) -> dict[str, Any] | None:
     if record is None:
         return None
     places = [diffs.where(path, old.standard, new.standard) for path in record["changes"]]
-    return {**record, "places": places}
+    return {**in_words(record), "places": places}
+
+
+def in_words(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a lowered version with words that a page can say in its language."""
+    return record | {name: LOWERED_WORDS.get(record[name], record[name]) for name in ("from", "to")}
 
 
 def public_path(old: VersionView, new: VersionView) -> str:

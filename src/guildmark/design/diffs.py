@@ -3,63 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import reduce
 from itertools import zip_longest
 from typing import Any, Literal
 
 from guildmark.design import versions
+from guildmark.design.diff_words import CODED, CODES, FIELDS, HEADS, PARTS
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
+from guildmark.kernel.words import Said, marked, numbered, said, said_in
 
 PieceKind = Literal["same", "gone", "new"]
 
 CLASS_WORDS: dict[FieldClass, tuple[str, str]] = {
-    "presentation": ("Presentation", "Shown differently; nothing that binds."),
-    "clarifying": ("Clarifying", "Clearer words or upkeep; the bar is the same."),
-    "claim": ("Claim", "What the credential says of a person."),
-    "evidence": ("Evidence", "What has to be shown, and under what conditions."),
-    "decision": ("Decision", "How it is judged, and what passes."),
+    "presentation": (
+        said_in("class of change", "Presentation"),
+        said("Shown differently; nothing that binds."),
+    ),
+    "clarifying": (
+        said_in("class of change", "Clarifying"),
+        said("Clearer words or upkeep; the bar is the same."),
+    ),
+    "claim": (said_in("class of change", "Claim"), said("What the credential says of a person.")),
+    "evidence": (
+        said_in("class of change", "Evidence"),
+        said("What has to be shown, and under what conditions."),
+    ),
+    "decision": (said_in("class of change", "Decision"), said("How it is judged, and what passes.")),
+}
+#: The same inside a sentence.
+SMALL_CLASS_WORDS: dict[FieldClass, str] = {
+    "presentation": said_in("class of change", "presentation"),
+    "clarifying": said_in("class of change", "clarifying"),
+    "claim": said_in("class of change", "claim"),
+    "evidence": said_in("class of change", "evidence"),
+    "decision": said_in("class of change", "decision"),
 }
 FORCES_WORDS: dict[Forces, str] = {
-    "none": "nothing",
-    "note": "a note",
-    "minor": "a minor version",
-    "major": "a new major version",
+    "none": said("nothing"),
+    "note": said("a note"),
+    "minor": said("a minor version"),
+    "major": said("a new major version"),
+}
+#: A row says it as a whole, because other languages bend the noun.
+FORCES_TOLD: dict[Forces, str] = {
+    "none": said("forces nothing"),
+    "note": said("forces a note"),
+    "minor": said("forces a minor version"),
+    "major": said("forces a new major version"),
 }
 SUMMARY: dict[Forces, str] = {
-    "none": "Nothing differs.",
-    "note": "Only the presentation changed. The bar is the same.",
-    "minor": "The wording is clearer or upkeep was done. The bar is the same.",
-    "major": "The bar changed: what is claimed, asked for or decided is not the same.",
+    "none": said("Nothing differs."),
+    "note": said("Only the presentation changed. The bar is the same."),
+    "minor": said("The wording is clearer or upkeep was done. The bar is the same."),
+    "major": said("The bar changed: what is claimed, asked for or decided is not the same."),
 }
-NOUNS = {
-    "competencies": "Competency",
-    "evidence": "Evidence",
-    "criteria": "Criterion",
-    "scale": "Level",
-    "alignments": "Alignment",
-    "samples": "Sample",
-    "lessons": "Lesson",
-    "offer": "Sentence of the offer",
-}
-FIELDS = {
-    "scale": "Scale",
-    "pass_level": "Pass level",
-    "others_required": "How many of the other criteria are required",
-    "not_shown": "What it does not show",
-    "must_pass": "must pass",
-    "descriptors": "what each level means",
-    "max_mb": "largest file in MB",
-    "max_items": "most pieces",
-    "min_words": "fewest words",
-    "allowed_aids": "allowed aids",
-    "authorship": "statement of authorship",
-    "resubmissions": "further attempts",
-    "turnaround_days": "days until the decision",
-    "context": "Tools and setting",
-    "others": "others",
-    "levels": "official levels",
+Verb = Literal["added", "removed", "changed", "reordered"]
+VERBS: dict[Verb, str] = {
+    "added": said_in("change", "added"),
+    "removed": said_in("change", "removed"),
+    "changed": said_in("change", "changed"),
+    "reordered": said_in("change", "reordered"),
 }
 _WORDS = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
 #: Words and spaces of both texts above which what differs is shown as a whole.
@@ -84,7 +90,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One change as a page shows it. ``verb`` is changed, added, removed or reordered."""
+    """One change as a page shows it. ``verb`` is changed, added, removed or reordered.
+
+    Its words can be said in the language of a page; what authors wrote are places in them.
+    """
 
     path: str
     where: str
@@ -95,6 +104,14 @@ class Row:
     forces_word: str
     harmless: str
     lines: tuple[Line, ...]
+
+    @property
+    def small_class_word(self) -> str:
+        return SMALL_CLASS_WORDS[self.field_class]
+
+    @property
+    def forces_told(self) -> str:
+        return FORCES_TOLD[self.forces]
 
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
@@ -160,6 +177,7 @@ def rows(change: Change, old: Standard, new: Standard) -> list[Row]:
 
 def _row(change: FieldChange, old: Standard, new: Standard) -> Row:
     forces = versions.FORCES[change.field_class]
+    verb: Verb
     if change.path.endswith(versions.ORDER_MARK):
         verb = "reordered"
     elif _empty(change.before):
@@ -169,7 +187,7 @@ def _row(change: FieldChange, old: Standard, new: Standard) -> Row:
     return Row(
         change.path,
         where(change.path, old, new),
-        verb,
+        VERBS[verb],
         change.field_class,
         CLASS_WORDS[change.field_class][0],
         forces,
@@ -184,19 +202,31 @@ def _empty(value: Any) -> bool:
 
 
 def field_name(name: str) -> str:
-    return FIELDS.get(name, name.replace("_", " "))
+    return FIELDS.get(name) or name.replace("_", " ")
 
 
 def where(path: str, old: Standard, new: Standard) -> str:
     """``criteria.k1.descriptors`` in words: Criterion “Trigger logic”: what each level means."""
     parts = path.removesuffix(versions.ORDER_MARK).split(".")
-    if len(parts) > 1 and parts[0] in NOUNS:
-        named = f"{NOUNS[parts[0]]} “{part_title(parts[0], parts[1], old, new)}”"
-        rest = " ".join(field_name(part) for part in parts[2:])
-        return f"{named}: {rest}" if rest else named
-    head = field_name(parts[0])
-    rest = " ".join(field_name(part) for part in parts[1:])
-    return (head[:1].upper() + head[1:]) + (f": {rest}" if rest else "")
+    if len(parts) > 1 and parts[0] in PARTS:
+        named = said(PARTS[parts[0]], title=part_title(parts[0], parts[1], old, new))
+        return _with_members(named, parts[2:])
+    plain = parts[0].replace("_", " ")
+    return _with_members(HEADS.get(parts[0]) or plain[:1].upper() + plain[1:], parts[1:])
+
+
+def _with_members(head: str, names: list[str]) -> str:
+    if not names:
+        return head
+    first, *rest = (field_name(name) for name in names)
+    member = reduce(lambda outer, inner: said("{outer} {inner}", outer=outer, inner=inner), rest, first)
+    return said("{part}: {member}", part=head, member=member)
+
+
+def _strung(separator: str, texts: Iterable[str]) -> str:
+    """Texts joined so that each can still be said in the language of a page."""
+    places = {f"p{place}": text for place, text in enumerate(texts)}
+    return said(separator.join(f"{{{name}}}" for name in places), **places)
 
 
 def part_title(group: str, identity: str, old: Standard, new: Standard) -> str:
@@ -221,20 +251,28 @@ def _lines(change: FieldChange, old: Standard, new: Standard) -> Iterator[Line]:
         named = (_names(change.path.split(".")[-1], ids, old, new) for ids in (before, after))
         yield from (Line("", (Piece(kind, text),)) for kind, text in zip(_KINDS, named, strict=True) if text)
     elif isinstance(before, list) and isinstance(after, list) and _texts(before) and _texts(after):
-        labels = _labels(change.path, new)
+        labels, name = _labels(change.path, new), change.path.split(".")[-1]
         for place, (was, becomes) in enumerate(zip_longest(before, after, fillvalue="")):
             if was != becomes:
-                yield Line(labels[place] if place < len(labels) else "", pieces(was, becomes))
+                yield Line(labels[place] if place < len(labels) else "", _edited(name, was, becomes))
     elif isinstance(before, str) and isinstance(after, str):
-        yield Line("", pieces(before, after))
+        yield Line("", _edited(change.path.split(".")[-1], before, after))
     else:
         for kind, value in zip(_KINDS, (before, after), strict=True):
             if not _empty(value):
-                told = _value_lines(value, old, new)
+                told = _value_lines(value, old, new, change.path.split(".")[-1])
                 yield from (Line(label, (Piece(kind, text),)) for label, text in told)
 
 
 _KINDS: tuple[PieceKind, PieceKind] = ("gone", "new")
+
+
+def _edited(name: str, was: str, becomes: str) -> tuple[Piece, ...]:
+    """Word by word; a value that is a word of ours and wholly another one can be said in the language of a page."""
+    found = pieces(was, becomes)
+    if name in CODED and all(piece.kind != "same" for piece in found):
+        return tuple(replace(piece, text=_text(piece.text, name)) for piece in found)
+    return found
 
 
 def _texts(values: list[Any]) -> bool:
@@ -259,7 +297,7 @@ def _names(group: str, ids: list[str], old: Standard, new: Standard) -> str:
     return "; ".join(part_title(group, one, old, new) for one in ids)
 
 
-def _value_lines(value: Any, old: Standard, new: Standard) -> Iterator[tuple[str, str]]:
+def _value_lines(value: Any, old: Standard, new: Standard, member: str) -> Iterator[tuple[str, str]]:
     """A JSON value as named lines: a part by its members, its descriptors by level, a list by its rows."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -270,48 +308,76 @@ def _value_lines(value: Any, old: Standard, new: Standard) -> Iterator[tuple[str
             elif name == "descriptors" and isinstance(inner, list) and len(inner) == len(new.scale):
                 yield from ((level.label, text) for level, text in zip(new.scale, inner, strict=True) if text)
             else:
-                yield field_name(name), _text(inner)
+                yield field_name(name), _text(inner, name)
     elif isinstance(value, list):
         for inner in value:
-            yield "", _text(inner)
+            yield "", _text(inner, member)
     else:
-        yield "", _text(value)
+        yield "", _text(value, member)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, name: str) -> str:
+    """A value of the member ``name`` in words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        return "; ".join(_text(one) for one in value)
+        return _strung("; ", (_text(one, name) for one in value))
     if isinstance(value, dict):
-        return ", ".join(
-            f"{field_name(k)} {_text(v)}" for k, v in value.items() if not _empty(v) and k != "id"
-        )
-    return str(value)
+        given = ((k, v) for k, v in value.items() if not _empty(v) and k != "id")
+        members = (said("{member} {value}", member=field_name(k), value=_text(v, k)) for k, v in given)
+        return _strung(", ", members)
+    return CODES.get(value, value) if name in CODED else str(value)
 
 
-def counts(found: list[Row]) -> list[tuple[str, int]]:
+#: How many changes of a class there are, inside a sentence.
+COUNTED: dict[FieldClass, Callable[[int], Said]] = {
+    "decision": lambda n: numbered("{n} decision", "{n} decision", n=n),
+    "evidence": lambda n: numbered("{n} evidence", "{n} evidence", n=n),
+    "claim": lambda n: numbered("{n} claim", "{n} claim", n=n),
+    "clarifying": lambda n: numbered("{n} clarifying", "{n} clarifying", n=n),
+    "presentation": lambda n: numbered("{n} presentation", "{n} presentation", n=n),
+}
+
+
+def counts(found: list[Row]) -> list[str]:
     """How many changes there are of each class, in the order of weight; classes without one are left out."""
-    order: list[FieldClass] = ["decision", "evidence", "claim", "clarifying", "presentation"]
-    numbers = [(CLASS_WORDS[one][0], sum(row.field_class == one for row in found)) for one in order]
-    return [(word, number) for word, number in numbers if number]
+    numbers = ((told, sum(row.field_class == one for row in found)) for one, told in COUNTED.items())
+    return [told(number) for told, number in numbers if number]
 
 
-def drafted_note(found: list[Row], *, limit: int = 900) -> str:
-    """An update note written from the changes, for the author to edit: what moved the bar by name, the rest by number."""
+#: The sentences of a first update note, in their order.
+NOTES: dict[Verb, str] = {
+    "added": marked("Added: {places}."),
+    "removed": marked("Removed: {places}."),
+    "changed": marked("Changed: {places}."),
+    "reordered": marked("Reordered: {places}."),
+}
+
+
+def drafted_note(found: list[Row], *, limit: int = 900, say: Callable[[Any], str] = str) -> str:
+    """An update note written from the changes, for the author to edit: what moved the bar by name, the rest by number.
+
+    ``say`` says the sentences in another language than English.
+    """
     if not found:
         return ""
     heaviest = found[0].forces
     named = [row for row in found if row.forces == heaviest]
-    sentences = []
-    for verb in ("added", "removed", "changed", "reordered"):
+    sentences: list[str] = []
+    for verb, frame in NOTES.items():
         places = list(dict.fromkeys(row.where for row in named if row.verb == verb))
         if places:
-            sentences.append(f"{verb.capitalize()}: {'; '.join(places)}.")
+            sentences.append(said(frame, places=_strung("; ", places)))
     rest = len(found) - len(named)
     if rest:
-        sentences.append(f"Also {rest} smaller change{'' if rest == 1 else 's'}, without effect on the bar.")
-    text = " ".join(sentences)
+        sentences.append(
+            numbered(
+                "Also {n} smaller change, without effect on the bar.",
+                "Also {n} smaller changes, without effect on the bar.",
+                n=rest,
+            )
+        )
+    text = " ".join(say(sentence) for sentence in sentences)
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -17,11 +17,12 @@ from typing import cast
 
 from guildmark.design.claims.text import words as word_set
 from guildmark.design.claims.words import lexicon
+from guildmark.kernel.words import said
 
 LANGUAGES = ("en", "de", "es")
-LETTER_FORM = "letter form, white space, quotes or dashes"
-LAST_MARK = "the mark at the end"
-SPELLING = "spelling"
+LETTER_FORM = said("letter form, white space, quotes or dashes")
+LAST_MARK = said("the mark at the end")
+SPELLING = said("spelling")
 _SAME = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛‹›", "'"),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from guildmark.design.drafts import walk_texts
 from guildmark.design.types import Standard
+from guildmark.kernel.words import said
 
 #: The texts that are translated, by their paths without ids.
 TRANSLATED = frozenset(
@@ -28,10 +29,20 @@ TRANSLATED = frozenset(
     }
 )  # fmt: skip
 #: The languages that are offered, in English and in their own words.
-NAMES = {
-    "en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pl": "Polish",
-    "pt": "Portuguese", "ar": "Arabic", "he": "Hebrew", "ja": "Japanese", "zh": "Chinese",
-}  # fmt: skip
+NAMES: dict[str, str] = {
+    "en": said("English"),
+    "de": said("German"),
+    "es": said("Spanish"),
+    "fr": said("French"),
+    "it": said("Italian"),
+    "nl": said("Dutch"),
+    "pl": said("Polish"),
+    "pt": said("Portuguese"),
+    "ar": said("Arabic"),
+    "he": said("Hebrew"),
+    "ja": said("Japanese"),
+    "zh": said("Chinese"),
+}
 OWN_NAMES = {
     "en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", "it": "Italiano", "nl": "Nederlands",
     "pl": "Polski", "pt": "Português", "ar": "العربية", "he": "עברית", "ja": "日本語", "zh": "中文",

@@ -21,11 +21,19 @@ from guildmark.kernel import audit, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from guildmark.kernel.words import Count, numbered, said, said_in
 from guildmark.people import queries as people
 
 REASON_AT_LEAST = 20
 REASON_LIMIT = 1000
 OPEN = ("waiting", "agreed")
+STATE_WORDS: dict[str, str] = {
+    "waiting": said_in("request", "waiting"),
+    "agreed": said_in("request", "agreed"),
+    "declined": said_in("request", "declined"),
+    "void": said_in("request", "void"),
+    "used": said_in("request", "used"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,10 @@ class RequestView:
     answered_by: UUID | None
     answered_at: datetime | None
     answer: str
+
+    @property
+    def state_word(self) -> str:
+        return STATE_WORDS[self.state]
 
 
 def request_view(row: ClassRequest) -> RequestView:
@@ -115,17 +127,22 @@ def _beginner(view: VersionView) -> set[UUID | None]:
 def refusal(view: VersionView, change: Change, asker: UUID | None) -> Conflict | None:
     """Why nobody can ask for a lower class of this draft, with the way out; None when somebody can."""
     if view.is_published or view.based_on is None or change.forces != "major":
-        return Conflict("Nothing here has a class that could be lowered.", mend="Publish the draft as it is.")
+        return Conflict(
+            said("Nothing here has a class that could be lowered."), mend=said("Publish the draft as it is.")
+        )
     hard = next((row for row in major_changes(change) if not can_be_signed(row)), None)
     if hard is not None:
         return Conflict(
-            f"{hard.path} is no edit of words: it changes the bar, whoever agrees.",
-            mend="Publish a new major version, or take that change back.",
+            said("{path} is no edit of words: it changes the bar, whoever agrees.", path=hard.path),
+            mend=said("Publish a new major version, or take that change back."),
         )
     if not second_people(view, asker):
         return Conflict(
-            "Nobody else here may agree: a second member with the role designer is needed, who did not write this draft.",
-            mend="Publish it as a new major version; holders keep theirs. Or invite a second designer.",
+            said(
+                "Nobody else here may agree: a second member with the role designer is needed, who did not write this "
+                "draft."
+            ),
+            mend=said("Publish it as a new major version; holders keep theirs. Or invite a second designer."),
         )
     return None
 
@@ -145,7 +162,9 @@ def _locked(org_id: UUID, version_id: UUID) -> AchievementVersion:
 def _person(by: Actor, org_id: UUID) -> UUID:
     by.require(org_id, "designer")
     if by.kind != "user" or by.id is None:
-        raise Forbidden("Only a person can answer for what words mean.", mend="Sign in and do it there.")
+        raise Forbidden(
+            said("Only a person can answer for what words mean."), mend=said("Sign in and do it there.")
+        )
     return by.id
 
 
@@ -178,14 +197,20 @@ def ask(*, by: Actor, org_id: UUID, version_id: UUID, reason: str) -> RequestVie
     text = drafts.tidy(reason, "audience")
     if not REASON_AT_LEAST <= len(text) <= REASON_LIMIT:
         raise Invalid(
-            f"The reason has {len(text):,} characters.",
+            numbered("The reason has {n} character.", "The reason has {n} characters.", n=Count(len(text))),
             field="reason",
-            mend=f"Say in {REASON_AT_LEAST} to {REASON_LIMIT:,} characters why the bar is the same; it is public.",
+            mend=said(
+                "Say in {least} to {most} characters why the bar is the same; it is public.",
+                least=REASON_AT_LEAST,
+                most=Count(REASON_LIMIT),
+            ),
         )
     digest = versions.hash_of(row.content)
     earlier = ClassRequest.objects.for_org(org_id).filter(version_id=version_id, state__in=OPEN)
     if earlier.filter(content_hash=digest).exists():
-        raise Conflict("Somebody has asked for exactly this already.", mend="Wait for the answer.")
+        raise Conflict(
+            said("Somebody has asked for exactly this already."), mend=said("Wait for the answer.")
+        )
     earlier.update(state="void")
     made = ClassRequest.objects.create(
         org_id=org_id,
@@ -212,13 +237,15 @@ def answer(*, by: Actor, org_id: UUID, request_id: UUID, agree: bool, note: str 
     state = request_view(row).state
     if state != "waiting":
         words = (
-            "The draft was edited after this was asked." if state == "void" else f"This request is {state}."
+            said("The draft was edited after this was asked.")
+            if state == "void"
+            else said("This request is {state}.", state=STATE_WORDS[state])
         )
-        raise Conflict(words, mend="Ask again for what the draft says now.")
+        raise Conflict(words, mend=said("Ask again for what the draft says now."))
     if person in {row.asked_by, row.version.saved_by, row.version.created_by}:
         raise Forbidden(
-            "You asked for this or wrote the draft; somebody else has to agree.",
-            mend="Let another member with the role designer read both texts.",
+            said("You asked for this or wrote the draft; somebody else has to agree."),
+            mend=said("Let another member with the role designer read both texts."),
         )
     row.state = "agreed" if agree else "declined"
     row.answered_by, row.answered_at, row.answer = person, now(), drafts.tidy(note, "audience")[:REASON_LIMIT]

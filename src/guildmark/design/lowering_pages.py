@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guildmark.design import comparing, lowering, queries
@@ -20,16 +22,18 @@ from guildmark.people import queries as people
 
 class AskForm(forms.Form):
     reason = forms.CharField(
-        label="Why the bar is the same",
+        label=gettext_lazy("Why the bar is the same"),
         max_length=lowering.REASON_LIMIT,
-        help_text="At least 20 characters. It is shown publicly beside the version, with both names and the dates.",
+        help_text=gettext_lazy(
+            "At least 20 characters. It is shown publicly beside the version, with both names and the dates."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class AnswerForm(forms.Form):
     note = forms.CharField(
-        label="Your words to the author",
+        label=gettext_lazy("Your words to the author"),
         required=False,
         max_length=lowering.REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -67,7 +71,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
                 status = error.status
             else:
                 messages.success(
-                    request, "Asked. The other designers hear of it by mail; go on when one has agreed."
+                    request, _("Asked. The other designers hear of it by mail; go on when one has agreed.")
                 )
                 return see_other("standard_publish", org.slug, slug)
     shown = _sides(base, draft, [one.path for one in lowering.major_changes(change)])
@@ -106,9 +110,8 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 form_problem(form, error)
                 status = error.status
             else:
-                messages.success(
-                    request, "You agreed." if word == "agree" else "You declined; the author hears of it."
-                )
+                done = _("You agreed.") if word == "agree" else _("You declined; the author hears of it.")
+                messages.success(request, done)
                 return see_other("class_requests", org.slug)
     draft = queries.version(org.id, asked.version_id)
     base = queries.version(org.id, draft.based_on) if draft.based_on else None
@@ -119,9 +122,9 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "form": form,
         "may_answer": asked.state == "waiting" and actor.id not in {asked.asked_by, draft.saved_by},
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": asked.title, "url": reverse("standard_history", args=[org.slug, asked.slug])},
-            {"label": "A lower class"},
+            {"label": _("A lower class")},
         ],
         **_sides(base, draft, list(asked.paths)),
     }

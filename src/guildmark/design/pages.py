@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import actions, claimstep, comparing, lowering, publishing, queries, versions
@@ -25,6 +27,7 @@ from guildmark.design.types import VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import said
 
 
 def _preview_url(org_slug: str, slug: str) -> str:
@@ -99,7 +102,7 @@ def _draft_or_none(request: HttpRequest, slug: str) -> VersionView | None:
 
 
 def _no_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    messages.info(request, "This standard has no open draft. Start a new version to change it.")
+    messages.info(request, _("This standard has no open draft. Start a new version to change it."))
     return see_other("standard_history", request.org.slug, slug)  # type: ignore[attr-defined]
 
 
@@ -209,7 +212,7 @@ def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str
         "undo": may_undo(request, version),
         "preview_url": _preview_url(org.slug, version.slug),
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": version.standard.title},
         ],
     }
@@ -266,9 +269,9 @@ def _move(request: HttpRequest, version: VersionView) -> VersionView:
 
 class SlugForm(forms.Form):
     slug = forms.CharField(
-        label="Public address",
+        label=gettext_lazy("Public address"),
         max_length=80,
-        help_text=(
+        help_text=gettext_lazy(
             "The last part of the address. It is inside every signed credential, so it is "
             "frozen by publishing."
         ),
@@ -295,7 +298,7 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
                     achievement_id=version.achievement_id,
                     slug=address.cleaned_data["slug"],
                 )
-                messages.success(request, "The address is changed.")
+                messages.success(request, _("The address is changed."))
                 return see_other("standard_publish", org.slug, changed.slug)
         elif request.method == "POST":
             form = publishing.PublishForm(request.POST)
@@ -336,7 +339,8 @@ def _publish(request: HttpRequest, version: VersionView, form: publishing.Publis
         at_least=form.at_least(),
         **form.dates(),
     )
-    messages.success(request, f"Version {done.number} is published. Its content never changes from now on.")
+    words = _("Version %(number)s is published. Its content never changes from now on.")
+    messages.success(request, words % {"number": done.number})
     return see_other("standard_history", org.slug, done.slug)
 
 
@@ -381,7 +385,7 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
         "preview_url": _preview_url(org.slug, slug),
         "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": achievement.title},
         ],
     }
@@ -396,17 +400,23 @@ def standard_diff(request: HttpRequest, slug: str, old: str, new: str) -> HttpRe
     achievement = queries.achievement_by_slug(org.id, slug)
     found = {version.number: version for version in queries.versions_of(org.id, achievement.id)}
     if old not in found or new not in found:
-        raise NotFound("There is no such version of this standard.")
+        raise NotFound(said("There is no such version of this standard."))
     context = {
         "achievement": achievement,
         **comparing.context(found[old], found[new]),
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": achievement.title, "url": reverse("standard_history", args=[org.slug, slug])},
-            {"label": f"{old} and {new}"},
+            {"label": _beside(old, new)},
         ],
     }
     return render(request, "design/diff.html", context)
+
+
+def _beside(old: str, new: str) -> str:
+    if new == "draft":
+        return _("%(a)s and draft") % {"a": old}
+    return _("%(a)s and %(b)s") % {"a": old, "b": new}
 
 
 @require_POST
@@ -426,6 +436,7 @@ def standard_duplicate(request: HttpRequest, slug: str) -> HttpResponse:
     achievement = queries.achievement_by_slug(org.id, slug)
     version = actions.duplicate(by=actor, org_id=org.id, achievement_id=achievement.id)
     messages.success(
-        request, "This is the copy. It has an address of its own, which you can choose before publishing."
+        request,
+        _("This is the copy. It has an address of its own, which you can choose before publishing."),
     )
     return see_other("standard_edit", org.slug, version.slug, "claim")

@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.design import comparing, diffs, impact, lowering, queries
 from guildmark.design.types import Change, Forces, VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import GuildmarkError
+from guildmark.kernel.speaking import spoken
 
 
 class PublishForm(forms.Form):
@@ -19,26 +23,26 @@ class PublishForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     update_note = forms.CharField(
-        label="What changed",
+        label=_("What changed"),
         required=False,
         max_length=1000,
-        help_text=(
+        help_text=_(
             "One or two sentences for holders, learners and employers. Shown beside the version for ever. "
             "The first words are written from the changes; make them yours."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    raise_it = forms.BooleanField(label="Count it as a new major version nevertheless", required=False)
+    raise_it = forms.BooleanField(label=_("Count it as a new major version nevertheless"), required=False)
     effective_on = forms.DateField(
-        label="In force from",
+        label=_("In force from"),
         required=False,
-        help_text="Empty: at once. Until that day, whoever joins is judged by the version before.",
+        help_text=_("Empty: at once. Until that day, whoever joins is judged by the version before."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     transition_on = forms.DateField(
-        label="Last day for work under the older version",
+        label=_("Last day for work under the older version"),
         required=False,
-        help_text="Empty: as many days after that as the rules of the organisation say.",
+        help_text=_("Empty: as many days after that as the rules of the organisation say."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
@@ -70,8 +74,17 @@ def form_for(version: VersionView, base: VersionView | None, change: Change) -> 
     """The empty form, with an update note that begins from the changes."""
     note = ""
     if base is not None:
-        note = diffs.drafted_note(diffs.rows(change, base.standard, version.standard))
+        found = diffs.rows(change, base.standard, version.standard)
+        with translation.override(_language_of(version)):
+            note = diffs.drafted_note(found, say=spoken)
     return PublishForm(initial={"revision": version.revision, "update_note": note})
+
+
+def _language_of(version: VersionView) -> str:
+    """The note stands beside the standard for ever: in its language where we speak it, else in that of the page."""
+    spoken_here = dict(settings.LANGUAGES)
+    own = version.standard.language.partition("-")[0]
+    return own if own in spoken_here else translation.get_language()
 
 
 def context(

@@ -33,6 +33,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.speaking import all_spoken
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 PUBLIC_STATES = ("published", "superseded", "retired")
@@ -377,9 +378,9 @@ def history(org_id: UUID, achievement_id: UUID) -> list[HistoryEntry]:
     for event in audit.history(org_id, subject_type="achievement", subject_id=achievement_id):
         if event.action not in ACTIONS:
             continue
-        by = "Guildmark"
+        by: str = "Guildmark"
         if event.actor_kind == "key":
-            by = "an API key"
+            by = said("an API key")
         elif event.actor_id is not None:
             by = labels.setdefault(event.actor_id, people.member_label(org_id, event.actor_id))
         data = event.data

@@ -15,6 +15,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, Invalid
+from guildmark.kernel.words import said
 
 JARGON_WORDS = 300
 JARGON_LETTERS = 60
@@ -32,7 +33,7 @@ def set_rules(
     words = tuple(dict.fromkeys(word for word in (drafts.tidy(line) for line in jargon) if word))
     problems = [*_limit_problems(impostor_once, impostor_with_retakes), *_word_problems(words)]
     if problems:
-        raise Invalid("These rules cannot be kept.", errors=problems)
+        raise Invalid(said("These rules cannot be kept."), errors=problems)
     asked = Rules(impostor_once, impostor_with_retakes, words)
     before = queries.rules(org_id)
     if asked == before:
@@ -65,15 +66,18 @@ def set_rules(
 def _limit_problems(once: float, retakes: float) -> list[FieldProblem]:
     limits = {"impostor_once": once, "impostor_with_retakes": retakes}
     problems = [
-        FieldProblem(name, f"{100 * value:g} % is no chance.", "Give a number from 0 to 100.")
+        FieldProblem(
+            name,
+            said("{number} % is no chance.", number=f"{100 * value:g}"),
+            said("Give a number from 0 to 100."),
+        )
         for name, value in limits.items()
         if not (math.isfinite(value) and 0 <= value <= 1)
     ]
     if not problems and retakes < once:
-        mend = "Give at least the limit for the first attempt."
-        problems = [
-            FieldProblem("impostor_with_retakes", "All attempts together allow less than the first.", mend)
-        ]
+        mend = said("Give at least the limit for the first attempt.")
+        detail = said("All attempts together allow less than the first.")
+        problems = [FieldProblem("impostor_with_retakes", detail, mend)]
     return problems
 
 
@@ -81,14 +85,18 @@ def _word_problems(words: tuple[str, ...]) -> list[FieldProblem]:
     if len(words) > JARGON_WORDS:
         return [
             FieldProblem(
-                "jargon", f"There are {len(words)} words; the limit is {JARGON_WORDS}.", "Remove some."
+                "jargon",
+                said("There are {n} words; the limit is {most}.", n=len(words), most=JARGON_WORDS),
+                said("Remove some."),
             )
         ]
     long = [word for word in words if len(word) > JARGON_LETTERS]
     if long:
         return [
             FieldProblem(
-                "jargon", f"“{long[0][:JARGON_LETTERS]}…” is no word.", "Write one word on each line."
+                "jargon",
+                said("“{word}…” is no word.", word=long[0][:JARGON_LETTERS]),
+                said("Write one word on each line."),
             )
         ]
     return []

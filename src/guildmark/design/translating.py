@@ -17,6 +17,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, Invalid, NotFound
+from guildmark.kernel.words import Count, numbered, said
 
 #: A translation may be this much longer than the longest source text.
 LONGER = 2
@@ -46,7 +47,7 @@ def translation(version: VersionView, language: str) -> TranslationView:
         or not policies.LANGUAGE_TAG.match(language)
         or len(language) > 20
     ):
-        raise NotFound("There is no translation into this language.")
+        raise NotFound(said("There is no translation into this language."))
     known = next((one for one in translations(version) if one.language == language), None)
     return known or TranslationView(language, 0, "", languages.rows(version.standard, {}))
 
@@ -80,10 +81,14 @@ def save_translation(
     by.require(org_id, "designer")
     version = queries.version(org_id, version_id)
     if not policies.LANGUAGE_TAG.match(language) or len(language) > 20:
-        raise Invalid("This is not a language tag.", field="language", mend="Use en, de, es or the like.")
+        raise Invalid(
+            said("This is not a language tag."), field="language", mend=said("Use en, de, es or the like.")
+        )
     if language == version.standard.language:
         raise Invalid(
-            "The standard is written in this language.", field="language", mend="Choose another one."
+            said("The standard is written in this language."),
+            field="language",
+            mend=said("Choose another one."),
         )
     # Two savers wait for each other here, so that a number is given once.
     Achievement.objects.for_org(org_id).select_for_update().get(id=version.achievement_id)
@@ -91,9 +96,11 @@ def save_translation(
     number = newest.number if newest else 0
     if revision is not None and revision != number:
         raise Invalid(
-            "Somebody saved this translation after you opened it.",
+            said("Somebody saved this translation after you opened it."),
             field="revision",
-            mend="What you typed is still here. Compare it with the stored one in a second window and save again.",
+            mend=said(
+                "What you typed is still here. Compare it with the stored one in a second window and save again."
+            ),
         )
     given = _checked(version, texts)
     before = newest.content if newest else {}
@@ -127,25 +134,32 @@ def _checked(version: VersionView, texts: Mapping[str, str]) -> dict[str, tuple[
     for path, text in texts.items():
         source = sources.get(path)
         if source is None:
-            problems.append(FieldProblem(path, "The standard has no such text.", "Load the page again."))
+            problems.append(
+                FieldProblem(path, said("The standard has no such text."), said("Load the page again."))
+            )
             continue
         tidied: str = drafts.tidy(text, path)
         name = drafts.plain_path(path)
         limit = LONGER * max(limits.TEXTS.get(name, limits.DEFAULT_TEXT), len(source))
         hidden = wording.forbidden_characters(tidied, lines=name in limits.LINES)
         if len(tidied) > limit:
-            problems.append(
-                FieldProblem(path, f"The text has more than {limit:,} characters.", "Shorten it.")
+            too_long = numbered(
+                "The text has more than {n} character.",
+                "The text has more than {n} characters.",
+                n=Count(limit),
             )
+            problems.append(FieldProblem(path, too_long, said("Shorten it.")))
         elif hidden:
             problems.append(
                 FieldProblem(
-                    path, "The text holds a hidden character.", "Type that place again without pasting."
+                    path,
+                    said("The text holds a hidden character."),
+                    said("Type that place again without pasting."),
                 )
             )
         made[path] = (languages.digest(source), tidied)
     if problems:
-        raise Invalid("Some of this translation cannot be kept.", errors=problems)
+        raise Invalid(said("Some of this translation cannot be kept."), errors=problems)
     return made
 
 
@@ -153,7 +167,7 @@ def translation_document(version: VersionView, language: str) -> dict[str, Any]:
     """The public JSON of a translation: texts by path with their state, and the hash of its newest revision."""
     view = translation(version, language)
     if not view.number:
-        raise NotFound("There is no translation into this language.")
+        raise NotFound(said("There is no translation into this language."))
     return {
         "slug": version.slug,
         "version": version.number,

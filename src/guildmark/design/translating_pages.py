@@ -9,29 +9,51 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guildmark.design import limits, queries, translating
 from guildmark.design.drafts import plain_path
 from guildmark.design.languages import NAMES, RIGHT_TO_LEFT, TextRow, TranslationView
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid
-from guildmark.kernel.web import see_other, studio_page
+from guildmark.kernel.speaking import spoken
+from guildmark.kernel.web import see_other, studio_page, told
+from guildmark.kernel.words import said, said_in
 
-STATE_WORDS = {"current": "Translated", "outdated": "Source has changed", "missing": "Not translated"}
-PARTS = {
-    "title": "Title", "claim": "Claim", "summary": "Summary", "audience": "Audience", "badge_note": "Badge",
-    "not_shown": "Not shown", "decision": "Decision", "competencies": "Competency", "evidence": "Evidence",
-    "conditions": "Conditions", "scale": "Scale", "criteria": "Criterion", "alignments": "Alignment",
-    "explainer": "Explainer", "samples": "Sample", "lessons": "Lesson", "cost": "Price", "offer": "Offer",
-}  # fmt: skip
+STATE_WORDS = {
+    "current": said("Translated"),
+    "outdated": said("Source has changed"),
+    "missing": said("Not translated"),
+}
+PARTS: dict[str, str] = {
+    "title": said("Title"),
+    "claim": said_in("part of a standard", "Claim"),
+    "summary": said("Summary"),
+    "audience": said("Audience"),
+    "badge_note": said("Badge"),
+    "not_shown": said("Not shown"),
+    "decision": said_in("part of a standard", "Decision"),
+    "competencies": said("Competency"),
+    "evidence": said("Evidence"),
+    "conditions": said("Conditions"),
+    "scale": said("Scale"),
+    "criteria": said("Criterion"),
+    "alignments": said("Alignment"),
+    "explainer": said("Explainer"),
+    "samples": said("Sample"),
+    "lessons": said("Lesson"),
+    "cost": said("Price"),
+    "offer": said("Offer"),
+}
 
 
 class BeginForm(forms.Form):
-    language = forms.ChoiceField(label="Language")
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
 
     def __init__(self, *args: Any, taken: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, name) for code, name in NAMES.items() if code not in taken]
+        choices = [(code, spoken(name)) for code, name in NAMES.items() if code not in taken]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -47,10 +69,10 @@ def _frame(request: HttpRequest, version: VersionView) -> dict[str, Any]:
     return {
         "version": version,
         "standard": version.standard,
-        "source_name": NAMES.get(version.standard.language, version.standard.language),
+        "source_name": spoken(NAMES.get(version.standard.language, version.standard.language)),
         "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {
                 "label": version.standard.title,
                 "url": reverse("standard_history", args=[org.slug, version.slug]),
@@ -70,7 +92,8 @@ def translation_list(request: HttpRequest, slug: str) -> HttpResponse:
         request.actor.require(request.org.id, "designer")  # type: ignore[attr-defined]
         return see_other("translation", request.org.slug, slug, form.cleaned_data["language"])  # type: ignore[attr-defined]
     rows = [
-        {"view": one, "name": NAMES.get(one.language, one.language), "total": len(one.rows)} for one in found
+        {"view": one, "name": spoken(NAMES.get(one.language, one.language)), "total": len(one.rows)}
+        for one in found
     ]
     context = {**_frame(request, version), "rows": rows, "form": form}
     return render(request, "design/translations.html", context, status=422 if form.errors else 200)
@@ -90,19 +113,22 @@ def translation(request: HttpRequest, slug: str, language: str) -> HttpResponse:
         }
         try:
             saved = _save(request, version, view, typed)
-            done = f"Saved: {saved.current} of {len(saved.rows)} texts are translated."
-            messages.success(request, done)
+            done, total = saved.current, len(saved.rows)
+            messages.success(
+                request,
+                spoken(said("Saved: {done} of {total} texts are translated.", done=done, total=total)),
+            )
             return see_other("translation", request.org.slug, slug, language)  # type: ignore[attr-defined]
         except GuildmarkError as error:
             status = error.status
-            problems = [
-                {"path": one.field, "text": f"{one.detail} {one.mend}".strip()} for one in error.all_errors()
-            ] or [{"path": "", "text": str(error)}]
+            problems = [{"path": one.field, "text": told(one)} for one in error.all_errors()] or [
+                {"path": "", "text": told(error)}
+            ]
     wrong = {one["path"]: one["text"] for one in problems}
     context = {
         **_frame(request, version),
         "view": view,
-        "name": NAMES.get(language, language),
+        "name": spoken(NAMES.get(language, language)),
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "rows": [_row(row, typed, wrong) for row in view.rows],
         "problems": problems,
@@ -115,7 +141,9 @@ def _save(
 ) -> TranslationView:
     raw = request.POST.get("revision", "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Invalid("The page lost track of the translation.", field="revision", mend="Load it again.")
+        raise Invalid(
+            said("The page lost track of the translation."), field="revision", mend=said("Load it again.")
+        )
     shown = {row.path: row for row in view.rows}
     # An outdated text that was left as it was is still outdated: only what was typed, or confirmed, is new.
     confirmed = set(request.POST.getlist("still"))
@@ -140,8 +168,8 @@ def _row(row: TextRow, typed: dict[str, str], wrong: dict[str, str]) -> dict[str
     return {
         "row": row,
         "text": text,
-        "part": PARTS.get(row.path.split(".")[0], row.path),
-        "state": STATE_WORDS[row.state],
+        "part": spoken(PARTS.get(row.path.split(".")[0], row.path)),
+        "state": spoken(STATE_WORDS[row.state]),
         "lines": min(14, max(2, len(row.source) // 60 + row.source.count("\n") + 1)) if long else 1,
         "problem": wrong.get(row.path, ""),
     }

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from guildmark.kernel.words import said
+from guildmark.kernel.words import marked, said, said_in
 
 Signal = Literal["completion", "demonstrated", "certified"]
 EvidenceAction = Literal["produce", "fix", "perform", "decide"]
@@ -332,6 +332,13 @@ class AchievementView:
     archived: bool = False
 
 
+#: What a lowering was from and to, in words.
+LOWERED_WORDS: dict[str, str] = {
+    "major": said_in("class of version", "major"),
+    "minor": said_in("class of version", "minor"),
+}
+
+
 @dataclass(frozen=True)
 class Lowering:
     """Two people called the major edits of words at ``paths`` clarifying: ``found`` became ``to``, for a reason."""
@@ -344,6 +351,14 @@ class Lowering:
     asked_at: datetime
     agreed_by: UUID
     agreed_at: datetime
+
+    @property
+    def found_word(self) -> str:
+        return LOWERED_WORDS.get(self.found, self.found)
+
+    @property
+    def to_word(self) -> str:
+        return LOWERED_WORDS.get(self.to, self.to)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Lowering:
@@ -467,6 +482,15 @@ class OutlineLine:
     can_do: bool
 
 
+#: What may happen to an achievement, by :attr:`HistoryEntry.action`.
+HAPPENED = {
+    "published": marked("Version {number} published by {by}"),
+    "presentation revised": marked("Version {number} presentation revised by {by}"),
+    "reviewed": marked("Version {number} reviewed by {by}"),
+    "retired": marked("Version {number} retired by {by}"),
+}
+
+
 @dataclass(frozen=True)
 class HistoryEntry:
     """One thing that happened to an achievement: a publication, a presentation note, a review, an end."""
@@ -477,3 +501,7 @@ class HistoryEntry:
     note: str
     by: str
     hash: str
+
+    @property
+    def told(self) -> str:
+        return said(HAPPENED[self.action], number=self.number, by=self.by)

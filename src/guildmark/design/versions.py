@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from guildmark.design.harmless import why_harmless
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
+from guildmark.kernel.words import said
 from guildmark.protocol.canonical import jcs
 
 PRESENTATION_FIELDS = ("audience", "badge_note", "explainer", "samples", "lessons", "cost", "offer")
@@ -223,7 +225,8 @@ def _field_change(path: str, was: Any, becomes: Any, language: str) -> FieldChan
     reasons = [why_harmless(old, new, language) for old, new in _pairs(was, becomes) or ()]
     if not all(reasons):
         return found
-    return replace(found, field_class="clarifying", harmless=" and ".join(sorted(set(reasons))))
+    why = reduce(lambda a, b: said("{first} and {second}", first=a, second=b), sorted(set(reasons)))
+    return replace(found, field_class="clarifying", harmless=why)
 
 
 def compare(old: Standard, new: Standard) -> Change:

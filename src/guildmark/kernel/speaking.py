@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from guildmark.kernel.words import Said
 
@@ -22,13 +22,7 @@ def spoken(text: Any) -> str:
     if isinstance(text, Said):
         if text.moment is not None:
             return date_format(text.moment, "DATE_FORMAT")
-        frame = (
-            ngettext(text.frame, text.many, text.places["n"])
-            if text.many
-            else gettext(text.frame)
-            if text.frame
-            else str(text)
-        )
+        frame = _frame(text)
         return (
             frame.format(**{name: spoken(value) for name, value in text.places.items()})
             if text.places
@@ -39,6 +33,14 @@ def spoken(text: Any) -> str:
     if isinstance(text, int) and not isinstance(text, bool):
         return str(number_format(int(text), force_grouping=True))
     return str(text)
+
+
+def _frame(text: Said) -> str:
+    if text.context:
+        return pgettext(text.context, text.frame)
+    if text.many:
+        return ngettext(text.frame, text.many, text.places["n"])
+    return gettext(text.frame) if text.frame else str(text)
 
 
 def all_spoken(record: Record) -> Record:

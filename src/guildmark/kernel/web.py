@@ -78,14 +78,18 @@ def studio_page(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
+def told(error: GuildmarkError | FieldProblem) -> str:
+    """What is wrong and what to do; what was said for translation is in the language of the page."""
+    return " ".join(spoken(part) for part in (error.detail, error.mend) if part)
+
+
 def form_problem(form: Any, error: GuildmarkError) -> None:
     """Put a refused action's words onto the form, at the named field where the form has it.
 
     What was said for translation is in the language of the page.
     """
     for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
-        text = " ".join(spoken(part) for part in (problem.detail, problem.mend) if part)
-        form.add_error(problem.field if problem.field in form.fields else None, text)
+        form.add_error(problem.field if problem.field in form.fields else None, told(problem))
 
 
 def caller_of(request: HttpRequest) -> str:

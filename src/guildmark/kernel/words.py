@@ -1,6 +1,6 @@
 """Marking texts for translators where Django is not loaded: the page that shows them translates them.
 
-``tools/messages.py`` collects what stands in ``marked``, ``said`` and ``numbered``;
+``tools/messages.py`` collects what stands in ``marked``, ``said``, ``said_in`` and ``numbered``;
 :func:`guildmark.kernel.speaking.spoken` says it in the language of the page.
 """
 
@@ -18,14 +18,15 @@ def marked(text: str) -> str:
 class Said(str):
     """A text in English that knows what it was made of, so that a page can say it in another language.
 
-    ``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one.
-    A place is a text of somebody else, a number, a day, or itself something said. ``moment`` is set on a day.
+    ``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one. ``context`` tells it
+    from the same words that mean something else. A place is a text of somebody else, a number, a day, or itself something said. ``moment`` is set on a day.
     """
 
     frame: str
     many: str
     places: dict[str, Any]
     moment: date | None
+    context: str
 
     def __new__(
         cls,
@@ -34,15 +35,22 @@ class Said(str):
         many: str = "",
         places: dict[str, Any] | None = None,
         moment: date | None = None,
+        context: str = "",
     ) -> Said:
         made = super().__new__(cls, text)
         made.frame, made.many, made.places, made.moment = frame, many, places or {}, moment
+        made.context = context
         return made
 
 
 def said(frame: str, **places: Any) -> Said:
     """A sentence with its places filled: ``said("Valid until {day}.", day=...)``."""
     return Said(frame.format(**places) if places else frame, frame, places=places)
+
+
+def said_in(context: str, text: str) -> Said:
+    """A short text that means something of its own in ``context``: "Claim" as what a credential says."""
+    return Said(text, text, context=context)
 
 
 def numbered(one: str, many: str, *, n: int, **places: Any) -> Said:

@@ -164,7 +164,7 @@ def owns_address(user_id: UUID, email: str) -> bool:
 def member_label(org_id: UUID, user_id: UUID) -> str:
     """How a member is called inside the organisation; a former member is called so."""
     row = Membership.objects.for_org(org_id).select_related("user").filter(user_id=user_id).first()
-    return (row.user.name or row.user.email) if row else "a former member"
+    return (row.user.name or row.user.email) if row else said("a former member")
 
 
 def members_with_role(org_id: UUID, role: str) -> list[MemberView]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guildmark.design import comparing
 from guildmark.design import queries as design
 
 
@@ -38,7 +39,7 @@ def changelog(slug: str) -> list[ChangelogRow]:
             v.effective_at,
             v.transition_until,
             before,
-            design.lowering_record(v),
+            comparing.in_words(low) if (low := design.lowering_record(v)) else None,
         )
         for v, before in zip(found, numbers, strict=True)
     ]
