@@ -69,7 +69,7 @@ def test_the_dates_of_a_major_version_are_given_on_the_page(org):
         sent = {"revision": draft.revision, "update_note": "New words.", "effective_on": "2026-11-01"}
         refused = browser(org.owner_id).post(address, sent)
         assert refused.status_code == 422
-        assert "01 November 2026 has passed" in words(refused)
+        assert "1 November 2026 has passed" in words(refused)
         sent |= {"effective_on": "2027-03-01", "transition_on": "2027-04-30"}
         assert browser(org.owner_id).post(address, sent).status_code == 303
         done = queries.published_version(draft.slug, "2.0")

@@ -10,6 +10,7 @@ from guildmark.design.models import AchievementVersion
 from guildmark.design.types import Forces
 from guildmark.kernel.clock import add_months, now
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import day, said, said_in
 
 #: How far ahead a version may be announced, and how long a window may stay open after that.
 AHEAD_MONTHS = 24
@@ -32,30 +33,38 @@ def chosen(
         for name, given in (("effective_at", effective_at), ("transition_until", transition_until)):
             if given is not None and given > moment:
                 raise Invalid(
-                    "Only a major version that follows another one comes into force later.",
+                    said("Only a major version that follows another one comes into force later."),
                     field=name,
-                    mend="Leave the date out.",
+                    mend=said("Leave the date out."),
                 )
         return moment, None
     begins = max(effective_at or moment, moment)
     if effective_at is not None and effective_at < moment - timedelta(days=1):
         raise Invalid(
-            f"{effective_at:%d %B %Y} has passed.",
+            said("{day} has passed.", day=day(effective_at.date())),
             field="effective_at",
-            mend="Choose today or a later day; nobody can be judged by a bar that was not public.",
+            mend=said("Choose today or a later day; nobody can be judged by a bar that was not public."),
         )
     if begins > add_months(moment, AHEAD_MONTHS):
-        raise Invalid("That is more than two years ahead.", field="effective_at", mend="Choose a nearer day.")
+        raise Invalid(
+            said("That is more than two years ahead."),
+            field="effective_at",
+            mend=said("Choose a nearer day."),
+        )
     days = queries.rules(org_id).transition_days
     ends = transition_until or begins + timedelta(days=days)
     if ends < begins:
         raise Invalid(
-            "The window would end before the version comes into force.",
+            said("The window would end before the version comes into force."),
             field="transition_until",
-            mend=f"Choose {begins:%d %B %Y} or a later day.",
+            mend=said("Choose {day} or a later day.", day=day(begins.date())),
         )
     if ends > add_months(begins, WINDOW_MONTHS):
-        raise Invalid("That window is longer than three years.", field="transition_until", mend="Shorten it.")
+        raise Invalid(
+            said("That window is longer than three years."),
+            field="transition_until",
+            mend=said_in("window", "Shorten it."),
+        )
     return begins, ends
 
 

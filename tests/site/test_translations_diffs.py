@@ -1,0 +1,273 @@
+"""Publishing, comparing, lowering, tying and translating standards, in German and Spanish."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from guildmark.design import actions, comparing, diffs, lowering, queries, translating, versions
+from guildmark.kernel.speaking import spoken
+from guildmark.kernel.words import said_in
+from tests.design.builders import criterion, publishable_content, published, successor
+from tests.design.test_alignment import LINK, TREE
+from tests.design.test_lowering import REASON, agreed, publish, reworded, save
+from tests.evidence.builders import submitted
+from tests.issue.builders import issued
+from tests.site.test_translations import LANGUAGES, english_left, ensure_translated, rendered, visible
+from tests.skills.builders import imported
+from tests.wallet.builders import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def everything_changed() -> dict[str, Any]:
+    """Changes of every class and kind: words, numbers, parts that come and go, links, values of ours, another order."""
+    content = publishable_content()
+    criteria = content["criteria"]
+    criteria[0] |= {"must_pass": False, "evidence": ["e1", "e2"]}
+    criteria[1]["descriptors"] = [*criteria[1]["descriptors"][:2], "Tested.", "Tested twice."]
+    evidence = [{**content["evidence"][0], "kind": "url", "form": "configuration", "accept": ["video"]}]
+    return {
+        "criteria": [criteria[1], criteria[0], criterion("k9", "Consent")],
+        "evidence": [*evidence, *content["evidence"][1:]],
+        "conditions": {**content["conditions"], "supervision": "online", "judges": 2},
+        "context": [{"kind": "platform", "name": "Mailwright", "version": "6"}],
+        "alignments": [
+            {**LINK, "id": "a1", "url": "https://frameworks.example/mail/1", "competencies": ["c1"]}
+        ],
+        "pass_level": 4,
+        "others_required": 0,
+        "summary": "Clearer words.",
+        "audience": "Everybody.",
+        "cost": {"amount": "20", "currency": "EUR", "includes": "Two attempts."},
+        "validity_months": 12,
+    }
+
+
+def signed_in(org: Any, client: Client) -> Client:
+    sign_in(client, org.owner_id)
+    return client
+
+
+def signed(org: Any, *slugs: str) -> bytes:
+    """What the authors of these standards wrote."""
+    found = [
+        view.standard.model_dump_json() + view.update_note
+        for slug in slugs
+        for view in queries.versions_of(org.id, queries.achievement_by_slug(org.id, slug).id)
+    ]
+    return "".join(found).encode()
+
+
+def without_editor(page: str) -> str:
+    """The publish page without its steps, its gate and its aside, which are those of the editor."""
+    return re.sub(r'(?s)<aside.*?</aside>|<ol class="steps">.*?</ol>|<ul class="gate">.*?</ul>', "", page)
+
+
+def ensure_publish_page_is_translated(client: Client, address: str, wrote: bytes) -> None:
+    pages = {}
+    for language in ("en", *LANGUAGES):
+        pages[language] = without_editor(rendered(client, address, language))
+    for language in LANGUAGES:
+        assert english_left(pages[language], pages["en"], language, wrote.decode()) == []
+
+
+def refused(client: Client, address: str, sent: dict[str, Any], wrote: bytes) -> None:
+    """A refused form is told in the language of the page as well."""
+    pages = {}
+    for language in ("en", *LANGUAGES):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        answer = client.post(address, sent)
+        assert answer.status_code in {403, 409, 422}, (address, answer.status_code)
+        pages[language] = without_editor(answer.content.decode())
+    for language in LANGUAGES:
+        assert english_left(pages[language], pages["en"], language, wrote.decode()) == []
+
+
+def test_the_publish_page_the_history_and_the_comparison_are_told(org: Any, client: Client) -> None:
+    credential = issued(org)
+    view = queries.version(org.id, credential.version_id)
+    submitted(org, version=view, learner=org.learner("Grace Hopper"))
+    draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=view.achievement_id)
+    save(org, draft, **everything_changed())
+    slug = view.slug
+    publishing = reverse("standard_publish", args=[org.slug, slug])
+    pages = [
+        reverse("standard_history", args=[org.slug, slug]),
+        reverse("standard_diff", args=[org.slug, slug, "1.0", "draft"]),
+    ]
+    client = signed_in(org, client)
+    # The note begins in the language of the standard, whatever the page speaks.
+    note = "Changed: Competency Added: Removed: Reordered: Also smaller changes, without effect on the bar."
+    ensure_publish_page_is_translated(client, publishing, signed(org, slug) + note.encode())
+    ensure_translated(client, pages, signed(org, slug))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    shown = visible(client.get(publishing).content.decode())
+    assert "Was sich seit 1.0 geändert hat" in shown
+    assert "erzwingt eine neue Hauptfassung" in shown
+    assert "lernende Person hat einer früheren Fassung zugestimmt" in shown
+    assert "Die Brücke von 1.0 zu 2.0 hat" in shown
+
+
+def test_a_first_draft_is_published_in_the_language_of_the_page(org: Any, client: Client) -> None:
+    draft = actions.create_achievement(by=org.owner, org_id=org.id, title="Empty", signal="demonstrated")
+    client = signed_in(org, client)
+    address = reverse("standard_publish", args=[org.slug, draft.slug])
+    ensure_publish_page_is_translated(client, address, signed(org, draft.slug))
+    ensure_translated(
+        client, [reverse("standard_history", args=[org.slug, draft.slug])], signed(org, draft.slug)
+    )
+    first = published(org)
+    again = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=first.achievement_id)
+    again = save(org, again, pass_level=4)
+    sent = {"revision": again.revision, "update_note": "N.", "effective_on": "2001-01-01"}
+    refused(client, reverse("standard_publish", args=[org.slug, first.slug]), sent, signed(org, first.slug))
+
+
+def test_a_lower_class_is_asked_answered_and_told(org: Any, client: Client) -> None:
+    second = org.member("designer", name="Second")
+    draft = reworded(org)
+    author, other = signed_in(org, client), Client()
+    sign_in(other, second.id)
+    wrote = signed(org, draft.slug) + REASON.encode()
+    ask = reverse("class_ask", args=[org.slug, draft.slug])
+    publishing = reverse("standard_publish", args=[org.slug, draft.slug])
+    ensure_publish_page_is_translated(author, publishing, wrote)
+    ensure_translated(author, [ask, reverse("class_requests", args=[org.slug])], wrote)
+    refused(author, ask, {"reason": "typo"}, wrote)
+    request = lowering.ask(by=org.owner, org_id=org.id, version_id=draft.id, reason=REASON)
+    answer = reverse("class_request", args=[org.slug, request.id])
+    ensure_translated(other, [answer, reverse("class_requests", args=[org.slug])], wrote)
+    ensure_publish_page_is_translated(author, publishing, wrote)
+    ensure_translated(author, [answer], wrote)
+    refused(author, answer, {"do": "agree"}, wrote)
+    lowering.answer(by=second, org_id=org.id, request_id=request.id, agree=False, note="No.")
+    ensure_publish_page_is_translated(author, publishing, wrote)
+    ensure_translated(author, [answer], wrote)
+    refused(other, answer, {"do": "agree"}, wrote)
+    agreed(org, draft, second)
+    ensure_publish_page_is_translated(author, publishing, wrote)
+    publish(org, draft)
+    pages = [
+        reverse("standard_history", args=[org.slug, draft.slug]),
+        reverse("standard_diff", args=[org.slug, draft.slug, "1.0", "1.1"]),
+        f"/s/{draft.slug}/diff/1.0..1.1",
+        f"/s/{draft.slug}",
+    ]
+    ensure_translated(author, pages, signed(org, draft.slug) + REASON.encode())
+    author.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    assert "Gesenkt von Hauptfassung auf Nebenfassung." in visible(author.get(pages[2]).content.decode())
+
+
+def test_who_works_alone_reads_why_in_the_language_of_the_page(org: Any, client: Client) -> None:
+    draft = reworded(org)
+    client = signed_in(org, client)
+    address = reverse("class_ask", args=[org.slug, draft.slug])
+    publishing = reverse("standard_publish", args=[org.slug, draft.slug])
+    ensure_publish_page_is_translated(client, publishing, signed(org, draft.slug))
+    ensure_translated(client, [address], signed(org, draft.slug))
+    refused(client, address, {"reason": REASON}, signed(org, draft.slug))
+
+
+def test_then_and_now_of_a_credential_is_told(org: Any, client: Client) -> None:
+    credential = issued(org)
+    newer = successor(org, queries.version(org.id, credential.version_id), **everything_changed())
+    wrote = credential.body + signed(org, newer.slug)
+    pages = [credential.path, f"/s/{newer.slug}/diff/1.0..2.0"]
+    ensure_translated(client, pages, wrote)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    shown = visible(client.get(pages[0]).content.decode())
+    assert "Criterio «Consent»" in shown
+    assert "añadido; decisión" in shown
+
+
+def test_ties_to_frameworks_are_told(org: Any, client: Client) -> None:
+    client = signed_in(org, client)
+    draft = actions.create_achievement(by=org.owner, org_id=org.id, title="Mail", signal="demonstrated")
+    page = reverse("alignment", args=[org.slug, draft.slug])
+    ensure_translated(client, [page], signed(org, draft.slug))
+    competencies = [*publishable_content()["competencies"], {"id": "c3", "statement": "Bakes bread."}]
+    competencies[1] = {**competencies[1], "alignment_exception": "Too new."}
+    tied = [{**LINK, "url": "https://frameworks.example/mail/1", "competencies": ["c1"]}]
+    draft = save(org, draft, competencies=competencies, alignments=tied)
+    ensure_translated(client, [page], signed(org, draft.slug))
+    imported(org, TREE, "mail.csv")
+    wrote = signed(org, draft.slug) + TREE.encode()
+    found = [f"{page}?competency={one}" for one in ("c1", "c3")]
+    ensure_translated(client, [*found, f"{page}?words=reports"], wrote)
+    refused(client, page, {"revision": draft.revision, "name": "1"}, wrote)
+    refused(client, page, {"revision": "x", "reason": "No.", "competency": "c1"}, wrote)
+    good = {"revision": draft.revision, "competency": "c1", "tie": "https://frameworks.example/mail/4"}
+    refused(client, page, {**good, "relation": "same"}, wrote)
+
+
+def test_the_pages_of_translations_are_told(org: Any, client: Client) -> None:
+    client = signed_in(org, client)
+    version = published(org)
+    root = reverse("translations", args=[org.slug, version.slug])
+    wrote = signed(org, version.slug)
+    ensure_translated(client, [root], wrote)
+    translating.save_translation(
+        by=org.owner, org_id=org.id, version_id=version.id, language="fr", texts={"claim": "Bâtit."}
+    )
+    draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=version.achievement_id)
+    save(org, draft, claim="Builds other sequences that follow a brief.")
+    wrote = signed(org, version.slug)
+    ensure_translated(client, [root, f"{root}/fr"], wrote)
+    sent = {"revision": "1", "t-title": "T" * 900, "t-summary": "A\u202eB"}
+    refused(client, f"{root}/fr", sent, wrote)
+    refused(client, f"{root}/fr", {"revision": "0", "t-title": "Titre"}, wrote)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    shown = visible(client.get(f"{root}/fr").content.decode())
+    assert "Französisch" in shown
+    assert "bei 1 hat sich die Vorlage seither geändert" in shown
+
+
+def test_the_rules_are_told(org: Any, client: Client) -> None:
+    client = signed_in(org, client)
+    address = reverse("standard_rules", args=[org.slug])
+    ensure_translated(client, [address], b"")
+    refused(client, address, {"impostor_once": "5", "impostor_with_retakes": "1", "jargon": "x" * 80}, b"")
+
+
+def test_what_programs_read_of_a_change_stays_english(org: Any, client: Client) -> None:
+    first = published(org)
+    newer = successor(org, first, **everything_changed())
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    told = client.get(f"/s/{first.slug}/diff/1.0..2.0.json").content
+    with translation.override("en"):
+        document = comparing.document(first, newer)
+    assert json.loads(told)["bridge"] == document["bridge"]
+    assert "another number of judges decides" in told.decode()
+    with translation.override("de"):
+        change = versions.compare(first.standard, newer.standard)
+        rows = diffs.rows(change, first.standard, newer.standard)
+        assert {str(row.verb) for row in rows} == {"added", "removed", "changed", "reordered"}
+        assert diffs.drafted_note(rows).startswith("Added: ")
+        assert diffs.drafted_note(rows, say=spoken).startswith("Hinzugefügt: ")
+
+
+def test_a_drafted_note_is_written_in_the_language_of_the_standard(org: Any, client: Client) -> None:
+    first = published(org)
+    draft = actions.start_new_version(by=org.owner, org_id=org.id, achievement_id=first.achievement_id)
+    save(org, draft, pass_level=4)
+    client = signed_in(org, client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    address = reverse("standard_publish", args=[org.slug, first.slug])
+    assert "Changed: Pass level." in client.get(address).content.decode()
+    save(org, draft, pass_level=4, language="es")
+    assert "Cambiado: Idioma; Nivel de aprobado." in client.get(address).content.decode()
+
+
+def test_a_word_with_a_context_is_said_in_it() -> None:
+    claim = said_in("part of a standard", "Claim")
+    assert claim == "Claim"
+    with translation.override("de"):
+        assert spoken(claim) == "Aussage"
