@@ -154,7 +154,8 @@ def test_the_pages_ask_the_database_little(client, org, django_assert_max_num_qu
 def test_the_rules_are_set_on_their_page_and_bind_the_gate(client, org):
     page = reverse("standard_rules", args=[org.slug])
     assert 'value="1"' in client.get(page).content.decode()
-    sent = {"impostor_once": "60", "impostor_with_retakes": "90", "jargon": "ESP\n\n  drip  \nESP\n"}
+    sent = {"impostor_once": "60", "impostor_with_retakes": "90", "transition_days": "60"}
+    sent["jargon"] = "ESP\n\n  drip  \nESP\n"
     assert client.post(page, sent).status_code == 303
     assert queries.rules(org.id) == Rules(0.6, 0.9, ("ESP", "drip"))
     version = plain_upload(org)
@@ -177,7 +178,7 @@ def test_the_rules_are_set_on_their_page_and_bind_the_gate(client, org):
     ],
 )
 def test_rules_that_cannot_be_are_refused_with_what_was_typed_kept(client, org, sent):
-    answer = client.post(reverse("standard_rules", args=[org.slug]), sent)
+    answer = client.post(reverse("standard_rules", args=[org.slug]), {"transition_days": "60", **sent})
     assert answer.status_code == 422
     assert f'value="{sent["impostor_with_retakes"]}"' in answer.content.decode()
     assert queries.rules(org.id) == Rules()

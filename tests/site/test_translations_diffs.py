@@ -234,7 +234,8 @@ def test_the_rules_are_told(org: Any, client: Client) -> None:
     client = signed_in(org, client)
     address = reverse("standard_rules", args=[org.slug])
     ensure_translated(client, [address], b"")
-    refused(client, address, {"impostor_once": "5", "impostor_with_retakes": "1", "jargon": "x" * 80}, b"")
+    sent = {"impostor_once": "5", "impostor_with_retakes": "1", "transition_days": "0", "jargon": "x" * 80}
+    refused(client, address, sent, b"")
 
 
 def test_what_programs_read_of_a_change_stays_english(org: Any, client: Client) -> None:

@@ -59,7 +59,8 @@ def chosen(
             field="transition_until",
             mend=said("Choose {day} or a later day.", day=day(begins.date())),
         )
-    if ends > add_months(begins, WINDOW_MONTHS):
+    # An organisation whose rules give more than that has decided so for all of its standards.
+    if ends > max(add_months(begins, WINDOW_MONTHS), begins + timedelta(days=days)):
         raise Invalid(
             said("That window is longer than three years."),
             field="transition_until",

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from guildmark.design import actions, impostor, queries
 from guildmark.design.editor import meter_panel
 from guildmark.design.impostor_plot import plot
+from guildmark.design.rules import TRANSITION_DAYS
 from guildmark.design.types import Rules, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import spoken
@@ -172,6 +174,15 @@ class RulesForm(forms.Form):
         help_text="The first attempt and every further one that the standard allows, together.",
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
+    transition_days = forms.IntegerField(
+        label=gettext_lazy("Days for work under the older version"),
+        min_value=0,
+        max_value=TRANSITION_DAYS,
+        help_text=gettext_lazy(
+            "For so many days after a new major version comes into force, learners who agreed to an older one may still "
+            "hand in under it. Whoever publishes can choose another day. From 0 to 3650."
+        ),
+    )
     jargon = forms.CharField(
         label="Words that outsiders do not know",
         required=False,
@@ -200,6 +211,7 @@ def standard_rules(request: HttpRequest) -> HttpResponse:
                     impostor_once=given["impostor_once"] / 100,
                     impostor_with_retakes=given["impostor_with_retakes"] / 100,
                     jargon=given["jargon"].splitlines(),
+                    transition_days=given["transition_days"],
                 )
                 messages.success(request, "The rules are saved. They bind drafts; what is published stays.")
                 return see_other("standard_rules", org.slug)
@@ -214,5 +226,6 @@ def _initial(rules: Rules) -> dict[str, Any]:
     return {
         "impostor_once": f"{100 * rules.impostor_once:g}",
         "impostor_with_retakes": f"{100 * rules.impostor_with_retakes:g}",
+        "transition_days": rules.transition_days,
         "jargon": "\n".join(rules.jargon),
     }

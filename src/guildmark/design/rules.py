@@ -15,27 +15,41 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, Invalid
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Count, said
 
 JARGON_WORDS = 300
 JARGON_LETTERS = 60
+#: The longest window of an organisation's rules: ten years.
+TRANSITION_DAYS = 3650
 
 
 @transaction.atomic
 def set_rules(
-    *, by: Actor, org_id: UUID, impostor_once: float, impostor_with_retakes: float, jargon: Iterable[str]
+    *,
+    by: Actor,
+    org_id: UUID,
+    impostor_once: float,
+    impostor_with_retakes: float,
+    jargon: Iterable[str],
+    transition_days: int | None = None,
 ) -> Rules:
     """Set the limits of the impostor meter, as chances from 0 to 1, and the words that outsiders do not know.
 
+    ``transition_days`` is how long learners may go on under an older bar, 0 to :data:`TRANSITION_DAYS`; None leaves it.
     Binds drafts from now on; what is published stays. Raises Invalid with one problem per field.
     """
     by.require(org_id, "designer")
     words = tuple(dict.fromkeys(word for word in (drafts.tidy(line) for line in jargon) if word))
-    problems = [*_limit_problems(impostor_once, impostor_with_retakes), *_word_problems(words)]
+    before = queries.rules(org_id)
+    days = before.transition_days if transition_days is None else transition_days
+    problems = [
+        *_limit_problems(impostor_once, impostor_with_retakes),
+        *_day_problems(days),
+        *_word_problems(words),
+    ]
     if problems:
         raise Invalid(said("These rules cannot be kept."), errors=problems)
-    asked = Rules(impostor_once, impostor_with_retakes, words)
-    before = queries.rules(org_id)
+    asked = Rules(impostor_once, impostor_with_retakes, words, days)
     if asked == before:
         return before
     OrgRules.objects.for_org(org_id).update_or_create(
@@ -44,6 +58,7 @@ def set_rules(
             "impostor_once": impostor_once,
             "impostor_with_retakes": impostor_with_retakes,
             "jargon": list(words),
+            "transition_days": days,
             "changed_at": now(),
             "changed_by": by.id if by.kind == "user" else None,
         },
@@ -58,6 +73,7 @@ def set_rules(
             "impostor_once": [str(before.impostor_once), str(impostor_once)],
             "impostor_with_retakes": [str(before.impostor_with_retakes), str(impostor_with_retakes)],
             "jargon_words": len(words),
+            "transition_days": [before.transition_days, days],
         },
     )
     return asked
@@ -79,6 +95,13 @@ def _limit_problems(once: float, retakes: float) -> list[FieldProblem]:
         detail = said("All attempts together allow less than the first.")
         problems = [FieldProblem("impostor_with_retakes", detail, mend)]
     return problems
+
+
+def _day_problems(days: int) -> list[FieldProblem]:
+    if 0 <= days <= TRANSITION_DAYS:
+        return []
+    mend = said("Give 0 to {most} days.", most=Count(TRANSITION_DAYS))
+    return [FieldProblem("transition_days", said("{n} days are no window.", n=days), mend)]
 
 
 def _word_problems(words: tuple[str, ...]) -> list[FieldProblem]:
