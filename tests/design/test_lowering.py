@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from guildmark.design import actions, lowering, queries
 from guildmark.design.types import VersionView
 from guildmark.kernel import audit
-from guildmark.kernel.actor import Actor
+from guildmark.kernel.actor import SYSTEM, Actor
 from guildmark.kernel.models import OutboxEvent
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.people import actions as people
+from guildmark.people import queries as people_queries
 from tests.design.builders import publishable_content, published
 from tests.people.builders import Org
 
@@ -127,20 +128,56 @@ def test_nobody_agrees_to_what_they_asked_for_or_wrote(org):
     assert lowering.answer(by=third, org_id=org.id, request_id=request.id, agree=True).state == "agreed"
 
 
-def test_a_member_without_the_role_and_an_api_key_cannot_agree(org):
+def key_of(org: Org, maker: Actor) -> Actor:
+    scopes = ["standards:read", "standards:write"]
+    _, secret = people.create_api_key(by=maker, org_id=org.id, name="k", scopes=scopes)
+    return people_queries.actor_for_key(secret)
+
+
+def test_a_member_without_the_role_and_a_caller_without_a_person_cannot_agree(org):
     org.member("designer")
     draft = reworded(org)
     request = asked(org, draft)
     with pytest.raises(Forbidden):
         lowering.answer(by=org.member("assessor"), org_id=org.id, request_id=request.id, agree=True)
-    _, secret = people.create_api_key(
-        by=org.owner, org_id=org.id, name="k", scopes=["standards:read", "standards:write"]
-    )
-    from guildmark.people import queries as people_queries
+    for nobody in (SYSTEM, Actor("key", None, org.id, frozenset({"designer"}), "k")):
+        with pytest.raises(Forbidden, match="person"):
+            lowering.answer(by=nobody, org_id=org.id, request_id=request.id, agree=True)
 
-    key = people_queries.actor_for_key(secret)
-    with pytest.raises(Forbidden, match="person"):
+
+def test_a_key_answers_in_the_name_of_who_made_it(org):
+    second = org.member("owner", name="Second")
+    request = asked(org, reworded(org), by=key_of(org, org.owner))
+    assert request.asked_by == org.owner_id
+    for same in (org.owner, key_of(org, org.owner)):
+        with pytest.raises(Forbidden, match="somebody else"):
+            lowering.answer(by=same, org_id=org.id, request_id=request.id, agree=True)
+    key = key_of(org, second)
+    done = lowering.answer(by=key, org_id=org.id, request_id=request.id, agree=True)
+    assert (done.state, done.answered_by) == ("agreed", second.id)
+    (event,) = [e for e in audit.history(org.id) if e.action == "design.lowering_agreed"]
+    assert (event.actor_kind, event.actor_id, event.data["person"]) == ("key", key.id, str(second.id))
+
+
+def test_a_key_of_somebody_who_is_no_designer_any_more_cannot_answer(org):
+    second = org.member("owner", name="Second")
+    key = key_of(org, second)
+    request = asked(org, reworded(org))
+    (member,) = [m for m in people_queries.members(org.id) if m.user_id == second.id]
+    people.change_roles(by=org.owner, org_id=org.id, member_id=member.id, roles=["auditor"])
+    with pytest.raises(Forbidden, match="nobody here stands"):
         lowering.answer(by=key, org_id=org.id, request_id=request.id, agree=True)
+
+
+def test_who_wrote_the_draft_through_a_key_cannot_agree_to_it(org):
+    second, third = org.member("designer", name="Second"), org.member("owner", name="Third")
+    org.member("designer", name="Fourth")
+    draft = reworded(org)
+    save(org, draft, by=key_of(org, third), audience="Other people.")
+    request = asked(org, draft, by=second)
+    with pytest.raises(Forbidden, match="somebody else"):
+        lowering.answer(by=third, org_id=org.id, request_id=request.id, agree=True)
+    assert third.id not in {m.user_id for m in lowering.second_people(draft, second.id)}
 
 
 def test_who_works_alone_is_told_the_way_out(org):

@@ -37,8 +37,8 @@ from guildmark.people import queries as people
 
 OUTLINE_LIMIT = 20_000
 NOTE_LIMIT = 1000
-# Would hide behind an address of the editor.
-RESERVED = {"new", "import", "advise"}
+# Would hide behind an address of the editor or of the API.
+RESERVED = {"new", "import", "advise", "class-requests"}
 SIGNALS = ("completion", "demonstrated", "certified")
 COMPLETION_REASON = (
     "A completion record says that somebody took part. It cannot carry can-do claims or their proof."

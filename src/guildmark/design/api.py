@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from guildmark.design import actions, claims, queries, versions
+from guildmark.design import actions, claims, lowering_api, queries, versions
 from guildmark.design.advisor import api as advisor
+from guildmark.design.api_caller import caller, open_draft
 from guildmark.design.bridge import bridge
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
-from guildmark.kernel.problems import Conflict, NotFound
+from guildmark.kernel.problems import NotFound
 
 router = Router(tags=["Standards"])
 
@@ -159,29 +160,12 @@ def _version(view: VersionView) -> VersionOut:
     return VersionOut(**plain, standard=view.standard.model_dump(mode="json"), findings=found)
 
 
-def _keys(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.actor, "org_id": request.org_id}  # type: ignore[attr-defined]
-
-
 def _numbered(org_id: UUID, slug: str, number: str) -> VersionView:
     view = queries.achievement_by_slug(org_id, slug)
     for version in queries.versions_of(org_id, view.id):
         if version.number == number:
             return version
     raise NotFound("There is no such version of this standard.")
-
-
-def _draft(request: HttpRequest, slug: str) -> VersionView:
-    """The draft; Conflict where every version is published, which never changes."""
-    org_id: UUID = request.org_id  # type: ignore[attr-defined]
-    standard = queries.achievement_by_slug(org_id, slug)
-    if standard.draft_id is None:
-        number = standard.published_number or queries.versions_of(org_id, standard.id)[0].number
-        raise Conflict(
-            f"Version {number} is published and never changes; there is no draft.",
-            mend="Open a draft of the next version first: POST to its draft address.",
-        )
-    return queries.draft(org_id, slug)
 
 
 @router.get("", response=list[StandardOut], summary="The standards of the organisation")
@@ -192,7 +176,7 @@ def list_standards(request: HttpRequest, archived: bool = False) -> list[Standar
 @router.post("", response={201: VersionOut}, summary="Begin a standard")
 def create_standard(request: HttpRequest, payload: CreateIn) -> Status:
     view = actions.create_achievement(
-        **_keys(request), title=payload.title, signal=payload.signal, from_existing=payload.outline
+        **caller(request), title=payload.title, signal=payload.signal, from_existing=payload.outline
     )
     return Status(201, _version(view))
 
@@ -211,6 +195,7 @@ def lint_claim(request: HttpRequest, payload: LintIn) -> dict[str, Any]:
 
 
 advisor.add_to(router)
+lowering_api.add_to(router)
 
 
 @router.get("/{slug}", response=StandardOut, summary="One standard")
@@ -244,22 +229,22 @@ def get_changes(request: HttpRequest, slug: str, old: str, new: str = "draft") -
 @router.post("/{slug}/draft", response={201: VersionOut}, summary="Open a draft of the next version")
 def start_draft(request: HttpRequest, slug: str) -> Status:
     view = queries.achievement_by_slug(request.org_id, slug)  # type: ignore[attr-defined]
-    return Status(201, _version(actions.start_new_version(**_keys(request), achievement_id=view.id)))
+    return Status(201, _version(actions.start_new_version(**caller(request), achievement_id=view.id)))
 
 
 @router.patch("/{slug}/draft", response=VersionOut, summary="Save members of the draft")
 def save_draft(request: HttpRequest, slug: str, payload: DraftIn) -> VersionOut:
-    view = _draft(request, slug)
+    view = open_draft(request, slug)
     saved = actions.save_draft(
-        **_keys(request), version_id=view.id, content=payload.content, revision=payload.revision
+        **caller(request), version_id=view.id, content=payload.content, revision=payload.revision
     )
     return _version(saved)
 
 
 @router.delete("/{slug}/draft", response={204: None}, summary="Discard the draft")
 def discard_draft(request: HttpRequest, slug: str) -> Status:
-    view = _draft(request, slug)
-    actions.discard_draft(**_keys(request), version_id=view.id)
+    view = open_draft(request, slug)
+    actions.discard_draft(**caller(request), version_id=view.id)
     return Status(204, None)
 
 
@@ -267,9 +252,9 @@ def discard_draft(request: HttpRequest, slug: str) -> Status:
     "/{slug}/draft/publish", response=VersionOut, summary="Publish the draft, if the gate lets it through"
 )
 def publish_draft(request: HttpRequest, slug: str, payload: PublishIn) -> VersionOut:
-    view = _draft(request, slug)
+    view = open_draft(request, slug)
     done = actions.publish(
-        **_keys(request),
+        **caller(request),
         version_id=view.id,
         update_note=payload.update_note,
         revision=payload.revision,

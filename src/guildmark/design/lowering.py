@@ -114,14 +114,22 @@ def major_changes(change: Change) -> list[FieldChange]:
 
 
 def second_people(view: VersionView, asker: UUID | None) -> list[Any]:
-    """The members who could agree: designers who neither asked, nor began the draft, nor saved it last."""
-    wrote = {asker, view.saved_by, *_beginner(view)}
+    """The members who could agree: designers who neither asked nor wrote the draft."""
+    wrote = {asker, *writers(view.org_id, view.id)}
     return [m for m in people.members_with_role(view.org_id, "designer") if m.user_id not in wrote]
 
 
-def _beginner(view: VersionView) -> set[UUID | None]:
-    rows = AchievementVersion.objects.for_org(view.org_id).filter(id=view.id)
-    return set(rows.values_list("created_by", flat=True))
+def writers(org_id: UUID, version_id: UUID) -> set[UUID]:
+    """Who began a draft and who saved it last; where that was an API key, whoever made a key that saved it."""
+    row = AchievementVersion.objects.for_org(org_id).filter(id=version_id).first()
+    if row is None:
+        return set()
+    wrote = {row.created_by, row.saved_by}
+    if None in wrote:
+        chain = audit.history(org_id, subject_type="achievement", subject_id=row.achievement_id)
+        keys = {e.actor_id for e in chain if e.actor_kind == "key" and e.data.get("version") == str(row.id)}
+        wrote |= {people.api_key_maker(org_id, key) for key in keys if key}
+    return {person for person in wrote if person is not None}
 
 
 def refusal(view: VersionView, change: Change, asker: UUID | None) -> Conflict | None:
@@ -160,22 +168,31 @@ def _locked(org_id: UUID, version_id: UUID) -> AchievementVersion:
 
 
 def _person(by: Actor, org_id: UUID) -> UUID:
+    """The designer who answers for what words mean: the user, or whoever made the API key."""
     by.require(org_id, "designer")
-    if by.kind != "user" or by.id is None:
+    person = people.person_behind(by, org_id, "designer")
+    if person is None:
         raise Forbidden(
-            said("Only a person can answer for what words mean."), mend=said("Sign in and do it there.")
+            said("Only a person can answer for what words mean, and nobody here stands for this caller."),
+            mend=said("Use a key that a designer of this organisation made, or sign in and do it there."),
         )
-    return by.id
+    return person
 
 
-def _tell(by: Actor, row: ClassRequest, word: str, **data: Any) -> None:
+def _tell(by: Actor, person: UUID, row: ClassRequest, word: str, **data: Any) -> None:
     audit.record(
         org_id=row.org_id,
         by=by,
         action=f"design.lowering_{word}",
         subject_type="achievement",
         subject_id=row.version.achievement_id,
-        data={"request": str(row.id), "version": str(row.version_id), "content": row.content_hash, **data},
+        data={
+            "request": str(row.id),
+            "version": str(row.version_id),
+            "content": row.content_hash,
+            **({"person": str(person)} if by.kind == "key" else {}),
+            **data,
+        },
     )
     kind = events.LOWERING_ASKED if word == "asked" else events.LOWERING_ANSWERED
     outbox.emit(row.org_id, kind, {"request": str(row.id), "version": str(row.version_id)})
@@ -221,7 +238,7 @@ def ask(*, by: Actor, org_id: UUID, version_id: UUID, reason: str) -> RequestVie
         asked_by=person,
         asked_at=now(),
     )
-    _tell(by, made, "asked", reason=text, paths=made.paths)
+    _tell(by, person, made, "asked", reason=text, paths=made.paths)
     return request_view(made)
 
 
@@ -242,7 +259,7 @@ def answer(*, by: Actor, org_id: UUID, request_id: UUID, agree: bool, note: str 
             else said("This request is {state}.", state=STATE_WORDS[state])
         )
         raise Conflict(words, mend=said("Ask again for what the draft says now."))
-    if person in {row.asked_by, row.version.saved_by, row.version.created_by}:
+    if person in {row.asked_by, *writers(org_id, row.version_id)}:
         raise Forbidden(
             said("You asked for this or wrote the draft; somebody else has to agree."),
             mend=said("Let another member with the role designer read both texts."),
@@ -250,7 +267,7 @@ def answer(*, by: Actor, org_id: UUID, request_id: UUID, agree: bool, note: str 
     row.state = "agreed" if agree else "declined"
     row.answered_by, row.answered_at, row.answer = person, now(), drafts.tidy(note, "audience")[:REASON_LIMIT]
     row.save(update_fields=["state", "answered_by", "answered_at", "answer"])
-    _tell(by, row, row.state, note=row.answer)
+    _tell(by, person, row, row.state, note=row.answer)
     return request_view(row)
 
 

@@ -120,7 +120,8 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "by": people.member_label(org.id, asked.asked_by),
         "answered_by": people.member_label(org.id, asked.answered_by) if asked.answered_by else "",
         "form": form,
-        "may_answer": asked.state == "waiting" and actor.id not in {asked.asked_by, draft.saved_by},
+        "may_answer": asked.state == "waiting"
+        and actor.id not in {asked.asked_by, *lowering.writers(org.id, draft.id)},
         "crumbs": [
             {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": asked.title, "url": reverse("standard_history", args=[org.slug, asked.slug])},

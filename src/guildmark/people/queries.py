@@ -288,6 +288,15 @@ def verified_addresses(user_id: UUID) -> list[str]:
     return [email.lower() for email in rows.values_list("email", flat=True)]
 
 
+def person_behind(by: Actor, org_id: UUID, *roles: str) -> UUID | None:
+    """Who answers for what an actor does: the user, or whoever made the API key and still has one of ``roles``."""
+    if by.kind == "user":
+        return by.id
+    maker = api_key_maker(org_id, by.id) if by.kind == "key" and by.id else None
+    standing = actor_in(maker, org_id) if maker else None
+    return maker if standing is not None and standing.has(*roles) else None
+
+
 def api_key_maker(org_id: UUID, key_id: UUID) -> UUID | None:
     """The member who made an API key, and so answers for what is done with it."""
     row = ApiKey.objects.for_org(org_id).filter(id=key_id).first()
