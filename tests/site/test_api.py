@@ -268,3 +268,9 @@ def test_the_schema_states_the_errors_and_the_idempotency_of_every_operation(cli
         headers = [p["name"] for p in one.get("parameters", []) if p["in"] == "header"]
         assert ("Idempotency-Key" in headers) == (method == "post"), one["operationId"]
         assert one["security"]
+
+
+def test_every_refusal_has_the_title_of_its_kind(writer: Client) -> None:
+    assert problem(writer.get(f"{STANDARDS}/no-such-standard"), 404)["title"] == "Nothing is here"
+    assert problem(post(writer, {"title": ""}), 422)["title"] == "Some of what was given cannot be used"
+    assert problem(Client().get(STANDARDS), 401)["title"] == "Sign in first"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from guildmark.kernel.words import said
 
@@ -31,7 +31,8 @@ class GuildmarkError(Exception):
     errors: list[FieldProblem] = dataclasses.field(default_factory=list)
     status = 400
     code = "bad-request"
-    title: str = said("This request cannot be used")
+    #: Of the class and no field, or every error would have the one of this class.
+    title: ClassVar[str] = said("This request cannot be used")
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.detail, self.mend) if part)
