@@ -10,7 +10,7 @@ from guildmark.design.models import AchievementVersion
 from guildmark.design.types import Forces
 from guildmark.kernel.clock import add_months, now
 from guildmark.kernel.problems import Invalid
-from guildmark.kernel.words import day, said, said_in
+from guildmark.kernel.words import padded_day, said, said_in
 
 #: How far ahead a version may be announced, and how long a window may stay open after that.
 AHEAD_MONTHS = 24
@@ -41,7 +41,7 @@ def chosen(
     begins = max(effective_at or moment, moment)
     if effective_at is not None and effective_at < moment - timedelta(days=1):
         raise Invalid(
-            said("{day} has passed.", day=day(effective_at.date())),
+            said("{day} has passed.", day=padded_day(effective_at)),
             field="effective_at",
             mend=said("Choose today or a later day; nobody can be judged by a bar that was not public."),
         )
@@ -57,7 +57,7 @@ def chosen(
         raise Invalid(
             said("The window would end before the version comes into force."),
             field="transition_until",
-            mend=said("Choose {day} or a later day.", day=day(begins.date())),
+            mend=said("Choose {day} or a later day.", day=padded_day(begins)),
         )
     # An organisation whose rules give more than that has decided so for all of its standards.
     if ends > max(add_months(begins, WINDOW_MONTHS), begins + timedelta(days=days)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import reduce
@@ -13,7 +13,7 @@ from typing import Any, Literal
 from guildmark.design import versions
 from guildmark.design.diff_words import CODED, CODES, FIELDS, HEADS, PARTS
 from guildmark.design.types import Change, FieldChange, FieldClass, Forces, Standard
-from guildmark.kernel.words import Said, marked, numbered, said, said_in
+from guildmark.kernel.words import Said, marked, numbered, said, said_in, strung
 
 PieceKind = Literal["same", "gone", "new"]
 
@@ -223,12 +223,6 @@ def _with_members(head: str, names: list[str]) -> str:
     return said("{part}: {member}", part=head, member=member)
 
 
-def _strung(separator: str, texts: Iterable[str]) -> str:
-    """Texts joined so that each can still be said in the language of a page."""
-    places = {f"p{place}": text for place, text in enumerate(texts)}
-    return said(separator.join(f"{{{name}}}" for name in places), **places)
-
-
 def part_title(group: str, identity: str, old: Standard, new: Standard) -> str:
     """What people call a part: its name in the new version, else in the old one, else its id."""
     for standard in (new, old):
@@ -323,11 +317,11 @@ def _text(value: Any, name: str) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        return _strung("; ", (_text(one, name) for one in value))
+        return strung("; ", (_text(one, name) for one in value))
     if isinstance(value, dict):
         given = ((k, v) for k, v in value.items() if not _empty(v) and k != "id")
         members = (said("{member} {value}", member=field_name(k), value=_text(v, k)) for k, v in given)
-        return _strung(", ", members)
+        return strung(", ", members)
     return CODES.get(value, value) if name in CODED else str(value)
 
 
@@ -369,7 +363,7 @@ def drafted_note(found: list[Row], *, limit: int = 900, say: Callable[[Any], str
     for verb, frame in NOTES.items():
         places = list(dict.fromkeys(row.where for row in named if row.verb == verb))
         if places:
-            sentences.append(said(frame, places=_strung("; ", places)))
+            sentences.append(said(frame, places=strung("; ", places)))
     rest = len(found) - len(named)
     if rest:
         sentences.append(

@@ -33,7 +33,7 @@ def dated_back_is_recorded(publish: Callable[P, R]) -> Callable[P, R]:
                     action="design.publication_refused",
                     subject_type="version",
                     subject_id=kwargs["version_id"],
-                    data={"reason": refused.detail},
+                    data={"reason": str(refused.detail)},
                 )
             raise
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 from uuid import UUID
 
 from guildmark.kernel.problems import Forbidden, NotFound
-from guildmark.kernel.words import said
+from guildmark.kernel.words import said, said_in
 
 ROLES = ("owner", "designer", "assessor", "registrar", "manager", "auditor")
+_ROLE_WORDS = (
+    said_in("role", "owner"),
+    said_in("role", "designer"),
+    said_in("role", "assessor"),
+    said_in("role", "registrar"),
+    said_in("role", "manager"),
+    said_in("role", "auditor"),
+)
+ROLE_WORDS: dict[str, str] = {str(role): role for role in _ROLE_WORDS}
 
 
 @dataclass(frozen=True)
@@ -38,9 +48,11 @@ class Actor:
         if self.org_id != org_id:
             raise NotFound(said("There is nothing at this address, or it belongs to another organisation."))
         if roles and not self.has(*roles):
-            wanted = " or ".join(roles)
+            words = [ROLE_WORDS.get(role, role) for role in roles]
+            wanted = reduce(lambda a, b: said("{first} or {second}", first=a, second=b), words)
             raise Forbidden(
-                f"This needs the role {wanted}.", mend=said("Ask an owner of the organisation for it.")
+                said("This needs the role {role}.", role=wanted),
+                mend=said("Ask an owner of the organisation for it."),
             )
 
 

@@ -90,7 +90,8 @@ def append_partial(key: str, offset: int, piece: bytes, *, max_bytes: int | None
     size = partial.stat().st_size
     if offset != size:
         raise Conflict(
-            f"The upload stands at {size} bytes, not at {offset}.", mend=f"Go on from byte {size}."
+            said("The upload stands at {size} bytes, not at {offset}.", size=str(size), offset=str(offset)),
+            mend=said("Go on from byte {byte}.", byte=str(size)),
         )
     limit = max_bytes or load().max_upload_bytes
     if size + len(piece) > limit:

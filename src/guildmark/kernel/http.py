@@ -20,8 +20,9 @@ import certifi
 import httpcore
 
 from guildmark.config import load
+from guildmark.kernel.words import Count, numbered, said
 
-LATE = "The address did not answer in time."
+LATE = said("The address did not answer in time.")
 # What may stand in a path or query as it is (RFC 3986), the percent sign of what is encoded already included.
 KEPT = "/:@!$&'()*+,;=-._~%[]"
 HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
@@ -114,12 +115,13 @@ class GuardedBackend(httpcore.SyncBackend):
         try:
             infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise FetchError(f"The name {host} cannot be resolved.") from error
+            raise FetchError(said("The name {host} cannot be resolved.", host=host)) from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
         if f"{host}:{port}" not in self.allowed and "*" not in self.allowed:
             private = [address for address in addresses if not is_public(address)]
             if private:
-                raise FetchError(f"{host} leads into a private network, which is not fetched.", blocked=True)
+                reason = said("{host} leads into a private network, which is not fetched.", host=host)
+                raise FetchError(reason, blocked=True)
         remaining = max(0.1, self.deadline - time.monotonic())
         stream = super().connect_tcp(
             addresses[0], port, min(timeout or remaining, remaining), local_address, socket_options
@@ -135,17 +137,19 @@ def check_url(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
     except ValueError:
-        raise FetchError("This is not an address that can be read.") from None
+        raise FetchError(said("This is not an address that can be read.")) from None
     try:
         port = parts.port
     except ValueError:
-        raise FetchError("The port of the address is not a number.") from None
+        raise FetchError(said("The port of the address is not a number.")) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise FetchError("Only addresses that begin with https:// or http:// can be fetched.", blocked=True)
+        raise FetchError(
+            said("Only addresses that begin with https:// or http:// can be fetched."), blocked=True
+        )
     if parts.username or parts.password:
-        raise FetchError("An address with a user name or password in it is not fetched.", blocked=True)
+        raise FetchError(said("An address with a user name or password in it is not fetched."), blocked=True)
     if port is not None and not 0 < port < 65536:
-        raise FetchError("The port of the address is out of range.")
+        raise FetchError(said("The port of the address is out of range."))
     host = wire_host(parts.hostname)
     place = parts._replace(
         netloc=f"{host}:{port}" if port else host,
@@ -165,7 +169,7 @@ def wire_host(host: str) -> str:
     except UnicodeError:
         name = ""
     if not HOST.fullmatch(name):
-        raise FetchError(f"{host[:80]} is not the name of a host.")
+        raise FetchError(said("{host} is not the name of a host.", host=host[:80]))
     return name
 
 
@@ -200,7 +204,13 @@ def fetch(
             if answer.status not in REDIRECTS or not location:
                 return answer
             address = check_url(urljoin(address, location))
-    raise FetchError(f"The address redirects more than {max_redirects} times.")
+    raise FetchError(
+        numbered(
+            "The address redirects more than {n} time.",
+            "The address redirects more than {n} times.",
+            n=max_redirects,
+        )
+    )
 
 
 def _exchange(
@@ -217,7 +227,7 @@ def _exchange(
             for piece in response.iter_stream():
                 body += piece
                 if len(body) > max_bytes:
-                    raise FetchError(f"The answer is larger than {max_bytes:,} bytes.")
+                    raise FetchError(said("The answer is larger than {n} bytes.", n=Count(max_bytes)))
                 if time.monotonic() > deadline:
                     raise FetchError(LATE)
             names = {
@@ -235,4 +245,6 @@ def _exchange(
         OSError,
         ValueError,
     ) as error:
-        raise FetchError(f"The address cannot be reached ({type(error).__name__}).") from error
+        raise FetchError(
+            said("The address cannot be reached ({error}).", error=type(error).__name__)
+        ) from error

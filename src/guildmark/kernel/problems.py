@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from guildmark.kernel.words import said
+from guildmark.kernel.words import said, strung
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class GuildmarkError(Exception):
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.detail, self.mend) if part)
+
+    def in_words(self) -> str:
+        """What is wrong and what to do, as one text that a page can say in its language."""
+        return strung(" ", [part for part in (self.detail, self.mend) if part])
 
     def all_errors(self) -> list[FieldProblem]:
         if self.errors:

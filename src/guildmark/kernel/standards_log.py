@@ -17,6 +17,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.models import StandardsLog, StandardsLogEntry, StandardsLogHead
 from guildmark.kernel.problems import Conflict, NotFound
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.protocol import merkle, merkle_log
 from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.signed_note import Checkpoint
@@ -25,7 +26,7 @@ from guildmark.protocol.strict_json import load_object
 
 #: Machines of one installation may differ by this much.
 CLOCK_SKEW = timedelta(minutes=2)
-UNKNOWN = "The log has no such entry."
+UNKNOWN = said("The log has no such entry.")
 
 
 class DatedBack(Conflict):
@@ -88,9 +89,13 @@ def append(
     last = _read(newest).entry.entered_at if newest else published_at
     if abs(now() - published_at) > CLOCK_SKEW or published_at < last - CLOCK_SKEW:
         raise DatedBack(
-            f"A publication at {published_at:%Y-%m-%d %H:%M} UTC would be dated back: "
-            f"the newest entry of the log of standards is of {last:%Y-%m-%d %H:%M} UTC.",
-            mend="Set the clock of this machine. A standard is published at the moment it is entered.",
+            said(
+                "A publication at {moment} UTC would be dated back: the newest entry of the log of standards is of "
+                "{last} UTC.",
+                moment=f"{published_at:%Y-%m-%d %H:%M}",
+                last=f"{last:%Y-%m-%d %H:%M}",
+            ),
+            mend=said("Set the clock of this machine. A standard is published at the moment it is entered."),
         )
     return _add(log, org_id, Entry(organisation, standard, version, core_hash, published_at, published_at))
 
@@ -155,7 +160,10 @@ def leaves(count: int) -> Sequence[bytes]:
     rows = StandardsLogEntry.objects.filter(index__lt=count).order_by("index").values_list("leaf", flat=True)
     hashes = [merkle.leaf_hash(leaf.encode()) for leaf in rows.iterator()]
     if len(hashes) != count:
-        raise NotFound(f"The log has never had {count} entries.", mend="Ask /log/head how many there are.")
+        raise NotFound(
+            said("The log has never had {n} entries.", n=str(count)),
+            mend=said("Ask /log/head how many there are."),
+        )
     return hashes
 
 
@@ -174,7 +182,7 @@ def inclusion(index: int, count: int) -> list[bytes]:
 def consistency(first: int, second: int) -> list[bytes]:
     """What shows that the log with ``second`` entries begins with its first ``first`` entries."""
     if not 0 < first <= second:
-        raise NotFound("The first size is at least 1 and at most the second.")
+        raise NotFound(said("The first size is at least 1 and at most the second."))
     return merkle_log.consistency_path(leaves(second), first)
 
 

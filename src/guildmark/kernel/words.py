@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -59,6 +60,12 @@ def numbered(one: str, many: str, *, n: int, **places: Any) -> Said:
     return Said((one if n == 1 else many).format(**places), one, many, places)
 
 
+def strung(separator: str, texts: Iterable[str]) -> Said:
+    """Texts joined so that each can still be said in the language of a page."""
+    places = {f"p{place}": text for place, text in enumerate(texts)}
+    return said(separator.join(f"{{{name}}}" for name in places), **places)
+
+
 class Count(int):
     """A number that is long enough to be read in groups of three: ``5,000``."""
 
@@ -67,6 +74,11 @@ class Count(int):
 
     def __format__(self, form: str) -> str:
         return format(str(self), form)
+
+
+def padded_day(moment: date) -> Said:
+    """A day, in English as ``04 November 2026``, as some problem documents have it; a page says it as any other day."""
+    return Said(f"{moment:%d %B %Y}", moment=date(moment.year, moment.month, moment.day))
 
 
 def day(moment: date) -> Said:

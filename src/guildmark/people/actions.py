@@ -197,7 +197,11 @@ def accept_invitation(*, token: str, user_id: UUID) -> OrgView:
     view = queries.open_invitation(token)
     if not queries.owns_address(user_id, view.email):
         raise Forbidden(
-            f"This invitation is for {view.email}; you are signed in as {User.objects.get(id=user_id).email}.",
+            said(
+                "This invitation is for {invited}; you are signed in as {present}.",
+                invited=view.email,
+                present=User.objects.get(id=user_id).email,
+            ),
             mend=said("Sign in with the invited address, or ask for an invitation to yours."),
         )
     Invitation.objects.for_org(view.org_id).filter(id=view.id).update(accepted_at=now())

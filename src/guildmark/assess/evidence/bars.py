@@ -9,7 +9,7 @@ from guildmark.design import queries as design
 from guildmark.design.types import Change, VersionView, Window
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict
-from guildmark.kernel.words import said
+from guildmark.kernel.words import padded_day, said
 
 
 def version(org_id: UUID, version_id: UUID) -> VersionView:
@@ -34,10 +34,17 @@ def window(version: VersionView) -> Window:
 def ensure_counts(version: VersionView) -> None:
     """Conflict once the window of an agreed version has ended: the newer bar has to be read first (C9)."""
     found = design.window(version)
-    if found.ended(now()):
+    if found.until is not None and found.ended(now()):
         raise Conflict(
-            f"Version {version.number} counted until {found.until:%d %B %Y}, {found.until:%H:%M} UTC.",
-            mend=f"Read version {found.number} and agree to it; what you prepared is carried on.",
+            said(
+                "Version {number} counted until {day}, {time} UTC.",
+                number=version.number,
+                day=padded_day(found.until),
+                time=f"{found.until:%H:%M}",
+            ),
+            mend=said(
+                "Read version {number} and agree to it; what you prepared is carried on.", number=found.number
+            ),
         )
 
 
@@ -46,7 +53,7 @@ def published(org_id: UUID, achievement_id: UUID) -> VersionView:
     achievement = design.achievement(org_id, achievement_id)
     if achievement.published_id is None:
         raise Conflict(
-            f"“{achievement.title}” has no published standard yet.",
+            said("“{title}” has no published standard yet.", title=achievement.title),
             mend=said("Publish it first: learners must know the bar before they work towards it."),
         )
     return design.version(org_id, achievement.published_id)

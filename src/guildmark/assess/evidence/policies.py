@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from guildmark.design.types import EvidenceRequirement, Standard, VersionView
@@ -11,7 +12,7 @@ from guildmark.kernel import standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Count, said, said_in
 from guildmark.people import queries as people
 from guildmark.people.types import LearnerView
 
@@ -24,6 +25,13 @@ AUTHORSHIP = said(
 )
 # What may be handed in for a requirement of each kind: a file stands in where an address cannot be fetched.
 KINDS = {"file": ("file",), "url": ("url", "file"), "text": ("text",)}
+
+#: They stand after "asks for a".
+KIND_WORDS: dict[str, str] = {
+    "file": said_in("kind of evidence", "file"),
+    "url": said_in("kind of evidence", "url"),
+    "text": said_in("kind of evidence", "text"),
+}
 
 MISSING = said("There is nothing at this address, or it belongs to somebody else.")
 
@@ -102,7 +110,10 @@ def ensure_logged_bar(version: VersionView, core_hash: str, before: datetime) ->
     found = standards_log.entry_of(version.slug, version.number)
     if found is None:
         raise Conflict(
-            f"Version {version.number} of this standard is not in the log of published standards.",
+            said(
+                "Version {number} of this standard is not in the log of published standards.",
+                number=version.number,
+            ),
             mend=said("Run guildmark doctor: the log must hold every published version."),
         )
     if not core_hash == found.entry.core_hash == version.core_hash:
@@ -123,11 +134,17 @@ def requirement_of(standard: Standard, requirement_id: str, kind: str) -> Eviden
     for requirement in standard.evidence:
         if requirement.id == requirement_id:
             if kind not in KINDS[requirement.kind]:
-                allowed = " or ".join(KINDS[requirement.kind])
+                words = [KIND_WORDS[one] for one in KINDS[requirement.kind]]
+                allowed = reduce(lambda a, b: said("{first} or {second}", first=a, second=b), words)
                 raise Invalid(
-                    f"“{requirement.title}” asks for a {allowed}, not for a {kind}.",
+                    said(
+                        "“{title}” asks for a {allowed}, not for a {kind}.",
+                        title=requirement.title,
+                        allowed=allowed,
+                        kind=KIND_WORDS[kind],
+                    ),
                     field=kind,
-                    mend=f"Hand in a {allowed}.",
+                    mend=said("Hand in a {allowed}.", allowed=allowed),
                 )
             return requirement
     raise NotFound(said("The standard asks for no such evidence."))
@@ -140,7 +157,7 @@ def clean_text(value: str, *, field: str, limit: int, required: bool = False) ->
         raise Invalid(said("This is empty."), field=field, mend=said("Write at least a sentence."))
     if len(text) > limit:
         raise Invalid(
-            f"This has {len(text):,} characters; the limit is {limit:,}.",
+            said("This has {n} characters; the limit is {most}.", n=Count(len(text)), most=Count(limit)),
             field=field,
             mend=said("Shorten it."),
         )
@@ -148,7 +165,9 @@ def clean_text(value: str, *, field: str, limit: int, required: bool = False) ->
         hidden = character in HIDDEN or character == "\ufeff"
         if hidden or (unicodedata.category(character) in {"Cc", "Cs", "Co"} and character not in "\n\t"):
             raise Invalid(
-                f"The text holds a character that cannot be seen (U+{ord(character):04X}).",
+                said(
+                    "The text holds a character that cannot be seen ({code}).", code=f"U+{ord(character):04X}"
+                ),
                 field=field,
                 mend=said("Take it out, or paste the text without formatting."),
             )

@@ -17,7 +17,7 @@ from guildmark.kernel import audit, outbox
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, Forbidden, Invalid
-from guildmark.kernel.words import said
+from guildmark.kernel.words import numbered, said
 
 MAX_FEEDBACK = 10_000
 
@@ -40,7 +40,11 @@ def return_with_feedback(
     standard = standard_of(row)
     if row.attempt >= policies.attempts_allowed(standard):
         raise Conflict(
-            f"This is the last of {policies.attempts_allowed(standard)} attempts.",
+            numbered(
+                "This is the only attempt.",
+                "This is the last of {n} attempts.",
+                n=policies.attempts_allowed(standard),
+            ),
             mend=said("Decide it instead."),
         )
     names = {criterion.id for criterion in standard.criteria}
@@ -166,9 +170,19 @@ def _ensure_rule(standard: Standard, outcome: str, results: list[dict[str, objec
     if outcome == computed:
         return
     missed = [c.name for c in standard.must_pass if levels.get(c.id, 0) < standard.pass_level]
-    why = f" Must-pass criteria below it: {', '.join(missed)}." if missed else ""
+    rule = standard.rule_in_words()
+    if computed == "passed":
+        words = said("By the rule of the standard this work is passed: {rule}", rule=rule)
+    elif missed:
+        words = said(
+            "By the rule of the standard this work is not passed: {rule} Must-pass criteria below it: {criteria}.",
+            rule=rule,
+            criteria=", ".join(missed),
+        )
+    else:
+        words = said("By the rule of the standard this work is not passed: {rule}", rule=rule)
     raise Invalid(
-        f"By the rule of the standard this work is {computed.replace('_', ' ')}: {standard.rule_in_words()}{why}",
+        words,
         field="outcome",
         mend=said("The outcome follows the levels. If a level is wrong, let another assessor judge it."),
     )

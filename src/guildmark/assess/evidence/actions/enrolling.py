@@ -19,7 +19,7 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.crypto import new_token
 from guildmark.kernel.problems import Conflict, Forbidden, Gone, GuildmarkError, Invalid, NotFound
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Count, said
 from guildmark.people import actions as people_actions
 from guildmark.people import queries as people
 
@@ -160,7 +160,7 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
     """Line number, address and name of each row; Invalid when the file is no list with these two columns."""
     if len(text.encode()) > MAX_CSV_BYTES:
         raise Invalid(
-            f"The list is larger than {MAX_CSV_BYTES // 1000:,} kB.",
+            said("The list is larger than {n} kB.", n=Count(MAX_CSV_BYTES // 1000)),
             field="csv",
             mend=said("Split it into smaller ones."),
         )
@@ -171,7 +171,9 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Invalid(
-            f"The list cannot be read: {error}.", field="csv", mend=said("Save it as CSV in UTF-8.")
+            said("The list cannot be read: {error}.", error=str(error)),
+            field="csv",
+            mend=said("Save it as CSV in UTF-8."),
         ) from None
     head = [cell.strip().lower() for cell in lines[0]] if lines else []
     if "email" not in head or "name" not in head:
@@ -194,7 +196,11 @@ def _csv_rows(text: str) -> list[tuple[int, str, str]]:
         )
     if len(rows) > MAX_CSV_ROWS:
         raise Invalid(
-            f"The list has {len(rows):,} learners; the limit is {MAX_CSV_ROWS:,}.",
+            said(
+                "The list has {n} learners; the limit is {most}.",
+                n=Count(len(rows)),
+                most=Count(MAX_CSV_ROWS),
+            ),
             field="csv",
             mend=said("Split it."),
         )
@@ -226,7 +232,13 @@ def import_learners(
         elif report.problems and not skip_bad:
             first = report.problems[0]
             raise Invalid(
-                f"{len(report.problems)} of {len(rows)} lines cannot be used; line {first.line}: {first.problem}",
+                said(
+                    "{n} of {all} lines cannot be used; line {line}: {problem}",
+                    n=len(report.problems),
+                    all=len(rows),
+                    line=str(first.line),
+                    problem=first.problem,
+                ),
                 field="csv",
                 mend=said("Mend these lines, or leave them out on purpose. Nobody was enrolled."),
             )
@@ -250,7 +262,7 @@ def _import_rows(
     for line, email, name in given:
         address = email.lower()
         if address in seen:
-            problem = f"The same address stands on line {seen[address]}."
+            problem = said("The same address stands on line {line}.", line=str(seen[address]))
             rows.append(ImportRow(line, email[:254], name[:200], "problem", problem))
             continue
         seen[address] = line
@@ -260,7 +272,7 @@ def _import_rows(
                 learner = people_actions.ensure_learner(by=by, org_id=org_id, email=email, name=name)
                 made = _enrol(by, org_id, learner.id, achievement_id, "csv")[1]
         except GuildmarkError as error:
-            rows.append(ImportRow(line, email[:254], name[:200], "problem", str(error)))
+            rows.append(ImportRow(line, email[:254], name[:200], "problem", error.in_words()))
             continue
         state = ("known" if known else "new") if made else "enrolled"
         rows.append(ImportRow(line, learner.email, learner.name, state))
@@ -287,9 +299,11 @@ def acknowledge_bar(
     policies.ensure_public_bar(version)
     present = bars.published(org_id, row.achievement_id)
     if present.id != version.id:
-        word = "yet" if version.state == "scheduled" else "any more"
+        numbers = {"number": version.number, "present": present.number}
         raise Conflict(
-            f"Version {version.number} is not the bar {word}; version {present.number} is.",
+            said("Version {number} is not the bar yet; version {present} is.", **numbers)
+            if version.state == "scheduled"
+            else said("Version {number} is not the bar any more; version {present} is.", **numbers),
             mend=said("Read the present version and agree to that one."),
         )
     if core_hash != version.core_hash:

@@ -21,7 +21,8 @@ from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.files import StoredFile
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound, TooLarge
-from guildmark.kernel.words import said
+from guildmark.kernel.states import state_word
+from guildmark.kernel.words import Count, numbered, said
 
 MAX_SNAPSHOT_BYTES = 20_000_000
 SNAPSHOT_SECONDS = 20.0
@@ -68,7 +69,8 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
         raise Conflict(said("The bar has not been read and agreed to."), mend=said("Read the bar first."))
     if enrolment.state != "acknowledged":
         raise Conflict(
-            f"This enrolment is {enrolment.state.replace('_', ' ')}.", mend=said("It takes no further work.")
+            said("This enrolment is {state}.", state=state_word(enrolment.state)),
+            mend=said("It takes no further work."),
         )
     earlier = list(Submission.objects.for_org(org_id).filter(enrolment=enrolment).order_by("attempt"))
     last = earlier[-1] if earlier else None
@@ -89,7 +91,8 @@ def start_submission(*, by: Actor, org_id: UUID, enrolment_id: UUID) -> Submissi
     allowed = policies.attempts_allowed(version.standard)
     if len(earlier) >= allowed:
         raise Conflict(
-            f"All {allowed} attempts are used.", mend=said("Ask the organisation about another way.")
+            numbered("The only attempt is used.", "All {n} attempts are used.", n=allowed),
+            mend=said("Ask the organisation about another way."),
         )
     row = Submission.objects.create(
         org_id=org_id,
@@ -146,7 +149,13 @@ def ensure_room(row: Submission, requirement: EvidenceRequirement) -> None:
     )
     if held >= requirement.max_items:
         raise Conflict(
-            f"“{requirement.title}” takes {requirement.max_items} pieces at most, and holds {held}.",
+            numbered(
+                "“{title}” takes {n} piece at most, and holds {held}.",
+                "“{title}” takes {n} pieces at most, and holds {held}.",
+                n=requirement.max_items,
+                title=requirement.title,
+                held=held,
+            ),
             field=requirement.kind,
             mend=said("Remove one first."),
         )
@@ -159,7 +168,11 @@ def file_limit(requirement: EvidenceRequirement) -> int:
 
 def too_large(filename: str, limit: int) -> TooLarge:
     return TooLarge(
-        f"{media.safe_name(filename)} is larger than {limit // 1048576:,} MB, the limit of this piece of evidence.",
+        said(
+            "{file} is larger than {n} MB, the limit of this piece of evidence.",
+            file=media.safe_name(filename),
+            n=Count(limit // 1048576),
+        ),
         field="file",
         mend=said("Make it smaller: a lower resolution, a shorter cut, or only the part that matters."),
     )
@@ -279,9 +292,11 @@ def add_url(
     except http.FetchError as error:
         raise _unfetched(error.reason) from None
     if answer.status != 200:
-        raise _unfetched(f"The address answered with {answer.status} instead of its content.")
+        raise _unfetched(
+            said("The address answered with {status} instead of its content.", status=str(answer.status))
+        )
     if not answer.body:
-        raise _unfetched("The address answered with nothing.")
+        raise _unfetched(said("The address answered with nothing."))
     stored = files.save(org_id, [answer.body], max_bytes=limit)
     fetched = now()
     return record_item(
@@ -301,7 +316,7 @@ def add_url(
 
 def _unfetched(reason: str) -> Invalid:
     return Invalid(
-        f"No copy of this address could be kept. {reason}",
+        said("No copy of this address could be kept. {reason}", reason=reason),
         field="url",
         mend=said("Make the page public and try again, or hand in a file instead."),
     )
@@ -324,9 +339,14 @@ def add_text(
     words = len(clean.split())
     if words < requirement.min_words:
         raise Invalid(
-            f"The text has {words} words; at least {requirement.min_words} are asked for.",
+            numbered(
+                "The text has {n} word; at least {least} are asked for.",
+                "The text has {n} words; at least {least} are asked for.",
+                n=words,
+                least=requirement.min_words,
+            ),
             field="text",
-            mend=f"Write {requirement.min_words - words} more.",
+            mend=said("Write {n} more.", n=requirement.min_words - words),
         )
     stored = files.save(org_id, [clean.encode()])
     return record_item(

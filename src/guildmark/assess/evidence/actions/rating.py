@@ -17,6 +17,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
+from guildmark.kernel.states import state_word
 from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
@@ -40,7 +41,7 @@ def judged_submission(by: Actor, org_id: UUID, submission_id: UUID) -> tuple[Sub
 def ensure_waiting(row: Submission) -> None:
     if row.state not in JUDGED_SUBMISSIONS:
         raise Conflict(
-            f"This submission is {row.state} and takes no further judgement.",
+            said("This submission is {state} and takes no further judgement.", state=state_word(row.state)),
             mend=said("Open the queue for other work."),
         )
 

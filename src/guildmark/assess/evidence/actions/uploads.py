@@ -22,7 +22,7 @@ from guildmark.kernel import files, media
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Invalid, NotFound, TooLarge, UnsupportedMedia
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Count, said
 
 MAX_PIECE_BYTES = 5 * 1024 * 1024
 MAX_OPEN_UPLOADS = 10
@@ -43,7 +43,7 @@ def begin_upload(
     name = media.safe_name(filename)
     if PurePath(name).suffix.lower() not in media.BY_SUFFIX:
         raise UnsupportedMedia(
-            f"{name}: files of this kind cannot be used.",
+            said("{file}: files of this kind cannot be used.", file=name),
             field="file",
             mend=said("Save it in a common format."),
         )
@@ -82,7 +82,7 @@ def append_upload(*, by: Actor, org_id: UUID, upload_id: UUID, offset: int, piec
     row = _upload(by, org_id, upload_id)
     if offset == files.partial_size(row.storage_key) and offset + len(piece) > row.size:
         raise Invalid(
-            f"More bytes came than the {row.size:,} announced.",
+            said("More bytes came than the {n} announced.", n=Count(row.size)),
             field="piece",
             mend=said("Begin the upload again."),
         )
@@ -96,7 +96,10 @@ def finish_upload(*, by: Actor, org_id: UUID, upload_id: UUID) -> EvidenceItemVi
     row = _upload(by, org_id, upload_id)
     arrived = files.partial_size(row.storage_key)
     if arrived != row.size:
-        raise Conflict(f"{arrived:,} of {row.size:,} bytes have arrived.", mend=f"Go on from byte {arrived}.")
+        raise Conflict(
+            said("{n} of {all} bytes have arrived.", n=Count(arrived), all=Count(row.size)),
+            mend=said("Go on from byte {byte}.", byte=str(arrived)),
+        )
     draft = draft_of(by, org_id, row.submission_id)
     requirement = policies.requirement_of(standard_of(draft), row.requirement_id, "file")
     # Only one of two requests that finish at once finds the row; the other gets the 404 of an ended upload.
