@@ -12,9 +12,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from guildmark.assess.evidence import policies as evidence
+from guildmark.assess.evidence import states as evidence_states
 from guildmark.design import actions, comparing, diffs, lowering, queries, translating, versions
+from guildmark.design import states as design_states
+from guildmark.issue import states as issue_states
+from guildmark.kernel import states
+from guildmark.kernel.actor import ROLE_WORDS, ROLES
+from guildmark.kernel.problems import Conflict, Invalid
 from guildmark.kernel.speaking import spoken
+from guildmark.kernel.web import told
 from guildmark.kernel.words import said_in
+from guildmark.keys import states as keys_states
+from guildmark.notify import states as mail_states
+from guildmark.people import states as people_states
+from guildmark.skills import states as skill_states
 from tests.design.builders import criterion, publishable_content, published, successor
 from tests.design.test_alignment import LINK, TREE
 from tests.design.test_lowering import REASON, agreed, publish, reworded, save
@@ -272,3 +284,69 @@ def test_a_word_with_a_context_is_said_in_it() -> None:
     assert claim == "Claim"
     with translation.override("de"):
         assert spoken(claim) == "Aussage"
+
+
+def test_who_lacks_a_role_reads_it_in_the_language_of_the_page(org: Any, client: Client) -> None:
+    sign_in(client, org.member("assessor").id)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    answer = client.get(reverse("standard_rules", args=[org.slug]))
+    assert answer.status_code == 403
+    assert "Dafür ist die Rolle Gestaltung nötig." in visible(answer.content.decode())
+
+
+def test_a_refused_step_names_its_states_in_the_language_of_the_page() -> None:
+    with pytest.raises(Conflict) as refused:
+        evidence_states.SUBMISSION.check("returned", "decided")
+    assert refused.value.detail == "This submission is returned and cannot become decided."
+    assert refused.value.mend == "From here it can become: nothing."
+    with translation.override("de"):
+        assert (
+            told(refused.value)
+            == "Einreichung: Aus dem Zustand „zurückgegeben“ führt kein Weg zu „entschieden“. Von hier aus möglich: nichts."
+        )
+
+
+def test_every_state_every_thing_and_every_role_has_a_word() -> None:
+    rooms = (
+        evidence_states,
+        design_states,
+        issue_states,
+        keys_states,
+        mail_states,
+        people_states,
+        skill_states,
+    )
+    tables = [one for room in rooms for one in vars(room).values() if isinstance(one, states.Transitions)]
+    assert len(tables) > 10
+    assert {table.noun for table in tables} <= set(states.NOUNS)
+    found = {
+        state for table in tables for state in (*table.table, *(s for t in table.table.values() for s in t))
+    }
+    assert found <= set(states.STATES)
+    assert set(ROLES) == set(ROLE_WORDS)
+
+
+def test_work_that_cannot_be_kept_is_refused_in_the_language_of_the_page(org: Any) -> None:
+    standard = published(org).standard
+    cases = [
+        (lambda: evidence.clean_text("a" * 20, field="text", limit=10), "Das hat 20 Zeichen; erlaubt sind 10."),
+        (lambda: evidence.clean_text("a\u202eb", field="text", limit=10), "nicht zu sehen ist (U+202E)"),
+        (lambda: evidence.requirement_of(standard, "e1", "file"), "„Sequence export“ verlangt einen Text, nicht eine Datei."),
+    ]  # fmt: skip
+    for attempt, german in cases:
+        with pytest.raises(Invalid) as refused:
+            attempt()
+        with translation.override("de"):
+            assert german in told(refused.value)
+
+
+def test_a_line_of_a_list_says_in_the_language_of_the_page_why_it_cannot_be_used(
+    org: Any, client: Client
+) -> None:
+    version = published(org)
+    client = signed_in(org, client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    text = "email,name\nada@learner.example,Ada\nada@learner.example,Ada\nnobody,Grace\n"
+    sent = {"achievement_id": str(version.achievement_id), "csv": text}
+    shown = visible(client.post(reverse("learners_import", args=[org.slug]), sent).content.decode())
+    assert "Dieselbe Adresse steht in Zeile 2." in shown

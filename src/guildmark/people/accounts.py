@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.web import told
 from guildmark.people.actions import adopt_learners
 from guildmark.people.policies import clean_email
 
@@ -22,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             return clean_email(email)
         except Invalid as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(told(error)) from error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True
