@@ -33,6 +33,7 @@ from guildmark.kernel import audit, outbox, standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import add_months, now, stamp
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
+from guildmark.kernel.words import Count, numbered, said
 from guildmark.people import queries as people
 
 OUTLINE_LIMIT = 20_000
@@ -40,9 +41,18 @@ NOTE_LIMIT = 1000
 # Would hide behind an address of the editor or of the API.
 RESERVED = {"new", "import", "advise", "class-requests"}
 SIGNALS = ("completion", "demonstrated", "certified")
-COMPLETION_REASON = (
+COMPLETION_REASON = said(
     "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
 )
+
+
+#: Why a version is not reviewed, by its state.
+NOT_STANDING = {
+    "draft": said("This version is draft."),
+    "scheduled": said("This version is scheduled."),
+    "superseded": said("This version is superseded."),
+    "retired": said("This version is retired."),
+}
 
 
 def _designer(by: Actor, org_id: UUID) -> None:
@@ -66,8 +76,8 @@ def _draft(org_id: UUID, version_id: UUID) -> AchievementVersion:
     row = _version(org_id, version_id)
     if row.state != "draft":
         raise Conflict(
-            f"Version {queries.number_text(row)} is published and never changes.",
-            mend="Start a new version; holders keep the one they earned.",
+            said("Version {number} is published and never changes.", number=queries.number_text(row)),
+            mend=said("Start a new version; holders keep the one they earned."),
         )
     return row
 
@@ -76,12 +86,18 @@ def _at_revision(row: AchievementVersion, revision: int | None) -> None:
     """Refuse a save that was based on an older state of the draft, and say who saved in between."""
     if revision is None or revision == row.revision:
         return
-    who = people.member_label(row.org_id, row.saved_by) if row.saved_by else "an API key or Guildmark"
+    who = people.member_label(row.org_id, row.saved_by) if row.saved_by else said("an API key or Guildmark")
     raise Conflict(
-        f"This draft was saved by {who} at {row.saved_at:%H:%M} UTC, after you opened it "
-        f"(you had revision {revision}, it is now {row.revision}).",
+        said(
+            "This draft was saved by {who} at {time} UTC, after you opened it "
+            "(you had revision {yours}, it is now {current}).",
+            who=who,
+            time=f"{row.saved_at:%H:%M}",
+            yours=str(revision),
+            current=str(row.revision),
+        ),
         field="revision",
-        mend=(
+        mend=said(
             "What you typed is still here. Compare it with the stored draft in a second "
             "window; saving again replaces that."
         ),
@@ -167,23 +183,37 @@ def create_achievement(
     """
     _designer(by, org_id)
     if signal not in SIGNALS:
-        raise Invalid("This class is not known.", field="signal", mend=f"Choose from {', '.join(SIGNALS)}.")
+        raise Invalid(
+            said("This class is not known."),
+            field="signal",
+            mend=said("Choose from {names}.", names=", ".join(SIGNALS)),
+        )
     if len(from_existing) > OUTLINE_LIMIT:
         raise Invalid(
-            f"The outline has {len(from_existing):,} characters; the limit is {OUTLINE_LIMIT:,}.",
+            said(
+                "The outline has {count} characters; the limit is {limit}.",
+                count=Count(len(from_existing)),
+                limit=Count(OUTLINE_LIMIT),
+            ),
             field="from_existing",
-            mend="Paste the titles of the lessons only.",
+            mend=said("Paste the titles of the lessons only."),
         )
     standard = drafts.merged({"signal": signal}, {"title": title})
     if not standard.title:
         raise Invalid(
-            "The title is empty.", field="title", mend="Give it a short name; you can change it later."
+            said("The title is empty."),
+            field="title",
+            mend=said("Give it a short name; you can change it later."),
         )
     if len(standard.title) > 120:
         raise Invalid(
-            f"The title has {len(standard.title)} characters; the limit is 120.",
+            said(
+                "The title has {count} characters; the limit is {limit}.",
+                count=str(len(standard.title)),
+                limit="120",
+            ),
             field="title",
-            mend="Shorten it.",
+            mend=said("Shorten it."),
         )
     course = drafts.tidy(from_existing, "audience")
     if signal != "completion" and course:
@@ -231,13 +261,13 @@ def save_draft(
 def _allowed(row: AchievementVersion, before: Standard, after: Standard) -> None:
     refused = policies.completion_refusal(before, after)
     if refused:
-        mend = "Choose the class demonstrated skill and have the work judged."
+        mend = said("Choose the class demonstrated skill and have the work judged.")
         raise Invalid(COMPLETION_REASON, field=refused, mend=mend)
     if row.based_on is not None and after.signal != before.signal:
         raise Invalid(
-            "The class of a published standard stays as it is: its holders were given that class.",
+            said("The class of a published standard stays as it is: its holders were given that class."),
             field="signal",
-            mend="Duplicate the standard and choose the class there.",
+            mend=said("Duplicate the standard and choose the class there."),
         )
 
 
@@ -253,22 +283,28 @@ def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> 
     wanted = slug.strip().lower()
     shaped = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) and len(wanted) <= limits.SLUG
     if not shaped or wanted in RESERVED:
-        mend = "Use up to 60 small letters, digits and single hyphens, such as welcome-sequence."
-        raise Invalid(f"{wanted[:80]!r} cannot be part of an address.", field="slug", mend=mend)
+        mend = said("Use up to 60 small letters, digits and single hyphens, such as welcome-sequence.")
+        raise Invalid(
+            said("{text} cannot be part of an address.", text=repr(wanted[:80])), field="slug", mend=mend
+        )
     if wanted == row.slug:
         return queries.achievement(org_id, achievement_id)
     if row.versions.exclude(state="draft").exists():
         raise Conflict(
-            "The address is frozen: a version is published under it.",
+            said("The address is frozen: a version is published under it."),
             field="slug",
-            mend="Duplicate the standard for another address.",
+            mend=said("Duplicate the standard for another address."),
         )
     if (
         Achievement.objects.across_orgs("addresses are shared by the installation")
         .filter(slug=wanted)
         .exists()
     ):
-        raise Conflict(f"The address {wanted} is taken.", field="slug", mend="Choose another one.")
+        raise Conflict(
+            said("The address {address} is taken.", address=wanted),
+            field="slug",
+            mend=said("Choose another one."),
+        )
     row.slug = wanted
     row.save(update_fields=["slug"])
     audit.record(
@@ -322,18 +358,25 @@ def publish(
     standard = Standard.model_validate(row.content)
     blocking = policies.blocking(standard, queries.rules(org_id))
     if blocking:
-        count = "1 thing stands" if len(blocking) == 1 else f"{len(blocking)} things stand"
         raise Invalid(
-            f"{count} between this draft and its publication.",
+            numbered(
+                "{n} thing stands between this draft and its publication.",
+                "{n} things stand between this draft and its publication.",
+                n=len(blocking),
+            ),
             errors=[FieldProblem(f.path, f.message, f.mend) for f in blocking],
         )
     base = _standing(row)
     note = drafts.tidy(update_note, "audience")
     if len(note) > NOTE_LIMIT:
         raise Invalid(
-            f"The note has {len(note):,} characters; the limit is {NOTE_LIMIT:,}.",
+            said(
+                "The note has {count} characters; the limit is {limit}.",
+                count=Count(len(note)),
+                limit=Count(NOTE_LIMIT),
+            ),
             field="update_note",
-            mend="Shorten it.",
+            mend=said("Shorten it."),
         )
     if base is None:
         begins, _ = dates.chosen(org_id, "major", None, effective_at, transition_until)
@@ -344,11 +387,12 @@ def publish(
     )
     if forces == "none":
         raise Conflict(
-            f"Nothing differs from version {queries.number_text(base)}.", mend="Discard this draft."
+            said("Nothing differs from version {number}.", number=queries.number_text(base)),
+            mend=said("Discard this draft."),
         )
     if not note:
-        mend = "Write one sentence for holders, learners and employers."
-        raise Invalid("Nothing says what changed.", field="update_note", mend=mend)
+        mend = said("Write one sentence for holders, learners and employers.")
+        raise Invalid(said("Nothing says what changed."), field="update_note", mend=mend)
     if forces == "note":
         return _revise_presentation(by, row, base, note)
     if forces == "major" and at_least != "major":
@@ -493,8 +537,10 @@ def retire(*, by: Actor, org_id: UUID, version_id: UUID, note: str = "") -> Vers
     VERSION.check(row.state, "retired")
     if standing.state_at(row, now()) == standing.SCHEDULED:
         raise Conflict(
-            f"Version {queries.number_text(row)} is announced and not in force yet.",
-            mend="Publish a further version that comes into force earlier; the announced one then never does.",
+            said("Version {number} is announced and not in force yet.", number=queries.number_text(row)),
+            mend=said(
+                "Publish a further version that comes into force earlier; the announced one then never does."
+            ),
         )
     row.state = "retired"
     row.save(update_fields=["state"])
@@ -512,8 +558,8 @@ def archive(*, by: Actor, org_id: UUID, achievement_id: UUID, archived: bool = T
         raise NotFound(queries.UNKNOWN)
     if archived and row.versions.filter(state="published").exists():
         raise Conflict(
-            "A version of this standard is published.",
-            mend="Retire it first; until then learners may earn it.",
+            said("A version of this standard is published."),
+            mend=said("Retire it first; until then learners may earn it."),
         )
     row.archived = archived
     row.save(update_fields=["archived"])
@@ -536,11 +582,11 @@ def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> Ve
     row = _version(org_id, version_id)
     state = standing.state_at(row, now())
     if state != "published":
-        raise Conflict(f"This version is {state}.", mend="Only a version that is in force is reviewed.")
+        raise Conflict(NOT_STANDING[state], mend=said("Only a version that is in force is reviewed."))
     text = drafts.tidy(note)
     if not text:
-        mend = "Say in a sentence what was checked, for the page shows it."
-        raise Invalid("The review has no note.", field="note", mend=mend)
+        mend = said("Say in a sentence what was checked, for the page shows it.")
+        raise Invalid(said("The review has no note."), field="note", mend=mend)
     months = row.content.get("review_months")
     row.reviewed_at = now()
     row.review_due = add_months(row.reviewed_at, months) if months else None

@@ -15,7 +15,8 @@ from uuid import UUID
 from guildmark.design import claimcheck, claims
 from guildmark.design.types import Finding, Rules, Standard
 from guildmark.kernel.problems import Invalid
-from guildmark.kernel.speaking import all_spoken
+from guildmark.kernel.speaking import all_spoken, spoken
+from guildmark.kernel.words import numbered, said
 
 FORMER = "former_wording"
 #: The fragments under the fields, and the paths that each shows.
@@ -44,6 +45,24 @@ class Group:
     reading: claims.Reading | None
     former: str = ""
 
+    @property
+    def reading_in_words(self) -> str:
+        """How easily the text is read, with what was counted; empty where nothing was."""
+        if self.reading is None:
+            return ""
+        return said(
+            "Plain language: {score} of 100, {level} ({formula}). {words} in {sentences}, {long} of seven letters "
+            "or more, {syllables} syllables, {commas}. A hint only: the formula was made for whole pages.",
+            score=self.reading.score,
+            level=self.reading.level,
+            formula=self.reading.formula,
+            words=numbered("{n} word", "{n} words", n=self.reading.words),
+            sentences=numbered("{n} sentence", "{n} sentences", n=self.reading.sentences),
+            long=self.reading.long_words,
+            syllables=self.reading.syllables,
+            commas=numbered("{n} comma", "{n} commas", n=self.reading.depth),
+        )
+
 
 def groups(standard: Standard, rules: Rules, former: dict[str, str] | None = None) -> dict[str, list[Group]]:
     """What stands under the title, the claim and the competencies, by the id of the place."""
@@ -57,7 +76,7 @@ def groups(standard: Standard, rules: Rules, former: dict[str, str] | None = Non
         )
         if notes or score or before:
             place = next(name for name, start in PLACES.items() if path.startswith(start))
-            label = f"Row {number - 1}" if kind == "competency" else ""
+            label = spoken(said("Row {n}", n=number - 1)) if kind == "competency" else ""
             made[place].append(Group(path, label, text, notes, score, before))
     return made
 
@@ -83,7 +102,9 @@ def take(content: dict[str, Any], asked: str) -> tuple[str, str]:
             if f"{row['id']}.statement" == rest:
                 former, row["statement"] = row.get("statement", ""), text
                 return path, former
-    raise Invalid("The text to change is not in this step.", field="take", mend="Load the page again.")
+    raise Invalid(
+        said("The text to change is not in this step."), field="take", mend=said("Load the page again.")
+    )
 
 
 def keep(session: MutableMapping[str, Any], version_id: UUID, path: str, text: str) -> None:

@@ -47,9 +47,11 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
         sentence="took part",
         mark="ticket",
         shape="a plain ticket with a torn edge",
-        question="A completion record",
-        about="“Took part.” Says that somebody attended or worked through something. Nobody judges work, so it can "
-        "make no claim about skill. Issued from a list.",
+        question=said("A completion record"),
+        about=said(
+            "“Took part.” Says that somebody attended or worked through something. Nobody judges work, so it can "
+            "make no claim about skill. Issued from a list."
+        ),
         judged=False,
     ),
     "demonstrated": ClassOf(
@@ -59,9 +61,11 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
         sentence="showed this with their own work",
         mark="hallmark",
         shape="a double hexagon",
-        question="A demonstrated skill",
-        about="“Showed this with their own work.” One thing a person can do, shown in work that a person judged "
-        "against a rubric published beforehand.",
+        question=said("A demonstrated skill"),
+        about=said(
+            "“Showed this with their own work.” One thing a person can do, shown in work that a person judged "
+            "against a rubric published beforehand."
+        ),
     ),
     "certified": ClassOf(
         "certified",
@@ -70,9 +74,11 @@ CLASSES: Final[dict[Signal, ClassOf]] = {
         sentence="was examined against a governed standard",
         mark="cartouche",
         shape="a double-ringed cartouche",
-        question="A certification",
-        about="“Examined against a governed standard.” Broad competence, an exam with a justified cut score, "
-        "separated judges. You can draft it; publishing waits until those checks exist.",
+        question=said("A certification"),
+        about=said(
+            "“Examined against a governed standard.” Broad competence, an exam with a justified cut score, "
+            "separated judges. You can draft it; publishing waits until those checks exist."
+        ),
     ),
 }
 #: What the class certified promises, each of which must exist before one is published (DECISIONS 7, 15).

@@ -8,72 +8,74 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.design import actions, queries
 from guildmark.kernel.problems import Conflict, GuildmarkError, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import said
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label="Note", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OptionalNoteForm(forms.Form):
     note = forms.CharField(
-        label="Why", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 DOORS: dict[str, dict[str, Any]] = {
     "review": {
-        "heading": "Review this standard",
-        "lead": (
+        "heading": _("Review this standard"),
+        "lead": _(
             "Look at it as it stands: tools, claim, tasks, rubric. If it is still right, say "
             "what you checked. "
             "The review date moves on and the note stays in the history. If something must change, "
             "start a new "
             "version."
         ),
-        "button": "Record the review",
-        "done": "The review is recorded.",
+        "button": _("Record the review"),
+        "done": _("The review is recorded."),
         "form": NoteForm,
     },
     "retire": {
-        "heading": "Retire this version",
-        "lead": (
+        "heading": _("Retire this version"),
+        "lead": _(
             "Nothing new is awarded by it from now on. Holders keep what they earned, and the "
             "public page stays "
             "with the word retired. A retired version does not come back; a new version can follow it."
         ),
-        "button": "Retire the version",
-        "done": "The version is retired.",
+        "button": _("Retire the version"),
+        "done": _("The version is retired."),
         "form": OptionalNoteForm,
     },
     "discard": {
-        "heading": "Discard this draft",
-        "lead": (
+        "heading": _("Discard this draft"),
+        "lead": _(
             "The draft and everything typed in it is deleted and cannot be brought back. "
             "Published versions stay."
         ),
-        "button": "Discard the draft",
-        "done": "The draft is gone.",
+        "button": _("Discard the draft"),
+        "done": _("The draft is gone."),
         "form": None,
     },
     "archive": {
-        "heading": "Put this standard away",
-        "lead": (
+        "heading": _("Put this standard away"),
+        "lead": _(
             "It leaves the list. Its published versions, pages and credentials stay, and "
             "it can be brought back."
         ),
-        "button": "Put it away",
-        "done": "The standard is put away.",
+        "button": _("Put it away"),
+        "done": _("The standard is put away."),
         "form": None,
     },
     "unarchive": {
-        "heading": "Bring this standard back",
-        "lead": "It returns to the list.",
-        "button": "Bring it back",
-        "done": "The standard is back.",
+        "heading": _("Bring this standard back"),
+        "lead": _("It returns to the list."),
+        "button": _("Bring it back"),
+        "done": _("The standard is back."),
         "form": None,
     },
 }
@@ -84,7 +86,7 @@ def standard_door(request: HttpRequest, slug: str, door: str) -> HttpResponse:
     """One-way doors and reviews: what follows is written out before the button."""
     org = request.org  # type: ignore[attr-defined]
     if door not in DOORS:
-        raise NotFound("There is nothing at this address.")
+        raise NotFound(said("There is nothing at this address."))
     achievement = queries.achievement_by_slug(org.id, slug)
     about = DOORS[door]
     form_class = about["form"] or forms.Form
@@ -105,7 +107,9 @@ def standard_door(request: HttpRequest, slug: str, door: str) -> HttpResponse:
 def _through(request: HttpRequest, door: str, achievement: Any, note: str) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     keys = {"by": actor, "org_id": org.id}
-    missing = Conflict("There is no such version any more.", mend="Go back and look at the standard.")
+    missing = Conflict(
+        said("There is no such version any more."), mend=said("Go back and look at the standard.")
+    )
     if door in {"archive", "unarchive"}:
         actions.archive(**keys, achievement_id=achievement.id, archived=door == "archive")
     elif door == "discard":

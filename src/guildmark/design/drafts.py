@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from guildmark.design import limits, offer
 from guildmark.design.types import Standard
 from guildmark.kernel.problems import FieldProblem, Invalid, TooLarge
+from guildmark.kernel.words import Count, said
 
 PART_ID = re.compile(r"^[a-z][a-z0-9_-]{0,31}$")
 PREFIXES = {
@@ -70,15 +71,19 @@ def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
     """The stored draft with the given members put in, checked; Invalid names what cannot be stored."""
     unknown = sorted(set(given) - set(Standard.model_fields))
     if unknown:
-        raise Invalid(f"A standard has no member {unknown[0]!r}.", field=unknown[0], mend="Leave it out.")
+        raise Invalid(
+            said("A standard has no member {name}.", name=repr(unknown[0])),
+            field=unknown[0],
+            mend=said("Leave it out."),
+        )
     _storable(given)
     try:
         standard = Standard.model_validate({**tidy({**stored, **given}), "schema_version": 2})
     except ValidationError as error:
-        raise Invalid("Some of this cannot be kept in a draft.", errors=_problems(error)) from None
+        raise Invalid(said("Some of this cannot be kept in a draft."), errors=_problems(error)) from None
     problems = list(_impossible(standard))
     if problems:
-        raise Invalid("Some of this cannot be kept in a draft.", errors=problems)
+        raise Invalid(said("Some of this cannot be kept in a draft."), errors=problems)
     return offer.stamped(standard)
 
 
@@ -87,25 +92,33 @@ def _storable(given: Mapping[str, Any]) -> None:
         size = len(json.dumps(given, allow_nan=False, ensure_ascii=False).encode())
     except (ValueError, TypeError, RecursionError):
         raise Invalid(
-            "The text holds a broken character or a number that is none.",
-            mend="Type that place again without pasting.",
+            said("The text holds a broken character or a number that is none."),
+            mend=said("Type that place again without pasting."),
         ) from None
     if size > limits.HARD_BYTES:
         raise TooLarge(
-            f"This standard has {size // 1024} kB of text; the limit is {limits.HARD_BYTES // 1024} kB.",
-            mend="Move long examples into files and link them as samples.",
+            said(
+                "This standard has {size} kB of text; the limit is {limit} kB.",
+                size=str(size // 1024),
+                limit=str(limits.HARD_BYTES // 1024),
+            ),
+            mend=said("Move long examples into files and link them as samples."),
         )
     for path, text in walk_texts(given):
         if "\x00" in text:
             raise Invalid(
-                "The text holds a null character.", field=path, mend="Type it again without pasting."
+                said("The text holds a null character."),
+                field=path,
+                mend=said("Type it again without pasting."),
             )
 
 
 def _problems(error: ValidationError) -> list[FieldProblem]:
     return [
         FieldProblem(
-            ".".join(str(part) for part in problem["loc"]), f"{problem['msg']}.", "Give another value."
+            ".".join(str(part) for part in problem["loc"]),
+            f"{problem['msg']}.",
+            said("Give another value."),
         )
         for problem in error.errors(include_url=False, include_context=False, include_input=False)
     ]
@@ -117,22 +130,35 @@ def _impossible(standard: Standard) -> Iterator[FieldProblem]:
         parts = content[name]
         if len(parts) > limits.HARD_PARTS:
             yield FieldProblem(
-                name, f"There are {len(parts)} rows; the limit is {limits.HARD_PARTS}.", "Remove some."
+                name,
+                said(
+                    "There are {count} rows; the limit is {limit}.",
+                    count=str(len(parts)),
+                    limit=str(limits.HARD_PARTS),
+                ),
+                said("Remove some."),
             )
         ids = [part["id"] for part in parts if isinstance(part, dict) and "id" in part]
         for identity in ids:
             if not PART_ID.match(identity):
-                mend = "Use up to 32 small letters, digits, hyphens and underscores, beginning with a letter."
-                yield FieldProblem(f"{name}.{identity[:40]}", f"{identity[:40]!r} cannot be an id.", mend)
+                mend = said(
+                    "Use up to 32 small letters, digits, hyphens and underscores, beginning with a letter."
+                )
+                message = said("{id} cannot be an id.", id=repr(identity[:40]))
+                yield FieldProblem(f"{name}.{identity[:40]}", message, mend)
         for identity in sorted({i for i in ids if ids.count(i) > 1}):
             yield FieldProblem(
-                f"{name}.{identity}", f"Two rows have the id {identity!r}.", "Give each its own."
+                f"{name}.{identity}",
+                said("Two rows have the id {id}.", id=repr(identity)),
+                said("Give each its own."),
             )
     for path, number in _numbers(content):
         lowest, highest, unit = limits.NUMBERS[plain_path(path)]
         if not math.isfinite(number) or not lowest <= number <= highest:
             yield FieldProblem(
-                path, f"{number:g} is outside of what is possible.", f"Give {lowest} to {highest:,} {unit}."
+                path,
+                said("{number} is outside of what is possible.", number=f"{number:g}"),
+                said("Give {lowest} to {highest} {unit}.", lowest=lowest, highest=Count(highest), unit=unit),
             )
 
 

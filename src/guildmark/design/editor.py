@@ -25,6 +25,8 @@ from guildmark.design.impostor_plot import share
 from guildmark.design.types import Finding, Standard, VersionView
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import all_spoken, spoken
+from guildmark.kernel.web import told
+from guildmark.kernel.words import numbered, said, said_in
 
 SHOWN_FINDINGS = 12
 
@@ -41,17 +43,29 @@ class Step:
 
 
 COMPETENCY_STEPS = (
-    Step("claim", "Claim", "The claim can be watched", ClaimForm, ("context", "competencies", "lessons")),
-    Step("evidence", "Evidence", "Work is asked for", StepForm, ("evidence",)),
-    Step("rubric", "Rubric", "The rubric can decide", RuleForm, ("scale", "criteria")),
-    Step("bar", "The bar", "The conditions hold together", BarForm, ("alignments", "samples", "not_shown")),
-    Step("offer", "Offer", "Every sentence can be kept", StepForm, ("offer",)),
-    Step("image", "Image", "The plain mark is drawn", ImageForm),
+    Step(
+        "claim",
+        said_in("part of a standard", "Claim"),
+        said("The claim can be watched"),
+        ClaimForm,
+        ("context", "competencies", "lessons"),
+    ),
+    Step("evidence", said("Evidence"), said("Work is asked for"), StepForm, ("evidence",)),
+    Step("rubric", said("Rubric"), said("The rubric can decide"), RuleForm, ("scale", "criteria")),
+    Step(
+        "bar",
+        said("The bar"),
+        said("The conditions hold together"),
+        BarForm,
+        ("alignments", "samples", "not_shown"),
+    ),
+    Step("offer", said("Offer"), said("Every sentence can be kept"), StepForm, ("offer",)),
+    Step("image", said("Image"), said("The plain mark is drawn"), ImageForm),
 )
 COMPLETION_STEPS = (
-    Step("claim", "What it records", "It says what was completed", CompletionForm),
-    Step("bar", "The bar", "The periods hold together", CompletionBarForm, ("not_shown",)),
-    Step("image", "Image", "The plain ticket is drawn", ImageForm),
+    Step("claim", said("What it records"), said("It says what was completed"), CompletionForm),
+    Step("bar", said("The bar"), said("The periods hold together"), CompletionBarForm, ("not_shown",)),
+    Step("image", said("Image"), said("The plain ticket is drawn"), ImageForm),
 )
 
 
@@ -64,7 +78,7 @@ def find_step(standard: Standard, name: str) -> Step:
     for step in steps_of(standard):
         if step.name == name:
             return step
-    raise NotFound("The editor has no such step for this class of credential.")
+    raise NotFound(said("The editor has no such step for this class of credential."))
 
 
 class StepEditor:
@@ -102,8 +116,7 @@ class StepEditor:
         """Put a refused save onto the fields that it names."""
         for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
             form, name = self._place(problem.field.split("."))
-            words = " ".join(part for part in (problem.detail, problem.mend) if part)
-            form.add_error(name if name in form.fields else None, words)
+            form.add_error(name if name in form.fields else None, told(problem))
 
     def _place(self, path: list[str]) -> tuple[Any, str]:
         rows = self.rows.get(path[0])
@@ -142,7 +155,7 @@ def apply_verb(
     if verb in {"remove", "add", "duplicate", "up", "down"} or verb.isdigit():
         changed = parts.change(whole, kind, verb, identity, used=used.get(kind, set()))
         return {name: value for name, value in changed.items() if name in content or value != whole[name]}
-    raise Invalid("This button does nothing here.", mend="Load the page again.")
+    raise Invalid(said("This button does nothing here."), mend=said("Load the page again."))
 
 
 def anchor(path: str) -> str:
@@ -187,10 +200,14 @@ def panel(org_slug: str, version: VersionView, current: str) -> Panel:
         {"ok": False, "text": f.message, "url": url(f), "mend": f.mend} for f in blocking[:SHOWN_FINDINGS]
     ]
     if len(blocking) > SHOWN_FINDINGS:
-        more = f"{len(blocking) - SHOWN_FINDINGS} more; the publish page lists all of them"
-        gate.append({"ok": False, "text": more, "url": step_url(org_slug, version.slug, "publish")})
+        more = numbered(
+            "{n} more; the publish page lists all of them",
+            "{n} more; the publish page lists all of them",
+            n=len(blocking) - SHOWN_FINDINGS,
+        )
+        gate.append({"ok": False, "text": spoken(more), "url": step_url(org_slug, version.slug, "publish")})
     troubled = {f.step if f.step in known else "claim" for f in blocking}
-    gate += [{"ok": True, "text": step.fine} for step in steps if step.name not in troubled]
+    gate += [{"ok": True, "text": spoken(step.fine)} for step in steps if step.name not in troubled]
     advice = [
         {"ok": None, "text": f.message, "url": url(f), "mend": f.mend}
         for f in found
@@ -198,7 +215,7 @@ def panel(org_slug: str, version: VersionView, current: str) -> Panel:
     ]
     row = [
         {
-            "label": step.label,
+            "label": spoken(step.label),
             "url": step_url(org_slug, version.slug, step.name),
             "state": "current" if step.name == current else "problem" if step.name in troubled else "done",
         }
@@ -206,7 +223,11 @@ def panel(org_slug: str, version: VersionView, current: str) -> Panel:
     ]
     publish_state = "current" if current == "publish" else ""
     row.append(
-        {"label": "Publish", "url": step_url(org_slug, version.slug, "publish"), "state": publish_state}
+        {
+            "label": spoken(said("Publish")),
+            "url": step_url(org_slug, version.slug, "publish"),
+            "state": publish_state,
+        }
     )
     meter = None
     if version.standard.signal != "completion":

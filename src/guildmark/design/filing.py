@@ -14,6 +14,7 @@ from guildmark.design.files import StandardFile
 from guildmark.design.types import Origin, Standard, VersionView
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import Conflict, Invalid
+from guildmark.kernel.words import said
 
 
 def export(version: VersionView) -> str:
@@ -36,7 +37,9 @@ def import_file(
     known = next((row for row in queries.achievements(org_id, archived=True) if row.slug == wanted), None)
     if known is None:
         if not file.standard.title:
-            raise Invalid("The standard has no title.", field="title", mend="Give it one in the file.")
+            raise Invalid(
+                said("The standard has no title."), field="title", mend=said("Give it one in the file.")
+            )
         made = actions.create_achievement(
             by=by, org_id=org_id, title=file.standard.title, signal=file.standard.signal
         )
@@ -49,9 +52,9 @@ def import_file(
     draft = actions.start_new_version(by=by, org_id=org_id, achievement_id=known.id)
     if open_before and not replace and versions.compare(draft.standard, file.standard).changes:
         raise Conflict(
-            "A draft is open that says something else.",
+            said("A draft is open that says something else."),
             field="replace",
-            mend="Say that it may be replaced, or discard it first.",
+            mend=said("Say that it may be replaced, or discard it first."),
         )
     return actions.save_draft(
         by=by, org_id=org_id, version_id=draft.id, content=content, revision=draft.revision
@@ -68,9 +71,13 @@ def fork(
     """
     by.require(org_id, "designer")
     if not issuer.strip():
-        raise Invalid("Nobody is named as publisher.", field="issuer", mend="Name who published it.")
+        raise Invalid(
+            said("Nobody is named as publisher."), field="issuer", mend=said("Name who published it.")
+        )
     if url and not policies.is_web_address(url):
-        raise Invalid("This is not a web address.", field="url", mend="Use one that begins with https://.")
+        raise Invalid(
+            said("This is not a web address."), field="url", mend=said("Use one that begins with https://.")
+        )
     standard = _of_document(document)
     origin = Origin(
         issuer=issuer.strip()[: limits.DEFAULT_TEXT],
@@ -98,20 +105,22 @@ def _of_document(document: Mapping[str, Any]) -> Standard:
         or not isinstance(document.get("coreHash"), str)
     ):
         raise Invalid(
-            "This is no published standard.",
+            said("This is no published standard."),
             field="file",
-            mend="Take the JSON that the public page of a standard offers, or a file that begins with guildmark: 2.",
+            mend=said(
+                "Take the JSON that the public page of a standard offers, or a file that begins with guildmark: 2."
+            ),
         )
     if versions.hash_of(core) != document["coreHash"]:
         raise Invalid(
-            "The content does not give the fingerprint that the file names: it was changed.",
+            said("The content does not give the fingerprint that the file names: it was changed."),
             field="file",
-            mend="Take the file again from the publisher's page.",
+            mend=said("Take the file again from the publisher's page."),
         )
     try:
         return Standard.model_validate({**core, **around})
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise Invalid(
-            f"The published standard has a member that is not known: {place}.", field=place
+            said("The published standard has a member that is not known: {place}.", place=place), field=place
         ) from None

@@ -8,36 +8,43 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guildmark.design import files, filing, limits, queries
 from guildmark.design.types import VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import said
 from guildmark.protocol import strict_json
 from guildmark.protocol.errors import ProtocolError
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label="File",
-        help_text="A YAML file that begins with guildmark: 2, or the JSON of a published standard.",
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        label=_("File"),
+        help_text=_("A YAML file that begins with guildmark: 2, or the JSON of a published standard."),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
     slug = forms.CharField(
-        label="Address",
+        label=_("Address"),
         required=False,
         max_length=limits.SLUG,
-        help_text="Empty takes the one in the file. The draft of a standard of yours with this address is changed.",
+        help_text=_(
+            "Empty takes the one in the file. The draft of a standard of yours with this address is changed."
+        ),
     )
-    replace = forms.BooleanField(label="A draft that says something else may be replaced", required=False)
+    replace = forms.BooleanField(label=_("A draft that says something else may be replaced"), required=False)
     issuer = forms.CharField(
-        label="Who published it",
+        label=_("Who published it"),
         required=False,
         max_length=200,
-        help_text="Only for the JSON of somebody’s published standard: the new one says where it comes from.",
+        help_text=_(
+            "Only for the JSON of somebody’s published standard: the new one says where it comes from."
+        ),
     )
-    url = forms.CharField(label="Where it is published", required=False, max_length=500)
+    url = forms.CharField(label=_("Where it is published"), required=False, max_length=500)
 
 
 @studio_page("designer")
@@ -50,7 +57,8 @@ def standard_import(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = _take(request, form.cleaned_data)
-                messages.success(request, f"The file is in the draft of {made.standard.title}.")
+                done = gettext("The file is in the draft of %(title)s.") % {"title": made.standard.title}
+                messages.success(request, done)
                 return see_other("standard_edit", request.org.slug, made.slug, "claim")  # type: ignore[attr-defined]
             except GuildmarkError as error:
                 form_problem(form, error)
@@ -63,7 +71,11 @@ def _take(request: HttpRequest, given: dict[str, Any]) -> VersionView:
     upload = given["file"]
     if upload.size > limits.HARD_BYTES:
         raise Invalid(
-            f"The file has {upload.size // 1024} kB; the limit is {limits.HARD_BYTES // 1024} kB.",
+            said(
+                "The file has {size} kB; the limit is {limit} kB.",
+                size=str(upload.size // 1024),
+                limit=str(limits.HARD_BYTES // 1024),
+            ),
             field="file",
         )
     data = upload.read()
@@ -74,7 +86,7 @@ def _take(request: HttpRequest, given: dict[str, Any]) -> VersionView:
     try:
         document = strict_json.load_object(data)
     except ProtocolError as error:
-        raise Invalid(f"This is no JSON document: {error.reason}", field="file") from None
+        raise Invalid(said("This is no JSON document: {reason}", reason=error.reason), field="file") from None
     return filing.fork(
         **keys, document=document, issuer=given["issuer"], url=given["url"], slug=given["slug"].strip()
     )
@@ -91,4 +103,4 @@ def standard_file(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             response = HttpResponse(filing.export(version), content_type="application/yaml; charset=utf-8")
             response["Content-Disposition"] = f'attachment; filename="{slug}.yaml"'
             return response
-    raise NotFound("There is no such version of this standard.")
+    raise NotFound(said("There is no such version of this standard."))

@@ -5,32 +5,65 @@ and moved.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from guildmark.design import languages, limits, offer
 from guildmark.design.classes import CLASSES
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.design.types import Standard
+from guildmark.kernel.speaking import spoken
 
-LANGUAGES = list(languages.NAMES.items())
-VERB_CLASSES = [("", "As the verb says"), ("make", "Makes something"), ("configure", "Configures something"),
-                ("fix", "Repairs something"), ("improve", "Improves something"), ("perform", "Performs"),
-                ("decide", "Decides"), ("analyse", "Analyses"), ("explain", "Explains"),
-                ("recall", "Recalls facts")]  # fmt: skip
-EVIDENCE_FORMS = [("artefact", "A finished piece of work"), ("repaired", "A repaired piece of work"),
-                  ("before_after", "The state before and after"), ("configuration", "A working configuration"),
-                  ("scenario", "A decision in a scenario, with reasons"), ("performance", "A recorded performance"),
-                  ("observation", "A watched performance, with a checklist"),
-                  ("walkthrough", "A recorded walkthrough"), ("analysis", "An analysis"),
-                  ("quiz", "Closed questions"), ("attendance", "Attendance")]  # fmt: skip
-AUTHORSHIP_CHECKS = [("statement", "A signed statement"), ("version_history", "The history of the work"),
-                     ("walkthrough", "A walkthrough of the work"), ("defence", "A question about their own work"),
-                     ("supervised", "Watched while working")]  # fmt: skip
-RELATIONS = [("exact", "Exactly this"), ("close", "Close"), ("broader", "It is broader"),
-             ("narrower", "It is narrower"), ("related", "Only related")]  # fmt: skip
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+    Options = Sequence[tuple[str, Text]]
+
+LANGUAGES: Options = [(code, _(name)) for code, name in languages.NAMES.items()]
+VERB_CLASSES: Options = [
+    ("", _("As the verb says")),
+    ("make", _("Makes something")),
+    ("configure", _("Configures something")),
+    ("fix", _("Repairs something")),
+    ("improve", _("Improves something")),
+    ("perform", _("Performs")),
+    ("decide", _("Decides")),
+    ("analyse", _("Analyses")),
+    ("explain", _("Explains")),
+    ("recall", _("Recalls facts")),
+]
+EVIDENCE_FORMS: Options = [
+    ("artefact", _("A finished piece of work")),
+    ("repaired", _("A repaired piece of work")),
+    ("before_after", _("The state before and after")),
+    ("configuration", _("A working configuration")),
+    ("scenario", _("A decision in a scenario, with reasons")),
+    ("performance", _("A recorded performance")),
+    ("observation", _("A watched performance, with a checklist")),
+    ("walkthrough", _("A recorded walkthrough")),
+    ("analysis", _("An analysis")),
+    ("quiz", _("Closed questions")),
+    ("attendance", _("Attendance")),
+]
+AUTHORSHIP_CHECKS: Options = [
+    ("statement", _("A signed statement")),
+    ("version_history", _("The history of the work")),
+    ("walkthrough", _("A walkthrough of the work")),
+    ("defence", _("A question about their own work")),
+    ("supervised", _("Watched while working")),
+]
+RELATIONS: Options = [
+    ("exact", _("Exactly this")),
+    ("close", pgettext_lazy("relation to a framework", "Close")),
+    ("broader", _("It is broader")),
+    ("narrower", _("It is narrower")),
+    ("related", _("Only related")),
+]
 
 
 class Words(forms.CharField):
@@ -40,7 +73,7 @@ class Words(forms.CharField):
 
 
 def words(
-    label: str, hint: str = "", *, rows: int = 0, limit: int = 20_000, asked: bool = False, **attrs: Any
+    label: Text, hint: Text = "", *, rows: int = 0, limit: int = 20_000, asked: bool = False, **attrs: Any
 ) -> Words:
     widget = forms.Textarea(attrs={"rows": rows, **attrs}) if rows else forms.TextInput(attrs=attrs)
     made = Words(label=label, help_text=hint, required=False, max_length=limit, widget=widget, strip=True)
@@ -48,8 +81,8 @@ def words(
     return made
 
 
-def number(label: str, path: str, hint: str = "", *, whole: bool = True, step: str = "1") -> forms.Field:
-    lowest, highest, _ = limits.NUMBERS[path]
+def number(label: Text, path: str, hint: Text = "", *, whole: bool = True, step: str = "1") -> forms.Field:
+    lowest, highest, _unit = limits.NUMBERS[path]
     kind = forms.IntegerField if whole else forms.FloatField
     widget = forms.NumberInput(attrs={"step": step, "inputmode": "numeric" if whole else "decimal"})
     return kind(
@@ -57,33 +90,33 @@ def number(label: str, path: str, hint: str = "", *, whole: bool = True, step: s
     )
 
 
-def choice(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
+def choice(label: Text, options: Options, hint: Text = "") -> forms.ChoiceField:
     may_be_empty = any(not value for value, _ in options)
-    return forms.ChoiceField(label=label, choices=options, help_text=hint, required=not may_be_empty)
+    return forms.ChoiceField(label=label, choices=list(options), help_text=hint, required=not may_be_empty)
 
 
 class NewForm(forms.Form):
     signal = forms.ChoiceField(
-        label="What are you awarding?",
+        label=_("What are you awarding?"),
         choices=[(name, one.question) for name, one in CLASSES.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the three."},
+        error_messages={"required": _("Choose one of the three.")},
     )
     title = forms.CharField(
-        label="What is it called?",
+        label=_("What is it called?"),
         max_length=120,
-        help_text="A short name; you can change it until you publish.",
-        error_messages={"required": "Give it a short name."},
+        help_text=_("A short name; you can change it until you publish."),
+        error_messages={"required": _("Give it a short name.")},
     )
     door = forms.ChoiceField(
-        label="Where do you begin?",
-        choices=[("new", "With a new offer"), ("existing", "With a course that exists")],
+        label=_("Where do you begin?"),
+        choices=[("new", _("With a new offer")), ("existing", _("With a course that exists"))],
         widget=forms.RadioSelect,
         initial="new",
     )
     outline = words(
-        "Titles of its lessons, one per line",
-        "Lines that say what a person does become proposed competencies; topics stay beside the editor.",
+        _("Titles of its lessons, one per line"),
+        _("Lines that say what a person does become proposed competencies; topics stay beside the editor."),
         rows=6,
     )
 
@@ -105,20 +138,22 @@ class StepForm(forms.Form):
 
 class ClaimForm(StepForm):
     fields_of = ("title", "claim", "summary", "audience", "language")
-    title = words("Title", "A short name for lists.", asked=True)
+    title = words(_("Title"), _("A short name for lists."), asked=True)
     claim = words(
-        "What can this person now do that they could not before?",
-        "One sentence a stranger can check. It becomes the first line of the public page.",
+        _("What can this person now do that they could not before?"),
+        _("One sentence a stranger can check. It becomes the first line of the public page."),
         rows=2,
         asked=True,
     )
-    summary = words("Summary", "Two or three sentences about the work.", rows=3)
-    audience = words("Whom this is for", "Who should take it, and what they must bring along.", rows=2)
-    language = choice("Language of the standard", LANGUAGES)
-    decision_who = words("Who decides", "A small-business owner, a shift manager, a course team.")
-    decision_what = words("What they decide", "Whom to hire for a launch, who may restart the cell alone.")
+    summary = words(_("Summary"), _("Two or three sentences about the work."), rows=3)
+    audience = words(_("Whom this is for"), _("Who should take it, and what they must bring along."), rows=2)
+    language = choice(_("Language of the standard"), LANGUAGES)
+    decision_who = words(_("Who decides"), _("A small-business owner, a shift manager, a course team."))
+    decision_what = words(
+        _("What they decide"), _("Whom to hire for a launch, who may restart the cell alone.")
+    )
     decision_convinced_by = words(
-        "What would convince them", "What they would look at if they could.", rows=2
+        _("What would convince them"), _("What they would look at if they could."), rows=2
     )
 
     @classmethod
@@ -134,19 +169,23 @@ class ClaimForm(StepForm):
 
 class CompletionForm(StepForm):
     fields_of = ("title", "summary", "audience", "language")
-    title = words("Title", "A short name for lists.", asked=True)
-    summary = words("What they took part in", "Facts only: sessions attended, lessons opened, hours.", rows=3)
-    audience = words("Whom this is for", "Who should take it.", rows=2)
-    language = choice("Language", LANGUAGES)
+    title = words(_("Title"), _("A short name for lists."), asked=True)
+    summary = words(
+        _("What they took part in"), _("Facts only: sessions attended, lessons opened, hours."), rows=3
+    )
+    audience = words(_("Whom this is for"), _("Who should take it."), rows=2)
+    language = choice(_("Language"), LANGUAGES)
 
 
 class RuleForm(StepForm):
     """How the rubric decides."""
 
     fields_of = ("pass_level", "others_required")
-    pass_level = forms.TypedChoiceField(label="Level that passes", coerce=int)
+    pass_level = forms.TypedChoiceField(label=_("Level that passes"), coerce=int)
     others_required = number(
-        "How many of the other criteria must pass", "others_required", "Must-pass criteria always count."
+        _("How many of the other criteria must pass"),
+        "others_required",
+        _("Must-pass criteria always count."),
     )
 
     def __init__(self, *args: Any, scale: list[str], **kwargs: Any) -> None:
@@ -162,51 +201,63 @@ class RuleForm(StepForm):
 class BarForm(StepForm):
     fields_of = ("study_hours", "assessment_hours", "validity_months", "review_months", "volatility")
     supervision = choice(
-        "Supervision",
-        [("none", "None: work is done alone"), ("online", "Online, watched"), ("in_person", "In person")],
+        _("Supervision"),
+        [
+            ("none", _("None: work is done alone")),
+            ("online", _("Online, watched")),
+            ("in_person", _("In person")),
+        ],
     )
     allowed_aids = words(
-        "Allowed aids", "Tools, notes, AI assistants: what may be used and what not.", rows=2
+        _("Allowed aids"), _("Tools, notes, AI assistants: what may be used and what not."), rows=2
     )
     authorship = words(
-        "How own work is made likely", "A walkthrough, a question after handing in, version history.", rows=2
+        _("How own work is made likely"),
+        _("A walkthrough, a question after handing in, version history."),
+        rows=2,
     )
-    time_limit = words("Time limit", "Empty means none.")
+    time_limit = words(_("Time limit"), _("Empty means none."))
     authorship_checks = forms.MultipleChoiceField(
-        label="How it is checked that the work is theirs",
+        label=_("How it is checked that the work is theirs"),
         choices=AUTHORSHIP_CHECKS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    judges = number("Judges of each hand-in", "conditions.judges", "One is allowed; the page says so.")
-    retake_rule = words("After the last attempt", "When and how somebody may try again.", rows=2)
-    resubmissions = number("Further attempts after the first", "conditions.resubmissions")
+    judges = number(_("Judges of each hand-in"), "conditions.judges", _("One is allowed; the page says so."))
+    retake_rule = words(_("After the last attempt"), _("When and how somebody may try again."), rows=2)
+    resubmissions = number(_("Further attempts after the first"), "conditions.resubmissions")
     turnaround_days = number(
-        "Answer within days", "conditions.turnaround_days", "How long a judgement takes at most."
+        _("Answer within days"), "conditions.turnaround_days", _("How long a judgement takes at most.")
     )
-    study_hours = number("Hours of study", "study_hours", whole=False, step="any")
-    assessment_hours = number("Hours of assessment", "assessment_hours", whole=False, step="any")
-    validity_months = number("Valid for months", "validity_months", "Empty means that it does not expire.")
-    review_months = number("Reviewed every months", "review_months", "The next date is shown to everybody.")
-    explainer_url = words("Explainer video", "Two minutes that show what the skill looks like.", type="url")
-    explainer_title = words("Title of the video")
-    explainer_minutes = number("Minutes", "explainer.minutes", whole=False, step="any")
-    explainer_transcript = words("Transcript", rows=3)
-    explainer_captions = words("Captions", "WebVTT, as the video player takes them.", rows=3)
+    study_hours = number(_("Hours of study"), "study_hours", whole=False, step="any")
+    assessment_hours = number(_("Hours of assessment"), "assessment_hours", whole=False, step="any")
+    validity_months = number(
+        _("Valid for months"), "validity_months", _("Empty means that it does not expire.")
+    )
+    review_months = number(
+        _("Reviewed every months"), "review_months", _("The next date is shown to everybody.")
+    )
+    explainer_url = words(
+        _("Explainer video"), _("Two minutes that show what the skill looks like."), type="url"
+    )
+    explainer_title = words(_("Title of the video"))
+    explainer_minutes = number(_("Minutes"), "explainer.minutes", whole=False, step="any")
+    explainer_transcript = words(_("Transcript"), rows=3)
+    explainer_captions = words(_("Captions"), _("WebVTT, as the video player takes them."), rows=3)
     volatility = choice(
-        "How soon the skill area changes",
+        _("How soon the skill area changes"),
         [
-            ("", "Not said"),
-            ("low", "Slowly: years"),
-            ("medium", "Within a year or two"),
-            ("high", "Within months"),
+            ("", _("Not said")),
+            ("low", _("Slowly: years")),
+            ("medium", _("Within a year or two")),
+            ("high", _("Within months")),
         ],
     )
     cost_amount = words(
-        "Price", "What a learner pays for being assessed, such as 120 or 49.50.", inputmode="decimal"
+        _("Price"), _("What a learner pays for being assessed, such as 120 or 49.50."), inputmode="decimal"
     )
-    cost_currency = words("Currency", "Three letters, such as EUR.")
-    cost_includes = words("What the price includes", "Such as one further attempt.")
+    cost_currency = words(_("Currency"), _("Three letters, such as EUR."))
+    cost_includes = words(_("What the price includes"), _("Such as one further attempt."))
 
     CONDITIONS = (
         "supervision",
@@ -248,14 +299,18 @@ class BarForm(StepForm):
 
 class CompletionBarForm(StepForm):
     fields_of = ("study_hours", "validity_months", "review_months")
-    study_hours = number("Hours it took", "study_hours", whole=False, step="any")
-    validity_months = number("Valid for months", "validity_months", "Empty means that it does not expire.")
-    review_months = number("Reviewed every months", "review_months", "The next date is shown to everybody.")
+    study_hours = number(_("Hours it took"), "study_hours", whole=False, step="any")
+    validity_months = number(
+        _("Valid for months"), "validity_months", _("Empty means that it does not expire.")
+    )
+    review_months = number(
+        _("Reviewed every months"), "review_months", _("The next date is shown to everybody.")
+    )
 
 
 class ImageForm(StepForm):
     fields_of = ("badge_note",)
-    badge_note = words("Words under the mark", "Optional. The plain mark is drawn in any case.")
+    badge_note = words(_("Words under the mark"), _("Optional. The plain mark is drawn in any case."))
 
 
 # --- rows
@@ -275,61 +330,75 @@ class Row(forms.Form):
         return str(self["id"].value() or "")
 
 
+def _empty(identity: str) -> str:
+    """How a row without a text is called where another one is tied to it."""
+    return gettext("(%(id)s, empty)") % {"id": identity}
+
+
+def _unnamed(identity: str) -> str:
+    return gettext("(%(id)s, no name)") % {"id": identity}
+
+
 class ContextRow(Row):
     kind = choice(
-        "Kind",
-        [("tool", "Tool"), ("platform", "Platform"), ("equipment", "Equipment"), ("setting", "Setting")],
+        _("Kind"),
+        [
+            ("tool", _("Tool")),
+            ("platform", _("Platform")),
+            ("equipment", _("Equipment")),
+            ("setting", _("Setting")),
+        ],
     )
-    name = words("Name")
-    version = words("Version")
+    name = words(_("Name"))
+    version = words(pgettext_lazy("of a tool", "Version"))
 
 
 class CompetencyRow(Row):
-    statement = words("Competency", rows=1)
-    verb_class = choice("What kind of doing", VERB_CLASSES)
+    statement = words(_("Competency"), rows=1)
+    verb_class = choice(_("What kind of doing"), VERB_CLASSES)
     alignment_exception = words(
-        "Why no framework has it", "Only if no row of a public framework fits; shown on the page."
+        _("Why no framework has it"), _("Only if no row of a public framework fits; shown on the page.")
     )
 
 
 class LessonRow(Row):
-    title = words("Lesson")
+    title = words(_("Lesson"))
     competencies = forms.MultipleChoiceField(
-        label="Serves", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Serves"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
+        choices = [(part.id, part.statement or _empty(part.id)) for part in standard.competencies]
         self.fields["competencies"].choices = choices  # type: ignore[attr-defined]
 
 
 class EvidenceRow(Row):
-    title = words("Name of the piece")
-    brief = words("The task", "What it must contain and in which form.", rows=3)
-    kind = choice("Handed in as", [("file", "Files"), ("url", "A link"), ("text", "Text")])
+    title = words(_("Name of the piece"))
+    brief = words(_("The task"), _("What it must contain and in which form."), rows=3)
+    kind = choice(_("Handed in as"), [("file", _("Files")), ("url", _("A link")), ("text", _("Text"))])
     action = choice(
-        "What they do",
+        _("What they do"),
         [
-            ("produce", "Produce something"),
-            ("fix", "Fix something broken"),
-            ("perform", "Perform"),
-            ("decide", "Decide and explain"),
+            ("produce", _("Produce something")),
+            ("fix", _("Fix something broken")),
+            ("perform", _("Perform")),
+            ("decide", _("Decide and explain")),
         ],
     )
-    required = forms.BooleanField(label="Required", required=False)
-    form = choice("What it is", EVIDENCE_FORMS)
+    required = forms.BooleanField(label=_("Required"), required=False)
+    form = choice(_("What it is"), EVIDENCE_FORMS)
     variants = number(
-        "Variants of the task", "evidence.variants", "1 means that everybody gets the same one."
+        _("Variants of the task"), "evidence.variants", _("1 means that everybody gets the same one.")
     )
-    own_material = forms.BooleanField(label="Everybody works on material of their own", required=False)
-    quiz_items = number("Questions", "evidence.quiz.items")
-    quiz_options = number("Answers to each", "evidence.quiz.options")
-    quiz_cut = number("Right answers that pass", "evidence.quiz.cut")
-    accept = words("Kinds of files", "Such as image, video, document. Empty means any.")
-    max_mb = number("Megabytes at most", "evidence.max_mb")
-    max_items = number("Files or links at most", "evidence.max_items")
-    min_words = number("Words at least", "evidence.min_words")
+    own_material = forms.BooleanField(label=_("Everybody works on material of their own"), required=False)
+    quiz_items = number(_("Questions"), "evidence.quiz.items")
+    quiz_options = number(_("Answers to each"), "evidence.quiz.options")
+    quiz_cut = number(_("Right answers that pass"), "evidence.quiz.cut")
+    accept = words(_("Kinds of files"), _("Such as image, video, document. Empty means any."))
+    max_mb = number(_("Megabytes at most"), "evidence.max_mb")
+    max_items = number(_("Files or links at most"), "evidence.max_items")
+    min_words = number(_("Words at least"), "evidence.min_words")
 
     def part(self) -> dict[str, Any]:
         given = super().part()
@@ -343,17 +412,19 @@ class EvidenceRow(Row):
 
 
 class LevelRow(Row):
-    label = words("Word")
+    label = words(_("Word"))
 
 
 class CriterionRow(Row):
-    name = words("Criterion")
-    statement = words("What is looked at", rows=2)
-    must_pass = forms.BooleanField(label="Must pass", required=False)
+    name = words(_("Criterion"))
+    statement = words(_("What is looked at"), rows=2)
+    must_pass = forms.BooleanField(label=_("Must pass"), required=False)
     competencies = forms.MultipleChoiceField(
-        label="Shows", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Shows"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    evidence = forms.MultipleChoiceField(label="Seen in", required=False, widget=forms.CheckboxSelectMultiple)
+    evidence = forms.MultipleChoiceField(
+        label=_("Seen in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -364,8 +435,8 @@ class CriterionRow(Row):
             if self.initial:
                 texts = self.initial.get("descriptors", ())
                 self.initial[f"d{index}"] = texts[index] if index < len(texts) else ""
-        competencies = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
-        evidence = [(part.id, part.title or f"({part.id}, no name)") for part in standard.evidence]
+        competencies = [(part.id, part.statement or _empty(part.id)) for part in standard.competencies]
+        evidence = [(part.id, part.title or _unnamed(part.id)) for part in standard.evidence]
         self.fields["competencies"].choices = competencies  # type: ignore[attr-defined]
         self.fields["evidence"].choices = evidence  # type: ignore[attr-defined]
 
@@ -379,41 +450,42 @@ class CriterionRow(Row):
 
 
 class AlignmentRow(Row):
-    framework = words("Framework")
-    name = words("Name of the row")
-    url = words("Its address")
-    code = words("Code")
-    relation = choice("Relation", RELATIONS)
-    rationale = words("Why", rows=2)
+    framework = words(_("Framework"))
+    name = words(_("Name of the row"))
+    url = words(_("Its address"))
+    code = words(_("Code"))
+    relation = choice(_("Relation"), RELATIONS)
+    rationale = words(_("Why"), rows=2)
     competencies = forms.MultipleChoiceField(
-        label="Covers", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Covers"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(part.id, part.statement or f"({part.id}, empty)") for part in standard.competencies]
+        choices = [(part.id, part.statement or _empty(part.id)) for part in standard.competencies]
         self.fields["competencies"].choices = choices  # type: ignore[attr-defined]
 
 
 class SampleRow(Row):
     kind = choice(
-        "Kind", [("clear_pass", "Clear pass"), ("just_pass", "Just passes"), ("just_fail", "Just fails")]
+        _("Kind"),
+        [("clear_pass", _("Clear pass")), ("just_pass", _("Just passes")), ("just_fail", _("Just fails"))],
     )
-    title = words("Title")
-    url = words("Address")
-    text = words("Or the text itself", rows=3)
-    note = words("The judge’s notes", "What made the difference.", rows=2)
+    title = words(_("Title"))
+    url = words(_("Address"))
+    text = words(_("Or the text itself"), rows=3)
+    note = words(_("The judge’s notes"), _("What made the difference."), rows=2)
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = standard.criteria
         levels = [
-            ("", "Not given"),
+            ("", gettext("Not given")),
             *((str(n), f"{n} {one.label}") for n, one in enumerate(standard.scale, 1)),
         ]
         given = self.initial.get("levels") or {}
         for criterion in standard.criteria:
-            label = criterion.name or f"({criterion.id}, no name)"
+            label = criterion.name or _unnamed(criterion.id)
             self.fields[f"level_{criterion.id}"] = forms.ChoiceField(
                 label=label, choices=levels, required=False
             )
@@ -429,7 +501,7 @@ class SampleRow(Row):
 
 
 class NotShownRow(Row):
-    line = words("What this does not show")
+    line = words(_("What this does not show"))
 
     def part(self) -> Any:
         return self.cleaned_data["line"]
@@ -438,18 +510,20 @@ class NotShownRow(Row):
 class OfferRow(Row):
     """A sentence of the offer. Its mark is kept until another source is chosen or the author says that it holds."""
 
-    text = words("Sentence", rows=2)
-    source = forms.ChoiceField(label="What makes it true", required=False)
-    holds = forms.BooleanField(label="I read both: it still holds", required=False)
+    text = words(_("Sentence"), rows=2)
+    source = forms.ChoiceField(label=_("What makes it true"), required=False)
+    holds = forms.BooleanField(label=_("I read both: it still holds"), required=False)
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standard = standard
         self.line = next((line for line in standard.offer if line.id == self.identity), None)
         path = offer.path_of(self.line) if self.line else ""
-        options: list[Any] = [("", "Nothing: the page marks it"), *offer.choices(standard)]
+        options: list[Any] = [("", gettext("Nothing: the page marks it"))]
+        for group, rows in offer.choices(standard):
+            options.append((spoken(group), [(path_of, spoken(label)) for path_of, label in rows]))
         if self.line and path and offer.state_of(standard, self.line) == "gone":
-            options.append((path, offer.words_of(standard, path)))
+            options.append((path, spoken(offer.words_of(standard, path))))
         self.fields["source"].choices = options  # type: ignore[attr-defined]
         self.initial["source"] = path
 

@@ -4,6 +4,8 @@ not pass.
 
 from __future__ import annotations
 
+from guildmark.kernel.words import said
+
 # Characters of a text by its path without ids; a text that is not listed may have DEFAULT_TEXT.
 TEXTS = {
     "title": 120,
@@ -71,23 +73,23 @@ SLUG = 60
 HARD_PARTS = 100
 HARD_BYTES = 512 * 1024
 # Numbers: path, lowest, highest, and how to say it.
-NUMBERS = {
-    "pass_level": (1, 10, "a level of the scale"),
-    "others_required": (0, 100, "a number of criteria"),
-    "study_hours": (0, 10000, "hours"),
-    "assessment_hours": (0, 1000, "hours"),
-    "validity_months": (1, 240, "months"),
-    "review_months": (1, 60, "months"),
-    "conditions.resubmissions": (0, 20, "further attempts"),
-    "conditions.turnaround_days": (1, 365, "days"),
-    "evidence.max_mb": (1, 2000, "megabytes"),
-    "evidence.max_items": (1, 50, "files or links"),
-    "evidence.min_words": (0, 20000, "words"),
-    "explainer.minutes": (0, 600, "minutes"),
-    "conditions.judges": (1, 5, "judges"),
-    "evidence.variants": (1, 1000, "variants"),
-    "evidence.quiz.items": (1, 500, "questions"),
-    "evidence.quiz.options": (2, 12, "answers"),
-    "evidence.quiz.cut": (0, 500, "right answers"),
-    "samples.levels": (1, 10, "a level of the scale"),
+NUMBERS: dict[str, tuple[int, int, str]] = {
+    "pass_level": (1, 10, said("a level of the scale")),
+    "others_required": (0, 100, said("a number of criteria")),
+    "study_hours": (0, 10000, said("hours")),
+    "assessment_hours": (0, 1000, said("hours")),
+    "validity_months": (1, 240, said("months")),
+    "review_months": (1, 60, said("months")),
+    "conditions.resubmissions": (0, 20, said("further attempts")),
+    "conditions.turnaround_days": (1, 365, said("days")),
+    "evidence.max_mb": (1, 2000, said("megabytes")),
+    "evidence.max_items": (1, 50, said("files or links")),
+    "evidence.min_words": (0, 20000, said("words")),
+    "explainer.minutes": (0, 600, said("minutes")),
+    "conditions.judges": (1, 5, said("judges")),
+    "evidence.variants": (1, 1000, said("variants")),
+    "evidence.quiz.items": (1, 500, said("questions")),
+    "evidence.quiz.options": (2, 12, said("answers")),
+    "evidence.quiz.cut": (0, 500, said("right answers")),
+    "samples.levels": (1, 10, said("a level of the scale")),
 }

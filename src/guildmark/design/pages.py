@@ -23,9 +23,10 @@ from guildmark.design.editor import StepEditor, anchor, apply_verb, find_step, i
 from guildmark.design.forms import NewForm
 from guildmark.design.splitting_pages import may_undo
 from guildmark.design.structure_pages import panel_context
-from guildmark.design.types import VersionView
+from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, FieldProblem, GuildmarkError, Invalid, NotFound
+from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
 from guildmark.kernel.words import said
 
@@ -51,7 +52,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "class": CLASSES[row.signal].label,
+                "class": spoken(CLASSES[row.signal].label),
                 "overdue": row.id in overdue,
                 "due": _due(row, found),
             }
@@ -86,7 +87,7 @@ def standard_new(request: HttpRequest) -> HttpResponse:
             form_problem(form, error)
     chosen = form["signal"].value() or ""
     classes = [
-        {"value": name, "title": one.question, "text": one.about, "on": name == chosen}
+        {"value": name, "title": spoken(one.question), "text": spoken(one.about), "on": name == chosen}
         for name, one in CLASSES.items()
     ]
     context = {"form": form, "classes": classes, "door": form["door"].value()}
@@ -134,7 +135,9 @@ def standard_edit(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 def _revision(request: HttpRequest) -> int:
     raw = request.POST.get("revision", "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Invalid("The page lost track of the draft.", field="revision", mend="Load it again.")
+        raise Invalid(
+            said("The page lost track of the draft."), field="revision", mend=said("Load it again.")
+        )
     return int(raw)
 
 
@@ -157,9 +160,9 @@ def _after_save(request: HttpRequest, version: VersionView, step: str) -> HttpRe
         names = [s.name for s in steps_of(version.standard)] + ["publish"]
         step = names[names.index(step) + 1]
     elif request.POST.get("take"):
-        messages.success(request, "The new text is in place; the former one can be put back below it.")
+        messages.success(request, _("The new text is in place; the former one can be put back below it."))
     elif not request.POST.get("do") and not request.POST.get("move"):
-        messages.success(request, "The draft is saved.")
+        messages.success(request, _("The draft is saved."))
     mark = ""
     if request.POST.get("do") or request.POST.get("move"):
         pressed = request.POST.get("move") or request.POST.get("do", "").partition(":")[2]
@@ -206,7 +209,8 @@ def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str
     return {
         "version": version,
         "standard": version.standard,
-        "class_name": CLASSES[version.standard.signal].label,
+        "class_name": spoken(CLASSES[version.standard.signal].label),
+        "tools": _tools(version.standard),
         "panel": panel(org.slug, version, current),
         **panel_context(version, org.slug),
         "undo": may_undo(request, version),
@@ -218,21 +222,20 @@ def _frame(request: HttpRequest, version: VersionView, current: str) -> dict[str
     }
 
 
+def _tools(standard: Standard) -> str:
+    """On what it was shown: ``an e-mail tool 4.2, a browser``."""
+    return ", ".join(f"{one.name} {one.version}" if one.version else one.name for one in standard.context)
+
+
 @require_POST
 @studio_page("designer")
 def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """Saves a step in the background: the new revision and the panel, or a problem document."""
-    version = _draft_or_none(request, slug)
-    if version is None:
-        raise Conflict("This draft was published or discarded meanwhile.", mend="Load the page again.")
-    if "whole" in request.POST:
-        editor = StepEditor(version, find_step(version.standard, step), request.POST)
-        if not editor.is_valid():
-            problems = [FieldProblem(p["anchor"].removeprefix("id_"), p["text"]) for p in editor.problems()]
-            raise Invalid(f"{problems[0].detail} ({editor.problems()[0]['label']})", errors=problems)
-        saved = _save(request, version, editor)
-    else:
-        saved = _move(request, version)
+    try:
+        saved = _save_quietly(request, slug, step)
+    except GuildmarkError as error:
+        _say_in_the_language_of_the_page(error)
+        raise
     org = request.org  # type: ignore[attr-defined]
     context = {**_frame(request, saved, step), "org": org}
     names = ("gate", "stranger", "steps", "rule", "impostor", "structure")
@@ -242,6 +245,27 @@ def autosave(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         fragments[f"wording-{place}"] = render_to_string("design/_wording.html", {"groups": groups}, request)
     answer = {"revision": saved.revision, "saved_at": f"{now():%H:%M} UTC", "fragments": fragments}
     return JsonResponse(answer | {"fields": _taken(request, saved)})
+
+
+def _save_quietly(request: HttpRequest, slug: str, step: str) -> VersionView:
+    version = _draft_or_none(request, slug)
+    if version is None:
+        raise Conflict(
+            said("This draft was published or discarded meanwhile."), mend=said("Load the page again.")
+        )
+    if "whole" in request.POST:
+        editor = StepEditor(version, find_step(version.standard, step), request.POST)
+        if not editor.is_valid():
+            problems = [FieldProblem(p["anchor"].removeprefix("id_"), p["text"]) for p in editor.problems()]
+            raise Invalid(f"{problems[0].detail} ({editor.problems()[0]['label']})", errors=problems)
+        return _save(request, version, editor)
+    return _move(request, version)
+
+
+def _say_in_the_language_of_the_page(error: GuildmarkError) -> None:
+    """The script beside the form shows the words of the answer as they come."""
+    error.detail, error.mend = spoken(error.detail), spoken(error.mend)
+    error.errors = [FieldProblem(one.field, spoken(one.detail), spoken(one.mend)) for one in error.errors]
 
 
 def _taken(request: HttpRequest, saved: VersionView) -> dict[str, str]:

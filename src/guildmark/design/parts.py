@@ -7,6 +7,7 @@ from typing import Any
 
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 
 # Rows without an id of their own are counted.
 COUNTED = ("context", "not_shown")
@@ -26,7 +27,9 @@ def change(
     or its position from 0 for rows without ids. ``used`` holds ids that must not be given again.
     """
     if kind not in PREFIXES and kind not in COUNTED:
-        raise Invalid(f"A standard has no rows called {kind!r}.", mend="Load the page again.")
+        raise Invalid(
+            said("A standard has no rows called {name}.", name=repr(kind)), mend=said("Load the page again.")
+        )
     made = copy.deepcopy(content)
     rows: list[Any] = made[kind]
     taken = (used or set()) | {row["id"] for row in rows if isinstance(row, dict) and "id" in row}
@@ -44,7 +47,7 @@ def change(
     else:
         _move(rows, index, verb)
         if kind == "scale":
-            raise Invalid("Levels keep their order.", mend="Change their words instead.")
+            raise Invalid(said("Levels keep their order."), mend=said("Change their words instead."))
     return made
 
 
@@ -56,7 +59,7 @@ def _index(rows: list[Any], kind: str, identity: str) -> int:
     for index, row in enumerate(rows):
         if identity == (row["id"] if kind in PREFIXES else str(index)):
             return index
-    raise Invalid("That row is no longer there.", mend="Load the page again.")
+    raise Invalid(said("That row is no longer there."), mend=said("Load the page again."))
 
 
 def _move(rows: list[Any], index: int, verb: str) -> None:
@@ -65,7 +68,7 @@ def _move(rows: list[Any], index: int, verb: str) -> None:
     elif verb.isascii() and verb.isdigit():
         place = int(verb) - 1
     else:
-        raise Invalid("That is not a place in the list.", mend="Load the page again.")
+        raise Invalid(said("That is not a place in the list."), mend=said("Load the page again."))
     row = rows.pop(index)
     rows.insert(max(0, min(place, len(rows))), row)
 

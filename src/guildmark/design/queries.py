@@ -37,7 +37,7 @@ from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 PUBLIC_STATES = ("published", "superseded", "retired")
-UNKNOWN = "There is nothing at this address, or it belongs to another organisation."
+UNKNOWN = said("There is nothing at this address, or it belongs to another organisation.")
 
 
 def number_text(row: AchievementVersion) -> str:
@@ -148,7 +148,7 @@ def public_achievement(slug: str) -> AchievementView:
     rows = Achievement.objects.across_orgs("a public address names no organisation").filter(slug=slug)
     views = [view for view in _achievement_views(rows) if view.versions]
     if not views:
-        raise NotFound("There is no such standard.")
+        raise NotFound(said("There is no such standard."))
     return views[0]
 
 
@@ -195,7 +195,7 @@ def published_by_id(org_id: UUID, version_id: UUID) -> VersionView:
     """
     view = version(org_id, version_id)
     if not view.is_published:
-        raise NotFound("This version is not published.", mend="Publish it first.")
+        raise NotFound(said("This version is not published."), mend=said("Publish it first."))
     return view
 
 
@@ -238,7 +238,7 @@ def published_version(slug: str, number: str) -> VersionView:
         and minor.isdigit()
         and len(number) < 12
     ):
-        raise NotFound("There is no such version of this standard.")
+        raise NotFound(said("There is no such version of this standard."))
     rows = AchievementVersion.objects.across_orgs("a public address names no organisation")
     rows = rows.select_related("achievement").filter(achievement__slug=slug, state__in=PUBLIC_STATES)
     return _one(rows.filter(major=int(major), minor=int(minor)))
@@ -304,7 +304,7 @@ def verify_hash(org_id: UUID, version_id: UUID) -> bool:
     """
     row = AchievementVersion.objects.for_org(org_id).filter(id=version_id).exclude(state="draft").first()
     if row is None:
-        raise NotFound("This version is not published.")
+        raise NotFound(said("This version is not published."))
     revisions = PresentationRevision.objects.for_org(org_id).filter(version_id=version_id)
     return versions.core_hash(row.content) == row.core_hash and all(
         versions.hash_of(revision.content) == revision.hash for revision in revisions

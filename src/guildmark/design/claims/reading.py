@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from guildmark.design.claims.clause import Clause, is_a, is_mark
 from guildmark.design.claims.text import sentence_count, tokenise
+from guildmark.kernel.words import said_in
 
 VOWELS = {
     "en": re.compile(r"[aeiouy]+"),
@@ -42,7 +43,9 @@ class Reading:
 
     @property
     def level(self) -> str:
-        return "easy" if self.score >= 60 else "fairly hard" if self.score >= 30 else "hard"
+        if self.score >= 60:
+            return said_in("to read", "easy")
+        return said_in("to read", "fairly hard") if self.score >= 30 else said_in("to read", "hard")
 
 
 def syllables(word: str, language: str) -> int:
