@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guildmark.design import actions, queries
 from guildmark.kernel.problems import Conflict, GuildmarkError, NotFound
@@ -17,7 +18,7 @@ from guildmark.kernel.words import said
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=pgettext_lazy("review", "Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OptionalNoteForm(forms.Form):
