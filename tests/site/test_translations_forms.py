@@ -71,9 +71,7 @@ def of_the_editor(page: str) -> str:
 
 def ensure_told(client: Client, address: str, typed: bytes) -> None:
     """No text of ours is left in English on a page of the editor."""
-    pages = {
-        language: of_the_editor(rendered(client, address, language)) for language in ("en", *LANGUAGES)
-    }
+    pages = {language: of_the_editor(rendered(client, address, language)) for language in ("en", *LANGUAGES)}
     for language in LANGUAGES:
         assert english_left(pages[language], pages["en"], language, typed.decode()) == []
 
@@ -170,8 +168,19 @@ def test_a_refused_beginning_and_a_refused_file_are_told(org: Any, writer: Clien
     assert "Póngale un nombre corto." in shown["es"]
     take = reverse("standard_import", args=[org.slug])
     refused(writer, take, {}, b"")
-    for data in (b"{}", b"guildmark: 2\n", b'{"core": {}, "coreHash": "sha256:00"}'):
-        refused(writer, take, {"file": _file(data), "issuer": "Somebody"}, data)
+    files = [
+        b"{}",
+        b"guildmark: 2\n",
+        b'{"core": {}, "coreHash": "sha256:00"}',
+        b"guildmark: 1\n",
+        b"a: &b 1\n",
+    ]
+    files += [b"a: 1\na: 2\n", b"a: !b 1\n", b"a: [\n", b"\xff", b"guildmark: 2\nslug: A B\n", b"- a\n"]
+    for data in files:
+        refused(writer, take, {"file": _file(data), "issuer": "Somebody"}, data.decode("latin-1").encode())
+    wrong = b"guildmark: 2\ntitle: T\nstudy_hours: 90000\n"
+    shown = refused(writer, take, {"file": _file(wrong)}, wrong)
+    assert "Zeile 3: 90000 liegt außerhalb des Möglichen." in shown["de"]
 
 
 def _file(data: bytes) -> Any:
@@ -249,7 +258,11 @@ def test_what_is_stored_stays_as_it_was_typed(org: Any, writer: Client) -> None:
 def test_a_page_of_the_editor_reads_in_german(org: Any, writer: Client) -> None:
     draft = drafted(org, **FULL)
     shown = visible(rendered(writer, editing(org, draft, "claim"), "de"))
-    for words in ("Was kann diese Person jetzt, das sie vorher nicht konnte?", "Zeile 1", "Verständlichkeit:"):
+    for words in (
+        "Was kann diese Person jetzt, das sie vorher nicht konnte?",
+        "Zeile 1",
+        "Verständlichkeit:",
+    ):
         assert words in shown
     shown = visible(rendered(writer, editing(org, draft, "rubric"), "de"))
     assert "Jedes Pflichtkriterium (2) muss Stufe 3 erreichen, Proficient" in shown

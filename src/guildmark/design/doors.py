@@ -18,7 +18,9 @@ from guildmark.kernel.words import said
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label=pgettext_lazy("review", "Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=pgettext_lazy("review", "Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class OptionalNoteForm(forms.Form):

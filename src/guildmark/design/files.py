@@ -18,6 +18,7 @@ import yaml
 from guildmark.design import drafts, limits, policies
 from guildmark.design.types import Finding, Part, Rules, Standard
 from guildmark.kernel.problems import FieldProblem, Invalid
+from guildmark.kernel.words import said
 
 FORMAT: Final = 2
 #: Of one file: nested deeper, or with more values, it is no standard.
@@ -127,7 +128,11 @@ for _tag, _pattern, _first in (
 
 
 def _refuse(line: int, message: str, mend: str) -> Invalid:
-    return Invalid(f"Line {line}: {message}", field=f"line {line}", mend=mend)
+    return Invalid(_at_line(line, message), field=f"line {line}", mend=mend)
+
+
+def _at_line(line: int, message: str) -> str:
+    return said("Line {line}: {message}", line=str(line), message=message)
 
 
 def _scan(text: str) -> None:
@@ -136,13 +141,19 @@ def _scan(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _refuse(line, "anchors and references are not read.", "Write the value out.")
+            raise _refuse(line, said("anchors and references are not read."), said("Write the value out."))
         if getattr(event, "tag", None) not in (None, "!"):
-            raise _refuse(line, "tags are not read.", "Remove the word that begins with an exclamation mark.")
+            raise _refuse(
+                line,
+                said("tags are not read."),
+                said("Remove the word that begins with an exclamation mark."),
+            )
         count += isinstance(event, yaml.ScalarEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEPTH or count > _VALUES:
-            raise _refuse(line, "this is nested deeper or longer than any standard.", "Give a standard.")
+            raise _refuse(
+                line, said("this is nested deeper or longer than any standard."), said("Give a standard.")
+            )
 
 
 def _built(node: yaml.Node, path: str, lines: dict[str, int]) -> Any:
@@ -154,8 +165,8 @@ def _built(node: yaml.Node, path: str, lines: dict[str, int]) -> Any:
             line = key_node.start_mark.line + 1
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None or key in made:
-                what = "a key is no word" if key is None else f"the key {key[:60]!r} stands twice"
-                raise _refuse(line, f"{what}.", "Keep one of them.")
+                twice = said("the key {key} stands twice.", key=repr(key[:60])) if key is not None else ""
+                raise _refuse(line, twice or said("a key is no word."), said("Keep one of them."))
             inner = f"{path}.{key}" if path else key
             made[key] = _built(value_node, inner, lines)
             lines[inner] = line
@@ -193,12 +204,18 @@ def load(data: bytes | str) -> StandardFile:
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
     except UnicodeDecodeError:
-        raise Invalid("The file is not UTF-8 text.", field="file", mend="Save it as UTF-8.") from None
+        raise Invalid(
+            said("The file is not UTF-8 text."), field="file", mend=said("Save it as UTF-8.")
+        ) from None
     if len(text) > limits.HARD_BYTES:
         raise Invalid(
-            f"The file has {len(text) // 1024} kB; the limit is {limits.HARD_BYTES // 1024} kB.",
+            said(
+                "The file has {size} kB; the limit is {limit} kB.",
+                size=str(len(text) // 1024),
+                limit=str(limits.HARD_BYTES // 1024),
+            ),
             field="file",
-            mend="Link long examples instead of pasting them.",
+            mend=said("Link long examples instead of pasting them."),
         )
     lines: dict[str, int] = {}
     try:
@@ -209,10 +226,12 @@ def load(data: bytes | str) -> StandardFile:
         raise _syntax(error) from None
     except (ValueError, OverflowError, RecursionError):
         raise Invalid(
-            "The file holds a number that is none.", field="file", mend="Write it plainly."
+            said("The file holds a number that is none."), field="file", mend=said("Write it plainly.")
         ) from None
     if not isinstance(content, dict):
-        raise Invalid("This is not a standard.", field="file", mend="A file begins with guildmark: 2.")
+        raise Invalid(
+            said("This is not a standard."), field="file", mend=said("A file begins with guildmark: 2.")
+        )
     return _checked(content, lines)
 
 
@@ -224,22 +243,30 @@ def findings(file: StandardFile, rules: Rules | None = None) -> list[tuple[int |
 def _syntax(error: yaml.YAMLError) -> Invalid:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    reason = getattr(error, "problem", None) or "it cannot be read"
-    return _refuse(line, f"this is not YAML: {reason}.", "Check indentation, colons and quotes there.")
+    reason = getattr(error, "problem", None) or said("it cannot be read")
+    return _refuse(
+        line,
+        said("this is not YAML: {reason}.", reason=reason),
+        said("Check indentation, colons and quotes there."),
+    )
 
 
 def _checked(content: dict[str, Any], lines: dict[str, int]) -> StandardFile:
     found = content.pop("guildmark", None)
     if found != FORMAT:
         raise Invalid(
-            "The file does not say guildmark: 2." if found is None else f"Format {found!r} is not known.",
+            said("The file does not say guildmark: 2.")
+            if found is None
+            else said("Format {name} is not known.", name=repr(found)),
             field="guildmark",
-            mend="Begin the file with the line guildmark: 2.",
+            mend=said("Begin the file with the line guildmark: 2."),
         )
     slug = content.pop("slug", None) or ""
     if not isinstance(slug, str) or (slug and not (_SLUG.match(slug) and len(slug) <= limits.SLUG)):
         raise Invalid(
-            f"{str(slug)[:60]!r} cannot be part of an address.", field="slug", mend="Use small letters."
+            said("{text} cannot be part of an address.", text=repr(str(slug)[:60])),
+            field="slug",
+            mend=said("Use small letters."),
         )
     content.pop("schema_version", None)
     try:
@@ -255,7 +282,7 @@ def _with_lines(error: Invalid, lines: dict[str, int]) -> Invalid:
 
     def placed(problem: FieldProblem) -> FieldProblem:
         line = known.line(problem.field)
-        detail = f"Line {line}: {problem.detail}" if line else problem.detail
+        detail = _at_line(line, problem.detail) if line else problem.detail
         return FieldProblem(problem.field, detail, problem.mend)
 
     problems = [placed(one) for one in error.all_errors()]
