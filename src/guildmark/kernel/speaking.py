@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from guildmark.kernel.words import Said
+from guildmark.kernel.words import Amount, Said
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -30,6 +30,8 @@ def spoken(text: Any) -> str:
         )
     if isinstance(text, date):
         return date_format(text, "DATE_FORMAT")
+    if isinstance(text, Amount):
+        return str(number_format(str(text)))
     if isinstance(text, int) and not isinstance(text, bool):
         return str(number_format(int(text), force_grouping=True))
     return str(text)

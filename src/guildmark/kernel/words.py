@@ -81,6 +81,17 @@ def padded_day(moment: date) -> Said:
     return Said(f"{moment:%d %B %Y}", moment=date(moment.year, moment.month, moment.day))
 
 
+class Amount(float):
+    """A number as people write it: at most two decimals, no trailing zeros, no groups: ``4.5``, ``1200``."""
+
+    def __str__(self) -> str:
+        value = float(self)
+        return f"{round(value, 2):g}" if abs(value) < 100_000 else f"{round(value):d}"
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+
 def day(moment: date) -> Said:
     """A day, in English as ``14 November 2026``."""
     return Said(f"{moment.day} {moment:%B %Y}", moment=moment)

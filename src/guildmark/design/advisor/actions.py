@@ -20,6 +20,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now, stamp
 from guildmark.kernel.problems import Conflict, Invalid, NotFound
+from guildmark.kernel.words import Count, said
 
 OUTLINE_LIMIT = design.OUTLINE_LIMIT
 
@@ -58,8 +59,9 @@ def keep(
     by.require(org_id, "designer")
     asked.ensure_complete(answers)
     if len(course) > OUTLINE_LIMIT:
-        raise Invalid(f"The outline has {len(course):,} characters; the limit is {OUTLINE_LIMIT:,}.",
-                      field="outline", mend="Keep the titles of the lessons only.")  # fmt: skip
+        raise Invalid(said("The outline has {n} characters; the limit is {limit}.",
+                           n=Count(len(course)), limit=Count(OUTLINE_LIMIT)),
+                      field="outline", mend=said("Keep the titles of the lessons only."))  # fmt: skip
     before = _row(org_id, follows) if follows else None
     if achievement_id:
         achievement_id = design_queries.achievement(org_id, achievement_id).id
@@ -94,7 +96,7 @@ def tick(*, by: Actor, org_id: UUID, advice_id: UUID, task: str, done: bool) -> 
     row = _row(org_id, advice_id)
     plan = queries.view(row).result.plan
     if plan is None or task not in {one.key for one in plan.tasks}:
-        raise Invalid("The plan has no such task.", field="task", mend="Load the page again.")
+        raise Invalid(said("The plan has no such task."), field="task", mend=said("Load the page again."))
     if done == (task in row.done):
         return queries.advice(org_id, advice_id)
     if done:
@@ -117,7 +119,9 @@ def start_standard(*, by: Actor, org_id: UUID, advice_id: UUID, piece: int = 0) 
     found = queries.view(row)
     role, title, signal = _piece(found, piece)
     if piece in {one.piece for one in found.started}:
-        raise Conflict("A standard was begun from this already.", mend="Open it from the list of standards.")
+        raise Conflict(
+            said("A standard was begun from this already."), mend=said("Open it from the list of standards.")
+        )
     course = found.outline if piece == 0 else ""
     made = design.create_achievement(by=by, org_id=org_id, title=title, signal=signal, from_existing=course)
     content = _content(found, course, signal)
@@ -136,13 +140,15 @@ def start_standard(*, by: Actor, org_id: UUID, advice_id: UUID, piece: int = 0) 
 def _piece(found: AdviceView, piece: int) -> tuple[str, str, Signal]:
     pieces, signal = found.result.pieces, found.result.signal
     if signal is None:
-        raise Conflict("There is no verdict to begin from.", mend="Answer the four questions.")
+        raise Conflict(said("There is no verdict to begin from."), mend=said("Answer the four questions."))
     if not pieces and piece == 0:
         return "", found.answers.title or found.title, signal
     if not 0 <= piece < len(pieces):
-        raise Invalid("The advice has no such part.", field="piece", mend="Load the page again.")
+        raise Invalid(said("The advice has no such part."), field="piece", mend=said("Load the page again."))
     if pieces[piece].role == "package":
-        raise Conflict("The package comes later.", mend="Begin with the stack that it is made of.")
+        raise Conflict(
+            said("The package comes later."), mend=said("Begin with the stack that it is made of.")
+        )
     return pieces[piece].role, pieces[piece].title[:120], pieces[piece].signal
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from guildmark.kernel.problems import FieldProblem, Invalid
+from guildmark.kernel.words import marked, numbered, said
 
 Short = Annotated[str, Field(max_length=120)]
 Line = Annotated[str, Field(max_length=300)]
@@ -119,24 +120,32 @@ class PlanAnswers(Part):
 class Rates(Part):
     """Planning assumptions of Guildmark, not measured figures. Everybody may set their own."""
 
-    competencies_per_micro: Positive = Field(3, description="competencies in one micro-credential at most")
-    competency_hours: Hours = Field(1, description="hours to word one competency")
-    evidence_hours: Hours = Field(1, description="hours to find the evidence for one competency")
-    task_hours: Hours = Field(6, description="hours for one task with its rubric")
-    sample_hours: Hours = Field(3, description="hours for three annotated samples")
-    judge_hours: Hours = Field(0.75, description="hours to judge one hand-in")
-    double_every: Positive = Field(5, description="one hand-in of so many is judged by a second person")
-    retake_every: Positive = Field(5, description="one learner of so many tries again")
-    review_hours: Hours = Field(3, description="hours to review one published standard")
-    items_per_competency: Positive = Field(4, description="questions per competency in one form of an exam")
-    forms: Positive = Field(2, description="forms of the exam")
-    item_write_hours: Hours = Field(1.5, description="hours to write one question")
-    item_review_hours: Hours = Field(0.5, description="hours to review one question")
-    panel: Positive = Field(5, description="people who set the cut score")
-    panel_hours: Hours = Field(12, description="hours of each of them, two rounds and the reading")
-    exam_hours: Hours = Field(0.25, description="hours to run the exam for one learner")
-    governance_hours: Hours = Field(24, description="hours a year for appeals, policies and the record")
-    build_years: Positive = Field(3, description="years over which the building is spread")
+    competencies_per_micro: Positive = Field(
+        3, description=marked("competencies in one micro-credential at most")
+    )
+    competency_hours: Hours = Field(1, description=marked("hours to word one competency"))
+    evidence_hours: Hours = Field(1, description=marked("hours to find the evidence for one competency"))
+    task_hours: Hours = Field(6, description=marked("hours for one task with its rubric"))
+    sample_hours: Hours = Field(3, description=marked("hours for three annotated samples"))
+    judge_hours: Hours = Field(0.75, description=marked("hours to judge one hand-in"))
+    double_every: Positive = Field(
+        5, description=marked("one hand-in of so many is judged by a second person")
+    )
+    retake_every: Positive = Field(5, description=marked("one learner of so many tries again"))
+    review_hours: Hours = Field(3, description=marked("hours to review one published standard"))
+    items_per_competency: Positive = Field(
+        4, description=marked("questions per competency in one form of an exam")
+    )
+    forms: Positive = Field(2, description=marked("forms of the exam"))
+    item_write_hours: Hours = Field(1.5, description=marked("hours to write one question"))
+    item_review_hours: Hours = Field(0.5, description=marked("hours to review one question"))
+    panel: Positive = Field(5, description=marked("people who set the cut score"))
+    panel_hours: Hours = Field(12, description=marked("hours of each of them, two rounds and the reading"))
+    exam_hours: Hours = Field(0.25, description=marked("hours to run the exam for one learner"))
+    governance_hours: Hours = Field(
+        24, description=marked("hours a year for appeals, policies and the record")
+    )
+    build_years: Positive = Field(3, description=marked("years over which the building is spread"))
 
 
 class Answers(Part):
@@ -175,14 +184,14 @@ class Answers(Part):
 
 #: What must be answered before advice is kept: path, what is missing, what to do.
 ASKED = (
-    ("decision.who", "Nobody is named who decides.", "Name one: a hiring manager, a client, a shift lead."),
-    ("decision.what", "No decision is named.", "Say what they decide: whom to hire, who may work alone."),
-    ("decision.convinced_by", "Nothing says what would convince them.", "Say what they would look at if they could."),
-    ("questions.outcome", "The first question is open.", "Say what it should lead to."),
-    ("questions.evidence", "The second question is open.", "Say what a sceptic would want to see."),
-    ("questions.change", "The third question is open.", "Say how soon the skill changes."),
-    ("questions.place", "The fourth question is open.", "Say where it stands among your offers."),
-    ("certification.competencies", "The number of competencies is missing.", "Count the things that must be mastered."),
+    ("decision.who", said("Nobody is named who decides."), said("Name one: a hiring manager, a client, a shift lead.")),
+    ("decision.what", said("No decision is named."), said("Say what they decide: whom to hire, who may work alone.")),
+    ("decision.convinced_by", said("Nothing says what would convince them."), said("Say what they would look at if they could.")),
+    ("questions.outcome", said("The first question is open."), said("Say what it should lead to.")),
+    ("questions.evidence", said("The second question is open."), said("Say what a sceptic would want to see.")),
+    ("questions.change", said("The third question is open."), said("Say how soon the skill changes.")),
+    ("questions.place", said("The fourth question is open."), said("Say where it stands among your offers.")),
+    ("certification.competencies", said("The number of competencies is missing."), said("Count the things that must be mastered.")),
 )  # fmt: skip
 #: The four of them without which there is no verdict at all.
 DECIDING = tuple(path for path, _, _ in ASKED if path.startswith("questions."))
@@ -212,8 +221,10 @@ def problems(answers: Answers) -> Iterator[FieldProblem]:
         if not (given.strip() if isinstance(given, str) else given):
             yield FieldProblem(path, detail, mend)
     if answers.micro.work_samples and not answers.micro.artefact.strip():
-        detail = "Work samples are promised, but none is named."
-        yield FieldProblem("micro.artefact", detail, "Name one piece of work that a learner would hand in.")
+        detail = said("Work samples are promised, but none is named.")
+        yield FieldProblem(
+            "micro.artefact", detail, said("Name one piece of work that a learner would hand in.")
+        )
 
 
 def ensure_complete(answers: Answers) -> None:
@@ -226,11 +237,13 @@ def ensure_complete(answers: Answers) -> None:
 def read(given: Any) -> Answers:
     """Answers from a mapping as YAML or JSON give it; Invalid names every field that cannot be used."""
     if not isinstance(given, Mapping):
-        raise Invalid("The answers are no mapping of names to values.", mend="Begin with: decision:")
+        raise Invalid(
+            said("The answers are no mapping of names to values."), mend=said("Begin with: decision:")
+        )
     try:
         return Answers.model_validate(given)
     except ValidationError as error:
-        raise Invalid("Some of the answers cannot be used.", errors=list(_unusable(error))) from None
+        raise Invalid(said("Some of the answers cannot be used."), errors=list(_unusable(error))) from None
 
 
 def _unusable(error: ValidationError) -> Iterator[FieldProblem]:
@@ -238,11 +251,13 @@ def _unusable(error: ValidationError) -> Iterator[FieldProblem]:
         path = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             yield FieldProblem(
-                path, "The advisor does not ask for this.", "Look for a typing error, or leave it out."
+                path,
+                said("The advisor does not ask for this."),
+                said("Look for a typing error, or leave it out."),
             )
         else:
             yield FieldProblem(path, f"{problem['msg']}.", "")
 
 
 def _title(count: int) -> str:
-    return "One answer is missing." if count == 1 else f"{count} answers are missing."
+    return numbered("One answer is missing.", "{n} answers are missing.", n=count)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from guildmark.kernel.problems import Invalid, TooLarge
+from guildmark.kernel.words import Count, said
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 20_000
@@ -28,8 +29,9 @@ WORDS = {"imsqti_": "Quiz", "assignment_": "Assignment"}
 def titles(content: bytes) -> tuple[list[tuple[int, str]], list[str]]:
     """(depth, title) of every item of the first organisation, and warnings. Raises Invalid or TooLarge."""
     if len(content) > MAX_BYTES:
-        raise TooLarge(f"The cartridge has {len(content) // 1_000_000} MB; the limit is {MAX_BYTES // 1_000_000}.",
-                       field="file", mend="Export the course without its media.")  # fmt: skip
+        raise TooLarge(said("The cartridge has {n} MB; the limit is {limit}.",
+                            n=len(content) // 1_000_000, limit=MAX_BYTES // 1_000_000),
+                       field="file", mend=said("Export the course without its media."))  # fmt: skip
     root = _parsed(_manifest(content))
     kinds = {
         e.get("identifier"): e.get("type") or "" for e in _children(_child(root, "resources"), "resource")
@@ -37,35 +39,38 @@ def titles(content: bytes) -> tuple[list[tuple[int, str]], list[str]]:
     organizations = _children(_child(root, "organizations"), "organization")
     first = next(organizations, None)
     if first is None:
-        raise Invalid("The cartridge has no organisation, so it has no outline.", field="file",
-                      mend="Export the whole course, not single files.")  # fmt: skip
+        raise Invalid(said("The cartridge has no organisation, so it has no outline."), field="file",
+                      mend=said("Export the whole course, not single files."))  # fmt: skip
     found, warnings = list[tuple[int, str]](), list[str]()
     for depth, element in _items(first, 0):
         if len(found) == MAX_ITEMS:
-            warnings.append(f"The cartridge has more than {MAX_ITEMS:,} items; the rest was left out.")
+            more = said("The cartridge has more than {n} items; the rest was left out.", n=Count(MAX_ITEMS))
+            warnings.append(more)
             break
         found.append((depth, _title(element, kinds)))
     return [row for row in found if row[1]], warnings
 
 
 def _manifest(content: bytes) -> bytes:
-    unreadable = Invalid("The archive cannot be read.", field="file", mend="Export the cartridge again.")
+    unreadable = Invalid(
+        said("The archive cannot be read."), field="file", mend=said("Export the cartridge again.")
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if len(archive.infolist()) > MAX_ENTRIES:
-                raise TooLarge(f"The cartridge has more than {MAX_ENTRIES:,} files.", field="file",
-                               mend="Export the course without its media.")  # fmt: skip
+                raise TooLarge(said("The cartridge has more than {n} files.", n=Count(MAX_ENTRIES)), field="file",
+                               mend=said("Export the course without its media."))  # fmt: skip
             if MANIFEST not in archive.namelist():
-                raise Invalid(f"The archive holds no {MANIFEST}, so it is no common cartridge.", field="file",
-                              mend="Export the course as IMS Common Cartridge.")  # fmt: skip
+                raise Invalid(said("The archive holds no {file}, so it is no common cartridge.", file=MANIFEST),
+                              field="file", mend=said("Export the course as IMS Common Cartridge."))  # fmt: skip
             with archive.open(MANIFEST) as file:
                 read = file.read(MAX_MANIFEST + 1)
     # NotImplementedError is what zipfile says of a method of packing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise unreadable from None
     if len(read) > MAX_MANIFEST:
-        raise TooLarge(f"The manifest unpacks to more than {MAX_MANIFEST // 1_000_000} MB.", field="file",
-                       mend="Export the course again; a manifest names files and does not hold them.")  # fmt: skip
+        raise TooLarge(said("The manifest unpacks to more than {n} MB.", n=MAX_MANIFEST // 1_000_000), field="file",
+                       mend=said("Export the course again; a manifest names files and does not hold them."))  # fmt: skip
     return read
 
 
@@ -75,11 +80,11 @@ def _parsed(manifest: bytes) -> etree._Element:
     try:
         root = etree.fromstring(manifest, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Invalid(f"The manifest is no well-formed XML: {str(error)[:200]}.", field="file",
-                      mend="Export the cartridge again.") from None  # fmt: skip
+        raise Invalid(said("The manifest is no well-formed XML: {fault}.", fault=str(error)[:200]), field="file",
+                      mend=said("Export the cartridge again.")) from None  # fmt: skip
     if root.getroottree().docinfo.doctype:
-        raise Invalid("The manifest declares a document type, which a cartridge never needs.", field="file",
-                      mend="Export the cartridge again, from the course itself.")  # fmt: skip
+        raise Invalid(said("The manifest declares a document type, which a cartridge never needs."), field="file",
+                      mend=said("Export the cartridge again, from the course itself."))  # fmt: skip
     return root
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from guildmark.design.advisor import scoring, workload
 from guildmark.design.advisor.answers import Answers, Part
-from guildmark.design.advisor.workload import Figure, n
+from guildmark.design.advisor.saying import Told, formula, joined, n
+from guildmark.design.advisor.workload import Figure
+from guildmark.kernel.words import Amount, Said, numbered, said
 
-OPEN = "not said"
+OPEN = said("not said")
 
 
 class Cell(Part):
     """What one model comes to: words, the number in them where there is one, and its formula."""
 
-    text: str
+    text: Told
     value: float | None = None
-    formula: str = ""
+    formula: Told = ""
 
 
 class Row(Part):
     """One line of the comparison."""
 
-    name: str
+    name: Told
     micro: Cell
     certification: Cell
 
@@ -34,109 +36,138 @@ def rows(answers: Answers) -> tuple[Row, ...]:
         _assessment(answers),
         _fit(answers),
         _risk(answers),
-        Row(name="Hours to build", micro=_hours(workload.build(answers, "micro")),
+        Row(name=said("Hours to build"), micro=_hours(workload.build(answers, "micro")),
             certification=_hours(workload.build(answers, "certification"))),
-        Row(name="Hours a year to run it", micro=_hours(workload.yearly(answers, "micro")),
+        Row(name=said("Hours a year to run it"), micro=_hours(workload.yearly(answers, "micro")),
             certification=_hours(workload.yearly(answers, "certification"))),
         _per_learner(answers),
         _price(answers),
     )  # fmt: skip
 
 
-def _hours(figure: Figure, unit: str = "h") -> Cell:
-    return Cell(text=f"{n(figure.value)} {unit}", value=figure.value, formula=figure.formula)
+def _hours(figure: Figure) -> Cell:
+    text = formula("{hours} h", hours=figure.value)
+    return Cell(text=text, value=figure.value, formula=figure.formula)
 
 
 def _focus(answers: Answers) -> Row:
     count, most = workload.micros(answers), answers.rates.competencies_per_micro
-    one = "1 micro-credential" if count == 1 else f"{count} micro-credentials"
-    domains = "1 domain" if answers.domains == 1 else f"{answers.domains} domains"
-    skills = "1 competency" if answers.competencies == 1 else f"{answers.competencies} competencies"
+    skills = numbered("{n} competency", "{n} competencies", n=answers.competencies)
+    domains = numbered("one blueprint over {n} domain with {skills}", "one blueprint over {n} domains with {skills}",
+                       n=answers.domains, skills=skills)  # fmt: skip
     return Row(
-        name="Focus",
+        name=said("Focus"),
         micro=Cell(
-            text=f"{one} of at most {most} competencies",
+            text=numbered(
+                "{n} micro-credential of at most {most} competencies",
+                "{n} micro-credentials of at most {most} competencies",
+                n=count,
+                most=Amount(most),
+            ),
             value=count,
-            formula=f"{skills} / {most}, rounded up",
+            formula=said("{skills} / {most}, rounded up", skills=skills, most=Amount(most)),
         ),
-        certification=Cell(text=f"one blueprint over {domains} with {skills}"),
+        certification=Cell(text=domains),
     )
 
 
 def _use(answers: Answers) -> Row:
-    who = answers.decision.who.strip() or "Those who decide"
-    return Row(
-        name="Use",
-        micro=Cell(text=f"{who}: sees one task done, and may look at the work"),
-        certification=Cell(text=f"{who}: relies on a title that means the same for every holder"),
-    )
+    who = answers.decision.who.strip() or said("Those who decide")
+    seen = said("{who}: sees one task done, and may look at the work", who=who)
+    relied = said("{who}: relies on a title that means the same for every holder", who=who)
+    return Row(name=said("Use"), micro=Cell(text=seen), certification=Cell(text=relied))
 
 
 def _study(answers: Answers) -> Row:
-    hours, count = answers.offer.study_hours, workload.micros(answers)
+    hours, count, name = answers.offer.study_hours, workload.micros(answers), said("Study of a learner")
     if hours is None:
-        return Row(name="Study of a learner", micro=Cell(text=OPEN), certification=Cell(text=OPEN))
+        return Row(name=name, micro=Cell(text=OPEN), certification=Cell(text=OPEN))
     each = hours / count
     return Row(
-        name="Study of a learner",
+        name=name,
         micro=Cell(
-            text=f"{n(each)} h for each", value=workload.rounded(each), formula=f"{n(hours)} h / {count}"
+            text=said("{hours} h for each", hours=n(each)),
+            value=workload.rounded(each),
+            formula=formula("{hours} h / {count}", hours=hours, count=count),
         ),
-        certification=Cell(text=f"{n(hours)} h in one", value=hours, formula=f"{n(hours)} h"),
+        certification=Cell(
+            text=said("{hours} h in one", hours=n(hours)),
+            value=hours,
+            formula=formula("{hours} h", hours=hours),
+        ),
     )
 
 
 def _assessment(answers: Answers) -> Row:
-    pieces, total, given = workload.micros(answers), workload.items(answers), answers.rates
-    per_form = answers.competencies * given.items_per_competency
-    artefact = answers.micro.artefact.strip()
-    looked = f", such as: {artefact}" if artefact else ""
-    work = "1 piece of work" if pieces == 1 else f"{pieces} pieces of work"
-    project = " and a project" if workload.judges_work(answers) else ""
+    total, given = workload.items(answers), answers.rates
+    exam = {"count": Amount(answers.competencies * given.items_per_competency), "forms": Amount(given.forms)}
+    how = {"formula": workload.items_formula(answers), "total": Amount(total)}
     return Row(
-        name="Assessment",
-        micro=Cell(text=f"{work}, judged against a rubric{looked}", value=pieces),
+        name=said("Assessment"),
+        micro=Cell(text=_work(answers), value=workload.micros(answers)),
         certification=Cell(
-            text=f"an exam of {per_form} questions in {given.forms} forms{project}",
+            text=said("an exam of {count} questions in {forms} forms and a project", **exam)
+            if workload.judges_work(answers)
+            else said("an exam of {count} questions in {forms} forms", **exam),
             value=total,
-            formula=f"{workload.items_formula(answers)} = {total} questions",
+            formula=said("{formula} = {total} questions", **how),
         ),
+    )
+
+
+def _work(answers: Answers) -> Said:
+    pieces, artefact = workload.micros(answers), answers.micro.artefact.strip()
+    if not artefact:
+        return numbered(
+            "{n} piece of work, judged against a rubric",
+            "{n} pieces of work, judged against a rubric",
+            n=pieces,
+        )
+    return numbered(
+        "{n} piece of work, judged against a rubric, such as: {artefact}",
+        "{n} pieces of work, judged against a rubric, such as: {artefact}",
+        n=pieces,
+        artefact=artefact,
     )
 
 
 def _fit(answers: Answers) -> Row:
     total = scoring.score(answers)
-    formula = "the sum of the contributions"
+    turned = said("the sum of the contributions, with the sign turned")
+    takes = said("{score}; it takes {threshold}", score=f"{total:+d}", threshold=f"{scoring.THRESHOLD:+d}")
     return Row(
-        name="Fit with your answers",
-        micro=Cell(text=f"{-total:+d}", value=-total, formula=f"{formula}, with the sign turned"),
-        certification=Cell(text=f"{total:+d}; it takes {scoring.THRESHOLD:+d}", value=total, formula=formula),
+        name=said("Fit with your answers"),
+        micro=Cell(text=f"{-total:+d}", value=-total, formula=turned),
+        certification=Cell(text=takes, value=total, formula=said("the sum of the contributions")),
     )
 
 
 def _risk(answers: Answers) -> Row:
     proof, year = scoring.evidence_strength(answers), workload.yearly(answers, "certification")
     missing = sum(need.missing for need in workload.certification_needs(answers))
-    gaps = "everything is there" if not missing else f"{missing} of its needs are missing" if missing > 1 else (
-        "1 of its needs is missing")  # fmt: skip
+    gaps = said("everything is there") if not missing else numbered(
+        "{n} of its needs is missing", "{n} of its needs are missing", n=missing)  # fmt: skip
+    weak = said("weak evidence: strength {value} of {most}", value=proof.value, most=proof.most)
+    upkeep = said("time and upkeep: {hours} h a year; {gaps}", hours=n(year.value), gaps=gaps)
     return Row(
-        name="Main risk",
-        micro=Cell(text=f"weak evidence: strength {proof.value} of {proof.most}", value=proof.value),
-        certification=Cell(text=f"time and upkeep: {n(year.value)} h a year; {gaps}", value=year.value),
+        name=said("Main risk"),
+        micro=Cell(text=weak, value=proof.value),
+        certification=Cell(text=upkeep, value=year.value),
     )
 
 
 def _per_learner(answers: Answers) -> Row:
     micro, certification = (workload.per_learner(answers, model) for model in ("micro", "certification"))
+    name = said("Your hours per learner")
     if micro is None or certification is None:
-        unknown = Cell(text="say how many learners there are a year")
-        return Row(name="Your hours per learner", micro=unknown, certification=unknown)
-    return Row(name="Your hours per learner", micro=_hours(micro), certification=_hours(certification))
+        unknown = Cell(text=said("say how many learners there are a year"))
+        return Row(name=name, micro=unknown, certification=unknown)
+    return Row(name=name, micro=_hours(micro), certification=_hours(certification))
 
 
 def _price(answers: Answers) -> Row:
     return Row(
-        name="Price that covers your hours",
+        name=said("Price that covers your hours"),
         micro=_floor(answers, "micro"),
         certification=_floor(answers, "certification"),
     )
@@ -145,9 +176,16 @@ def _price(answers: Answers) -> Row:
 def _floor(answers: Answers, model: workload.Model) -> Cell:
     each, hour = workload.per_learner(answers, model), answers.offer.hour_value
     if each is None or hour is None:
-        return Cell(text="say what an hour of yours is worth, and how many learners there are")
-    floor, money = workload.rounded(each.value * hour), answers.offer.currency.upper()
-    text = f"{n(floor)} {money}".strip()
-    if answers.offer.price is not None:
-        text += f"; yours of {n(answers.offer.price)} {'covers' if answers.offer.price >= floor else 'does not cover'} it"
-    return Cell(text=text, value=floor, formula=f"{n(each.value)} h × {n(hour)} {money}".strip())
+        return Cell(text=said("say what an hour of yours is worth, and how many learners there are"))
+    floor, money, price = (
+        workload.rounded(each.value * hour),
+        answers.offer.currency.upper(),
+        answers.offer.price,
+    )
+    text: Said = joined([n(floor), money], " ") if money else n(floor)
+    if price is not None and price >= floor:
+        text = said("{floor}; yours of {price} covers it", floor=text, price=n(price))
+    elif price is not None:
+        text = said("{floor}; yours of {price} does not cover it", floor=text, price=n(price))
+    cost = formula("{hours} h × {hour}", hours=each.value, hour=hour)
+    return Cell(text=text, value=floor, formula=joined([cost, money], " ") if money else cost)

@@ -11,21 +11,33 @@ from guildmark.design.advisor import comparison, plan, scoring, workload
 from guildmark.design.advisor.answers import DECIDING, Answers, Capacity, Part, value_at, with_value
 from guildmark.design.advisor.comparison import Row
 from guildmark.design.advisor.notes import NOTES, Note
+from guildmark.design.advisor.saying import Told, formula, joined, n
 from guildmark.design.advisor.scoring import THRESHOLD, Contribution, Strength
-from guildmark.design.advisor.workload import LAYER_WORDS, Model, Need, n
+from guildmark.design.advisor.workload import Model, Need
 from guildmark.design.types import Signal
+from guildmark.kernel.words import marked, numbered, said
 
 #: Raised when points or rules change, so that stored advice says by which ones it was given.
 ENGINE = 1
 Verdict = Literal["open", "completion", "micro", "certification", "hybrid_anchor", "hybrid_stack", "not_yet"]
 VERDICT_WORDS: dict[str, str] = {
-    "open": "No verdict yet",
-    "completion": "Completion record",
-    "micro": "Micro-credential",
-    "certification": "Certification",
-    "hybrid_anchor": "Hybrid: an anchor certification with micro-credentials around it",
-    "hybrid_stack": "Hybrid: begin with a stack, package it later",
-    "not_yet": "Not yet a certification",
+    "open": said("No verdict yet"),
+    "completion": said("Completion record"),
+    "micro": said("Micro-credential"),
+    "certification": said("Certification"),
+    "hybrid_anchor": said("Hybrid: an anchor certification with micro-credentials around it"),
+    "hybrid_stack": said("Hybrid: begin with a stack, package it later"),
+    "not_yet": said("Not yet a certification"),
+}
+#: The same inside a sentence.
+VERDICT_INSIDE: dict[str, str] = {
+    "open": said("no verdict yet"),
+    "completion": said("completion record"),
+    "micro": said("micro-credential"),
+    "certification": said("certification"),
+    "hybrid_anchor": said("hybrid: an anchor certification with micro-credentials around it"),
+    "hybrid_stack": said("hybrid: begin with a stack, package it later"),
+    "not_yet": said("not yet a certification"),
 }
 #: The class of the draft that follows from a verdict. What is not yet a certification begins as a demonstrated skill.
 SIGNALS: dict[str, Signal] = {
@@ -42,41 +54,46 @@ VOLATILITY = {"months": "high", "year": "medium", "years": "low"}
 class Rule(Part):
     """One question that the engine asked itself on the way to the verdict, and the answer."""
 
-    question: str
+    question: Told
     holds: bool
-    because: str
+    because: Told
 
 
 class AxisVerdict(Part):
     """One of the three things that the type has to match (PO12), from the records that it names."""
 
     axis: Literal["architecture", "assessment", "market"]
-    name: str
+    name: Told
     points: int
     leans: Literal["certification", "micro", "neither"]
     fits: bool
-    text: str
+    text: Told
     records: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[Told, ...]
 
 
 class Flip(Part):
     """One answer given otherwise, and the verdict that follows. Only flips that change the verdict are listed."""
 
     path: str
-    question: str
-    answer: str
+    question: Told
+    answer: Told
     score: int
     verdict: Verdict
-    verdict_words: str
+    verdict_words: Told
+
+    @property
+    def inside(self) -> str:
+        """The verdict inside a sentence."""
+        return VERDICT_INSIDE[self.verdict]
 
 
 class Label(Part):
     """A label that promises more or less than what is under it (PO11)."""
 
     rule: Literal["label.over", "label.under"]
-    message: str
-    mend: str
+    message: Told
+    mend: Told
 
 
 class Quadrant(Part):
@@ -85,25 +102,25 @@ class Quadrant(Part):
     complexity: Strength
     validation: Strength
     flag: Literal["", "overbuilt", "undervalidated"]
-    text: str
+    text: Told
 
 
 class Risk(Part):
     """The main risk of the chosen model and its measured value (DF12)."""
 
-    name: str
-    value: str
-    text: str
-    formula: str
+    name: Told
+    value: Told
+    text: Told
+    formula: Told
 
 
 class Piece(Part):
     """One credential of a hybrid with its role in it (DF8, DF9)."""
 
     role: Literal["anchor", "specialization", "refresher", "tool-update", "stack", "package"]
-    title: str
+    title: Told
     signal: Signal
-    text: str
+    text: Told
 
 
 class Assumption(Part):
@@ -111,7 +128,7 @@ class Assumption(Part):
 
     name: str
     value: float
-    words: str
+    words: Told
     yours: bool
 
 
@@ -120,9 +137,9 @@ class Advice(Part):
 
     engine: int
     verdict: Verdict
-    words: str
-    headline: str
-    for_decision: str
+    words: Told
+    headline: Told
+    for_decision: Told
     score: int
     threshold: int
     leans: Literal["certification", "micro"]
@@ -197,28 +214,32 @@ def decide(answers: Answers) -> tuple[Verdict, tuple[Rule, ...]]:
     if not all(value_at(answers, path) for path in DECIDING):
         return "open", ()
     attended = asked.outcome == "attend" or asked.evidence == "attendance"
-    rules = [Rule(question="Would nothing but taking part be shown?", holds=attended,
-                  because=f"Aim: {_answer(answers, 'questions.outcome')}. Shown: {_answer(answers, 'questions.evidence')}.")]  # fmt: skip
+    aim, shown = _answer(answers, "questions.outcome"), _answer(answers, "questions.evidence")
+    rules = [Rule(question=said("Would nothing but taking part be shown?"), holds=attended,
+                  because=said("Aim: {aim}. Shown: {shown}.", aim=aim, shown=shown))]  # fmt: skip
     if attended:
         return "completion", tuple(rules)
     leans = total >= THRESHOLD
-    rules.append(Rule(question=f"Is the score {THRESHOLD} or more?", holds=leans, because=f"It is {total}."))
+    question = said("Is the score {points} or more?", points=THRESHOLD)
+    rules.append(Rule(question=question, holds=leans, because=said("It is {points}.", points=total)))
     if not leans:
         stack = _stack(answers, rules)
         return ("hybrid_stack" if stack else "micro"), tuple(rules)
     missing = [need for need in workload.certification_needs(answers) if need.missing]
     able = not missing
-    because = "Everything is there." if able else f"Missing: {', '.join(need.name for need in missing)}."
-    rules.append(Rule(question="Can the operation of a certification be run?", holds=able, because=because))
+    names = joined((need.name for need in missing), ", ")
+    because = said("Everything is there.") if able else said("Missing: {names}.", names=names)
+    question = said("Can the operation of a certification be run?")
+    rules.append(Rule(question=question, holds=able, because=because))
     if not able:
         stack = _stack(answers, rules)
         return ("hybrid_stack" if stack else "not_yet"), tuple(rules)
     found = workload.layers(answers)
     anchored = bool(answers.hybrid.anchor and found)
-    because = f"A shared foundation: {_yes(answers.hybrid.anchor)}; layers named: {len(found)}."
-    rules.append(
-        Rule(question="Are there layers around a shared foundation?", holds=anchored, because=because)
-    )
+    because = said("A shared foundation: {answer}; layers named: {count}.",
+                   answer=_yes(answers.hybrid.anchor), count=len(found))  # fmt: skip
+    question = said("Are there layers around a shared foundation?")
+    rules.append(Rule(question=question, holds=anchored, because=because))
     return ("hybrid_anchor" if anchored else "certification"), tuple(rules)
 
 
@@ -229,19 +250,15 @@ def _answer(answers: Answers, path: str) -> str:
 def _stack(answers: Answers, rules: list[Rule]) -> bool:
     count = workload.micros(answers)
     stacked = bool(answers.hybrid.stack and count >= 2)
-    because = f"To be packaged later: {_yes(answers.hybrid.stack)}; the competencies make {count} of them."
-    rules.append(
-        Rule(
-            question="Are there two or more micro-credentials to be packaged later?",
-            holds=stacked,
-            because=because,
-        )
-    )
+    because = said("To be packaged later: {answer}; the competencies make {count} of them.",
+                   answer=_yes(answers.hybrid.stack), count=count)  # fmt: skip
+    question = said("Are there two or more micro-credentials to be packaged later?")
+    rules.append(Rule(question=question, holds=stacked, because=because))
     return stacked
 
 
 def _yes(value: bool | None) -> str:
-    return {True: "yes", False: "no", None: "not answered"}[value]
+    return {True: said("yes"), False: said("no"), None: said("not answered")}[value]
 
 
 def _needs(answers: Answers, verdict: Verdict) -> tuple[Need, ...]:
@@ -254,39 +271,54 @@ def _needs(answers: Answers, verdict: Verdict) -> tuple[Need, ...]:
 
 def _headline(verdict: Verdict, needs: tuple[Need, ...], still_open: int) -> str:
     if verdict == "open":
-        return "Answer the four questions first." if still_open == len(DECIDING) else (
-            f"{still_open} of the four questions {'is' if still_open == 1 else 'are'} still open.")  # fmt: skip
-    missing = [need for need in needs if need.missing]
+        return said("Answer the four questions first.") if still_open == len(DECIDING) else numbered(
+            "{n} of the four questions is still open.", "{n} of the four questions are still open.", n=still_open)  # fmt: skip
     if verdict == "not_yet":
-        # A missing second reviewer is what creators who work alone meet first.
-        first = next((need for need in missing if need.key == "item_reviewer"), missing[0])
-        more = len(missing) - 1
-        tail = "" if not more else f" {more} more {'thing is' if more == 1 else 'things are'} missing."
-        unit = "a year" if first.unit == "hours a year" else "of work before the first exam"
-        return f"Not yet a certification: {first.text}. That is {n(first.cost_hours)} hours {unit}.{tail}"
+        return _not_yet([need for need in needs if need.missing])
     texts = {
-        "completion": "A completion record: nothing but taking part would be shown, so nothing else may be claimed.",
-        "micro": "A micro-credential: small, specific, and proven by work that can be looked at.",
-        "certification": "A certification: broad, comparable, and there are people to run it.",
-        "hybrid_anchor": "A certification as the anchor, with micro-credentials for what changes faster.",
-        "hybrid_stack": "Begin with a stack of micro-credentials and package them when the curriculum has settled.",
-    }
+        "completion": said("A completion record: nothing but taking part would be shown, so nothing else may be claimed."),
+        "micro": said("A micro-credential: small, specific, and proven by work that can be looked at."),
+        "certification": said("A certification: broad, comparable, and there are people to run it."),
+        "hybrid_anchor": said("A certification as the anchor, with micro-credentials for what changes faster."),
+        "hybrid_stack": said("Begin with a stack of micro-credentials and package them when the curriculum has settled."),
+    }  # fmt: skip
     return texts[verdict]
+
+
+def _not_yet(missing: list[Need]) -> str:
+    # A missing second reviewer is what creators who work alone meet first.
+    first = next((need for need in missing if need.key == "item_reviewer"), missing[0])
+    places = {"what": first.text, "hours": n(first.cost_hours)}
+    if first.unit == "hours a year":
+        text = said("Not yet a certification: {what}. That is {hours} hours a year.", **places)
+    else:
+        text = said(
+            "Not yet a certification: {what}. That is {hours} hours of work before the first exam.", **places
+        )
+    more = len(missing) - 1
+    if not more:
+        return text
+    return joined([text, numbered("{n} more thing is missing.", "{n} more things are missing.", n=more)], " ")
 
 
 def _for_decision(answers: Answers) -> str:
     given = answers.decision
-    parts = (("Decided by", given.who), ("Decision", given.what), ("Convinced by", given.convinced_by))
-    return " ".join(f"{name}: {text.strip().rstrip('.')}." for name, text in parts if text.strip())
+    who, what, by = (text.strip() for text in (given.who, given.what, given.convinced_by))
+    parts = (
+        (who, said("Decided by: {text}.", text=who.rstrip("."))),
+        (what, said("Decision: {text}.", text=what.rstrip("."))),
+        (by, said("Convinced by: {text}.", text=by.rstrip("."))),
+    )
+    return joined((words for text, words in parts if text), " ")
 
 
 # --- beside the verdict
 
 
 AXES: tuple[tuple[scoring.Axis, str], ...] = (
-    ("architecture", "How it is taught"),
-    ("assessment", "How it is assessed"),
-    ("market", "What buyers expect"),
+    ("architecture", said("How it is taught")),
+    ("assessment", said("How it is assessed")),
+    ("market", said("What buyers expect")),
 )
 WANTS = {"micro": "micro", "certification": "certification", "hybrid_anchor": "certification",
          "not_yet": "certification"}  # fmt: skip
@@ -301,13 +333,28 @@ def _axes(answers: Answers, verdict: Verdict) -> tuple[AxisVerdict, ...]:
             "certification" if points > 0 else "micro" if points < 0 else "neither"
         )
         fits = verdict not in WANTS or leans in {"neither", WANTS[verdict]}
-        named = "a micro-credential" if leans == "micro" else "a certification"
-        text = "It speaks for neither." if leans == "neither" else f"It speaks for {named} ({points:+d})."
         records = tuple(row.path for row in own if row.points)
-        words = tuple(f"{row.question} {row.answer} ({row.points:+d})" for row in own if row.points)
-        made.append(AxisVerdict(axis=axis, name=name, points=points, leans=leans, fits=fits, text=text,
+        words = tuple(
+            formula(
+                "{question} {answer} ({points})",
+                question=row.question,
+                answer=row.answer,
+                points=f"{row.points:+d}",
+            )
+            for row in own
+            if row.points
+        )
+        made.append(AxisVerdict(axis=axis, name=name, points=points, leans=leans, fits=fits, text=_speaks_for(points),
                                 records=records, words=words))  # fmt: skip
     return tuple(made)
+
+
+def _speaks_for(points: int) -> str:
+    if not points:
+        return said("It speaks for neither.")
+    if points < 0:
+        return said("It speaks for a micro-credential ({points}).", points=f"{points:+d}")
+    return said("It speaks for a certification ({points}).", points=f"{points:+d}")
 
 
 #: What a flip of an answer that is read from numbers sets.
@@ -317,10 +364,10 @@ STUDY_HOURS = {"short": 15.0, "middle": 30.0, "long": 60.0}
 
 #: Answers that count no points and still decide: path, question, and the words of yes and no.
 DECIDERS = (
-    ("capacity", "Who could run it?", "everything that a certification needs is there", "nobody is there"),
-    ("hybrid.anchor", "Is there a shared foundation?", "yes, with a layer around it", "no"),
-    ("hybrid.stack", "Begin small and package later?", "yes", "no"),
-)
+    ("capacity", said("Who could run it?"), said("everything that a certification needs is there"), said("nobody is there")),
+    ("hybrid.anchor", said("Is there a shared foundation?"), said("yes, with a layer around it"), said("no")),
+    ("hybrid.stack", said("Begin small and package later?"), said("yes"), said("no")),
+)  # fmt: skip
 
 
 def flipped(answers: Answers, path: str, value: object) -> Answers:
@@ -377,70 +424,99 @@ def _labels(answers: Answers, verdict: Verdict) -> list[Label]:
     grand = bool(wording.grand_words(answers.title, title=True) or CALLED_CERTIFIED.search(answers.title))
     certified = answers.intended == "certification" or grand
     small = answers.intended in {"micro", "completion"} or (not answers.intended and verdict == "micro")
-    size = f"{answers.competencies} competencies in {answers.domains} domain{'' if answers.domains == 1 else 's'}"
-    if answers.competencies == 1:
-        size = size.replace("competencies", "competency")
+    size = formula(
+        "{competencies} {domains}",
+        competencies=numbered("{n} competency", "{n} competencies", n=answers.competencies),
+        domains=numbered("in {n} domain", "in {n} domains", n=answers.domains),
+    )
     if breadth == "narrow" and certified:
-        called = "the title says so" if grand else "you mean a certification"
-        return [Label(rule="label.over", message=f"It is narrow, {size}, and {called}.",
-                      mend="Call it what it shows, or name the breadth that a certification needs.")]  # fmt: skip
+        over = (said("It is narrow, {size}, and the title says so.", size=size) if grand else
+                said("It is narrow, {size}, and you mean a certification.", size=size))  # fmt: skip
+        return [Label(rule="label.over", message=over,
+                      mend=said("Call it what it shows, or name the breadth that a certification needs."))]  # fmt: skip
     if breadth in {"broad", "very broad"} and small and not grand:
-        return [Label(rule="label.under", message=f"It is broad, {size}: one micro-credential undersells it.",
-                      mend="Split it into several that stack, or plan the certification they lead to.")]  # fmt: skip
+        under = said("It is broad, {size}: one micro-credential undersells it.", size=size)
+        return [Label(rule="label.under", message=under,
+                      mend=said("Split it into several that stack, or plan the certification they lead to."))]  # fmt: skip
     return []
 
 
 def _quadrant(answers: Answers) -> Quadrant:
     hard, proof = scoring.complexity(answers), scoring.evidence_strength(answers)
     if hard.value <= 3 and proof.value >= 7:
-        text = "A simple skill with a heavy assessment: learners pay for proof that nobody needs."
+        text = said("A simple skill with a heavy assessment: learners pay for proof that nobody needs.")
         return Quadrant(complexity=hard, validation=proof, flag="overbuilt", text=text)
     if hard.value >= 6 and proof.value <= 4:
-        text = "A complex skill with a light assessment: most of it is claimed and not shown."
+        text = said("A complex skill with a light assessment: most of it is claimed and not shown.")
         return Quadrant(complexity=hard, validation=proof, flag="undervalidated", text=text)
-    return Quadrant(complexity=hard, validation=proof, flag="", text="Skill and assessment are of one size.")
+    text = said("Skill and assessment are of one size.")
+    return Quadrant(complexity=hard, validation=proof, flag="", text=text)
+
+
+#: The lines of the evidence strength inside its sum, in their order.
+STRENGTH_INSIDE = (
+    marked("what is looked at {points}"),
+    marked("a piece of work is named {points}"),
+    marked("judges of each hand-in {points}"),
+    marked("hours in which a learner is assessed {points}"),
+)
 
 
 def _risk(answers: Answers, verdict: Verdict, needs: tuple[Need, ...]) -> Risk | None:
     if verdict == "open":
         return None
     proof = scoring.evidence_strength(answers)
-    lines = " + ".join(f"{row.answer.lower()} {row.points}" for row in proof.lines)
+    strength = said("{value} of 10", value=proof.value)
     if verdict == "completion":
-        return Risk(name="It proves no skill", value="0 of 10", formula="a completion record rests on no work",
-                    text="It must never be worded or priced as if somebody had been assessed.")  # fmt: skip
+        return Risk(name=said("It proves no skill"), value=said("{value} of 10", value=0),
+                    formula=said("a completion record rests on no work"),
+                    text=said("It must never be worded or priced as if somebody had been assessed."))  # fmt: skip
     if verdict in {"micro", "hybrid_stack"}:
-        text = (
+        text = said(
             "Weak evidence: if one can pass without the skill, the credential is weaker than its sales page."
         )
-        return Risk(name="Evidence strength", value=f"{proof.value} of 10", formula=lines, text=text)
+        rows = zip(STRENGTH_INSIDE, proof.lines, strict=True)
+        lines = joined((said(words, points=row.points) for words, row in rows), " + ")
+        return Risk(name=said("Evidence strength"), value=strength, formula=lines, text=text)
     if verdict == "not_yet":
         missing = [need for need in needs if need.missing]
         hours = sum(need.cost_hours for need in missing)
-        formula = " + ".join(f"{need.name} {n(need.cost_hours)}" for need in missing)
-        return Risk(name="Hours that are missing", value=f"{n(hours)} hours", formula=formula,
-                    text="Called a certification now, it would be one by name only.")  # fmt: skip
+        parts = (formula("{what} {hours}", what=need.name, hours=need.cost_hours) for need in missing)
+        return Risk(name=said("Hours that are missing"), value=said("{hours} hours", hours=n(hours)),
+                    formula=joined(parts, " + "),
+                    text=said("Called a certification now, it would be one by name only."))  # fmt: skip
     model: Model = "hybrid_anchor" if verdict == "hybrid_anchor" else "certification"
     built, year = workload.build(answers, model), workload.yearly(answers, model)
-    text = "Time to build and load to maintain: what is not kept current loses its meaning for every holder."
+    text = said(
+        "Time to build and load to maintain: what is not kept current loses its meaning for every holder."
+    )
     if verdict == "hybrid_anchor":
-        text += f" The layers carry the other risk: evidence strength {proof.value} of 10."
-    return Risk(name="Hours to build, hours a year", value=f"{n(built.value)} h, then {n(year.value)} h a year",
-                formula=f"build {built.formula}; a year {year.formula}", text=text)  # fmt: skip
+        other = said("The layers carry the other risk: evidence strength {value} of 10.", value=proof.value)
+        text = joined([text, other], " ")
+    return Risk(name=said("Hours to build, hours a year"), text=text,
+                value=said("{built} h, then {year} h a year", built=n(built.value), year=n(year.value)),
+                formula=said("build {built}; a year {year}", built=built.formula, year=year.formula))  # fmt: skip
+
+
+#: The titles and the texts of the layers around an anchor.
+LAYER_TITLES = {
+    "specialization": marked("{title}: specialization"),
+    "refresher": marked("{title}: refresher"),
+    "tool-update": marked("{title}: tool update"),
+}
+LAYER_TEXTS = {
+    "specialization": said("Goes deeper into one part; rests on the anchor."),
+    "refresher": said("Shows that the foundation still holds; renews it."),
+    "tool-update": said("Shows the same skill on a new version of the tool."),
+}
 
 
 def _pieces(answers: Answers, verdict: Verdict) -> tuple[Piece, ...]:
-    title = answers.title.strip() or "This programme"
+    title = answers.title.strip() or said("This programme")
     if verdict == "hybrid_anchor":
-        texts = {
-            "specialization": "Goes deeper into one part; rests on the anchor.",
-            "refresher": "Shows that the foundation still holds; renews it.",
-            "tool-update": "Shows the same skill on a new version of the tool.",
-        }
-        anchor = Piece(
-            role="anchor", title=title, signal="certified", text="The foundation everybody needs first."
-        )
-        rest = [Piece(role=role, title=f"{title}: {LAYER_WORDS[role].lower()}", signal="demonstrated", text=texts[role])  # type: ignore[arg-type]
+        text = said("The foundation everybody needs first.")
+        anchor = Piece(role="anchor", title=title, signal="certified", text=text)
+        rest = [Piece(role=role, title=said(LAYER_TITLES[role], title=title), signal="demonstrated", text=LAYER_TEXTS[role])  # type: ignore[arg-type]
                 for role in workload.layers(answers)]  # fmt: skip
         return (anchor, *rest)
     if verdict == "hybrid_stack":
@@ -452,11 +528,12 @@ def _pieces(answers: Answers, verdict: Verdict) -> tuple[Piece, ...]:
         pieces = []
         for place in range(1, count + 1):
             own = min(most, left - most * (place - 1))
-            words = f"{own} {'competency' if own == 1 else 'competencies'}"
-            pieces.append(
-                Piece(role="stack", title=f"{title}, part {place}", signal="demonstrated", text=f"{words}.")
-            )
-        package = "Packaged later: its blueprint follows from the competencies of the stack; holders are recognised."
+            part = said("{title}, part {place}", title=title, place=place)
+            text = numbered("{n} competency.", "{n} competencies.", n=own)
+            pieces.append(Piece(role="stack", title=part, signal="demonstrated", text=text))
+        package = said(
+            "Packaged later: its blueprint follows from the competencies of the stack; holders are recognised."
+        )
         return (*pieces, Piece(role="package", title=title, signal="certified", text=package))
     return ()
 
@@ -464,7 +541,7 @@ def _pieces(answers: Answers, verdict: Verdict) -> tuple[Piece, ...]:
 def _assumptions(answers: Answers) -> tuple[Assumption, ...]:
     fields, usual = type(answers.rates).model_fields, type(answers.rates)()  # type: ignore[call-arg]
     return tuple(
-        Assumption(name=name, value=getattr(answers.rates, name), words=field.description or name,
+        Assumption(name=name, value=getattr(answers.rates, name), words=said(field.description or name),
                    yours=getattr(answers.rates, name) != getattr(usual, name))
         for name, field in fields.items()
     )  # fmt: skip

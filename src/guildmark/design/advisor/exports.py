@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from guildmark.design.advisor.plan import Plan, PlannedTask
+from guildmark.design.advisor.saying import n
+from guildmark.kernel.words import said
 
 FOLD = 75
 TYPES = {
@@ -15,54 +17,68 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
 }
-COLUMNS = ("task", "phase", "owner", "hours", "starts", "ends", "done", "how the hours come about")
+COLUMNS = (said("task"), said("phase"), said("owner"), said("hours"), said("starts"), said("ends"), said("done"),
+           said("how the hours come about"))  # fmt: skip
 PHASE_WORDS = {
-    "competency": "Competency",
-    "evidence": "Observable evidence",
-    "format": "Format",
-    "image": "Image, last",
+    "competency": said("Competency"),
+    "evidence": said("Observable evidence"),
+    "format": said("Format"),
+    "image": said("Image, last"),
 }
+#: How a text is said: in English, or by ``spoken`` in the language of the page.
+Speak = Callable[[str], str]
 
 
 def export(
-    kind: str, plan: Plan, *, title: str, uid: str, stamped: datetime, done: Collection[str] = ()
+    kind: str,
+    plan: Plan,
+    *,
+    title: str,
+    uid: str,
+    stamped: datetime,
+    done: Collection[str] = (),
+    speak: Speak = str,
 ) -> str:
     """The plan as ``ics``, ``csv`` or ``md``; KeyError for another kind.
 
     ``uid`` is what the ids of calendar entries end with: the same plan exported again replaces its entries.
-    ``done`` are the keys of tasks that are ticked.
+    ``done`` are the keys of tasks that are ticked. ``speak`` says the words of the plan; they are English without it.
     """
-    makers = {"ics": lambda: ics(plan, title=title, uid=uid, stamped=stamped, done=done),
-              "csv": lambda: as_csv(plan, done=done), "md": lambda: markdown(plan, title=title, done=done)}  # fmt: skip
+    makers = {"ics": lambda: ics(plan, title=title, uid=uid, stamped=stamped, done=done, speak=speak),
+              "csv": lambda: as_csv(plan, done=done, speak=speak),
+              "md": lambda: markdown(plan, title=title, done=done, speak=speak)}  # fmt: skip
     return makers[kind]()
 
 
 # --- calendar
 
 
-def ics(plan: Plan, *, title: str, uid: str, stamped: datetime, done: Collection[str] = ()) -> str:
+def ics(
+    plan: Plan, *, title: str, uid: str, stamped: datetime, done: Collection[str] = (), speak: Speak = str
+) -> str:
     """One all-day event per task. DTEND is the day after the last one, for it is exclusive (RFC 5545, 3.6.1)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Guildmark//Advisor//EN", "CALSCALE:GREGORIAN",
-             "METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(title)}"]  # fmt: skip
+             "METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(speak(title))}"]  # fmt: skip
     for task in plan.tasks:
-        lines += _event(task, uid, stamped, task.key in done)
+        lines += _event(task, uid, stamped, task.key in done, speak)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
-def _event(task: PlannedTask, uid: str, stamped: datetime, ticked: bool) -> list[str]:
+def _event(task: PlannedTask, uid: str, stamped: datetime, ticked: bool, speak: Speak) -> list[str]:
     after = task.ends + timedelta(days=1)
-    mark = "Done: " if ticked else ""
-    about = f"{task.hours:g} hours, {task.owner}. {task.formula}."
+    summary = said("Done: {task}", task=task.title) if ticked else task.title
+    about = said("{hours} hours, {owner}. {formula}.",
+                 hours=n(task.hours), owner=task.owner, formula=task.formula)  # fmt: skip
     return [
         "BEGIN:VEVENT",
         f"UID:{task.key}-{uid}",
         f"DTSTAMP:{stamped.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{task.starts:%Y%m%d}",
         f"DTEND;VALUE=DATE:{after:%Y%m%d}",
-        f"SUMMARY:{escaped(mark + task.title)}",
-        f"DESCRIPTION:{escaped(about)}",
-        f"CATEGORIES:{escaped(PHASE_WORDS[task.phase])}",
+        f"SUMMARY:{escaped(speak(summary))}",
+        f"DESCRIPTION:{escaped(speak(about))}",
+        f"CATEGORIES:{escaped(speak(PHASE_WORDS[task.phase]))}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
@@ -91,19 +107,19 @@ def folded(line: str) -> str:
 # --- tables
 
 
-def as_csv(plan: Plan, *, done: Collection[str] = ()) -> str:
+def as_csv(plan: Plan, *, done: Collection[str] = (), speak: Speak = str) -> str:
     """One line per task with a heading; a cell that a spreadsheet would compute is made a text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([speak(name) for name in COLUMNS])
     for task in plan.tasks:
-        writer.writerow([harmless(cell) for cell in _cells(task, task.key in done)])
+        writer.writerow([harmless(speak(cell)) for cell in _cells(task, task.key in done)])
     return out.getvalue()
 
 
 def _cells(task: PlannedTask, ticked: bool) -> list[str]:
     return [task.title, PHASE_WORDS[task.phase], task.owner, f"{task.hours:g}", task.starts.isoformat(),
-            task.ends.isoformat(), "yes" if ticked else "no", task.formula]  # fmt: skip
+            task.ends.isoformat(), said("yes") if ticked else said("no"), task.formula]  # fmt: skip
 
 
 def harmless(cell: str) -> str:
@@ -111,18 +127,20 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
-def markdown(plan: Plan, *, title: str, done: Collection[str] = ()) -> str:
+def markdown(plan: Plan, *, title: str, done: Collection[str] = (), speak: Speak = str) -> str:
     """A list with tick boxes by phase."""
-    lines = [f"# {_line(title)}", "", plan.text, ""]
+    lines = [f"# {_line(speak(title))}", "", speak(plan.text), ""]
     phase = ""
     for task in plan.tasks:
         if task.phase != phase:
             phase = task.phase
-            lines += [*([""] if lines[-1] else []), f"## {PHASE_WORDS[task.phase]}", ""]
+            lines += [*([""] if lines[-1] else []), f"## {speak(PHASE_WORDS[task.phase])}", ""]
         tick = "x" if task.key in done else " "
-        days = f"{task.starts.isoformat()} to {task.ends.isoformat()}"
-        late = "" if task.this_quarter else " (after this quarter)"
-        lines.append(f"- [{tick}] {_line(task.title)}: {task.hours:g} h, {_line(task.owner)}, {days}{late}")
+        days = said("{first} to {last}", first=task.starts.isoformat(), last=task.ends.isoformat())
+        if not task.this_quarter:
+            days = said("{days} (after this quarter)", days=days)
+        hours, about, owner = speak(n(task.hours)), _line(speak(task.title)), _line(speak(task.owner))
+        lines.append(f"- [{tick}] {about}: {hours} h, {owner}, {speak(days)}")
     return "\n".join(lines) + "\n"
 
 

@@ -17,9 +17,11 @@ from typing import Any, Literal
 from guildmark.design import wording
 from guildmark.design.advisor import cartridge
 from guildmark.design.advisor.answers import Part
+from guildmark.design.advisor.saying import Told
 from guildmark.design.claims import reads_as_can_do
 from guildmark.design.claims.text import words as word_set
 from guildmark.kernel.problems import Invalid, TooLarge
+from guildmark.kernel.words import Amount, Count, said
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LINE = 2000
@@ -66,7 +68,7 @@ class Gap(Part):
     kind: Literal["topic", "evidence"]
     text: str
     line: int
-    mend: str
+    mend: Told
 
 
 class Outline(Part):
@@ -77,7 +79,7 @@ class Outline(Part):
     competencies: tuple[Proposed, ...]
     lessons: tuple[LessonLink, ...]
     gaps: tuple[Gap, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Told, ...]
 
     @property
     def text(self) -> str:
@@ -103,8 +105,9 @@ def read(content: bytes, filename: str = "") -> Outline:
             "cartridge", [(depth, title, place) for place, (depth, title) in enumerate(found, 1)], warnings
         )
     if len(content) > MAX_BYTES:
-        raise TooLarge(f"The outline has {len(content) // 1000:,} kB; the limit is {MAX_BYTES // 1000:,}.",
-                       field="file", mend="Keep the titles of the lessons only.")  # fmt: skip
+        raise TooLarge(said("The outline has {n} kB; the limit is {limit}.",
+                            n=Count(len(content) // 1000), limit=Count(MAX_BYTES // 1000)),
+                       field="file", mend=said("Keep the titles of the lessons only."))  # fmt: skip
     text = decoded(content)
     is_table = filename.lower().endswith((".csv", ".tsv")) or _looks_like_csv(text)
     return read_csv(text) if is_table else read_markdown(text)
@@ -116,11 +119,13 @@ def decoded(content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Invalid(f"The file is not UTF-8: byte {error.start + 1:,} belongs to another encoding.",
-                      field="file", mend="Save it as UTF-8 (in a spreadsheet: CSV UTF-8).") from None  # fmt: skip
+        raise Invalid(said("The file is not UTF-8: byte {n} belongs to another encoding.", n=Count(error.start + 1)),
+                      field="file", mend=said("Save it as UTF-8 (in a spreadsheet: CSV UTF-8).")) from None  # fmt: skip
     if "\x00" in text:
         raise Invalid(
-            "The file holds NUL characters: it is no text.", field="file", mend="Save it as plain text."
+            said("The file holds NUL characters: it is no text."),
+            field="file",
+            mend=said("Save it as plain text."),
         )
     return text
 
@@ -130,7 +135,11 @@ def _lines(text: str, warnings: list[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > MAX_LINE:
             warnings.append(
-                f"Line {number} has {len(line):,} characters and was left out: no title is that long."
+                said(
+                    "Line {line} has {n} characters and was left out: no title is that long.",
+                    line=Amount(number),
+                    n=Count(len(line)),
+                )
             )
         else:
             yield number, line
@@ -220,7 +229,9 @@ def read_csv(text: str) -> Outline:
                 )
     except csv.Error as error:
         raise Invalid(
-            f"The table cannot be read: {error}.", field="file", mend="Save it as CSV again."
+            said("The table cannot be read: {fault}.", fault=str(error)),
+            field="file",
+            mend=said("Save it as CSV again."),
         ) from None
     return propose("csv", rows, warnings)
 
@@ -268,10 +279,18 @@ def propose(kind: Format, rows: list[tuple[int, str, int]], warnings: list[str])
     """Items, competencies with their lessons, and gaps from (depth, title, line)."""
     notes = list(warnings)
     if len(rows) > MAX_LINES:
-        notes.append(f"The outline has {len(rows):,} lines; the first {MAX_LINES:,} were read.")
+        notes.append(
+            said(
+                "The outline has {n} lines; the first {limit} were read.",
+                n=Count(len(rows)),
+                limit=Count(MAX_LINES),
+            )
+        )
     items = _items(rows[:MAX_LINES])
     if not items:
-        raise Invalid("There is no title in this outline.", field="file", mend="Give one line per lesson.")
+        raise Invalid(
+            said("There is no title in this outline."), field="file", mend=said("Give one line per lesson.")
+        )
     return _linked(kind, items, notes)
 
 
@@ -299,7 +318,11 @@ def _linked(kind: Format, items: list[Item], warnings: list[str]) -> Outline:
     doing = _competencies(items)
     if len(doing) > PROPOSED:
         warnings.append(
-            f"{len(doing)} lines say what a person does; the first {PROPOSED} became competencies."
+            said(
+                "{count} lines say what a person does; the first {limit} became competencies.",
+                count=Amount(len(doing)),
+                limit=PROPOSED,
+            )
         )
     named = {item.title.casefold(): f"c{number}" for number, item in enumerate(doing[:PROPOSED], 1)}
     lessons: list[LessonLink] = []
@@ -320,15 +343,17 @@ def _linked(kind: Format, items: list[Item], warnings: list[str]) -> Outline:
             for one in own:
                 served[one].append(identity)
         if not own and item.kind == "lesson":
-            mend = "Say what somebody does with it, or leave it out of the promise."
+            mend = said("Say what somebody does with it, or leave it out of the promise.")
             gaps.append(Gap(kind="topic", text=item.title, line=item.line, mend=mend))
     if sum(item.kind != "section" for item in items) > LESSONS:
-        warnings.append(f"The outline has more than {LESSONS} lessons; the first {LESSONS} are linked.")
+        warnings.append(
+            said("The outline has more than {limit} lessons; the first {limit} are linked.", limit=LESSONS)
+        )
     proposed = []
     for item in doing[:PROPOSED]:
         identity = named[item.title.casefold()]
         if not shown[identity]:
-            mend = "Say what a learner hands in to show it."
+            mend = said("Say what a learner hands in to show it.")
             gaps.append(Gap(kind="evidence", text=item.title, line=item.line, mend=mend))
         proposed.append(Proposed(id=identity, statement=item.title, line=item.line,
                                  lessons=tuple(served[identity]), evidence=tuple(shown[identity])))  # fmt: skip

@@ -12,7 +12,9 @@ from fractions import Fraction
 
 from guildmark.design.advisor import workload
 from guildmark.design.advisor.answers import Answers, Part
+from guildmark.design.advisor.saying import Told, joined, n
 from guildmark.design.advisor.workload import Model, Owner, Phase
+from guildmark.kernel.words import said
 
 WEEKS = 13
 #: No plan runs past this many working days (twenty years): later dates would say nothing.
@@ -24,10 +26,10 @@ class PlannedTask(Part):
 
     key: str
     phase: Phase
-    title: str
-    owner: str
+    title: Told
+    owner: Told
     hours: float
-    formula: str
+    formula: Told
     starts: date
     ends: date
     this_quarter: bool
@@ -42,7 +44,7 @@ class Plan(Part):
     hours: float
     room: float
     fits: bool
-    text: str
+    text: Told
     tasks: tuple[PlannedTask, ...]
 
 
@@ -68,11 +70,13 @@ def dated(answers: Answers, model: Model, today: date) -> Plan:
 
 
 def _text(hours: float, room: float, weekly: float) -> str:
-    n = workload.n
-    have = f"{n(hours)} hours of work; thirteen weeks of {n(weekly)} hours are {n(room)}."
+    have = said("{hours} hours of work; thirteen weeks of {weekly} hours are {room}.",
+                hours=n(hours), weekly=n(weekly), room=n(room))  # fmt: skip
     if hours <= room:
-        return f"{have} It fits into this quarter."
-    return f"{have} {n(workload.rounded(hours - room))} hours go beyond it: add hours, or begin with a smaller part."
+        return joined([have, said("It fits into this quarter.")], " ")
+    beyond = n(workload.rounded(hours - room))
+    more = said("{hours} hours go beyond it: add hours, or begin with a smaller part.", hours=beyond)
+    return joined([have, more], " ")
 
 
 def working_day(start: date, number: int) -> date:
@@ -86,6 +90,6 @@ def working_day(start: date, number: int) -> date:
 def owner(answers: Answers, role: Owner) -> str:
     """Who does it: the person named for the role, else the role in words."""
     given = answers.plan
-    names = {"lead": given.lead or "you", "assessor": given.assessor or "assessor",
-             "reviewer": given.reviewer or "second item reviewer", "panel": "panel"}  # fmt: skip
+    names = {"lead": given.lead or said("you"), "assessor": given.assessor or said("assessor"),
+             "reviewer": given.reviewer or said("second item reviewer"), "panel": said("panel")}  # fmt: skip
     return names[role]

@@ -13,28 +13,31 @@ from guildmark.design.advisor.answers import (
     Part,
     with_value,
 )
-from guildmark.design.advisor.engine import SIGNALS, VERDICT_WORDS, Verdict
-from guildmark.design.advisor.workload import Need, n
+from guildmark.design.advisor.engine import SIGNALS, VERDICT_INSIDE, VERDICT_WORDS, Verdict
+from guildmark.design.advisor.saying import Told, n
+from guildmark.design.advisor.workload import Need
 from guildmark.design.types import EvidenceRequirement, Standard
+from guildmark.kernel.words import said
 
 CHANGE = {"high": "months", "medium": "year", "low": "years"}
 CLASSES = {
-    "completion": "completion record",
-    "demonstrated": "demonstrated skill",
-    "certified": "certification",
+    "completion": said("completion record"),
+    "demonstrated": said("demonstrated skill"),
+    "certified": said("certification"),
 }
-EVIDENCE_WORDS = {"": "nothing yet", "work": "work", "exam": "closed questions", "both": "work and closed questions",
-                  "attendance": "attendance"}  # fmt: skip
+CHANGE_WORDS = {"": "", "months": said("months"), "year": said("year"), "years": said("years")}
+EVIDENCE_WORDS = {"": said("nothing yet"), "work": said("work"), "exam": said("closed questions"),
+                  "both": said("work and closed questions"), "attendance": said("attendance")}  # fmt: skip
 
 
 class Drift(Part):
     """One thing that was answered, and what the standard says now. ``text`` says what follows where it differs."""
 
-    name: str
-    then: str
-    now: str
+    name: Told
+    then: Told
+    now: Told
     differs: bool
-    text: str = ""
+    text: Told = ""
 
 
 class Recheck(Part):
@@ -43,12 +46,12 @@ class Recheck(Part):
     provisional: bool
     verdict_then: Verdict
     verdict_now: Verdict
-    words_then: str
-    words_now: str
+    words_then: Told
+    words_now: Told
     score_then: int
     score_now: int
     holds: bool
-    text: str
+    text: Told
     drifts: tuple[Drift, ...]
     missing: tuple[Need, ...]
 
@@ -153,47 +156,55 @@ def _needs(now: Answers, standard: Standard) -> tuple[Need, ...]:
 
 def _text(provisional: bool, same: bool, then: Verdict, now: Verdict) -> str:
     if provisional:
-        return "Provisional: the standard names no evidence yet. The verdict is looked at again once it does."
+        return said(
+            "Provisional: the standard names no evidence yet. The verdict is looked at again once it does."
+        )
     if same:
-        return f"The verdict still holds with the evidence as it is defined: {VERDICT_WORDS[now].lower()}."
-    return (
-        f"The verdict was “{VERDICT_WORDS[then]}”; as the standard stands now it is “{VERDICT_WORDS[now]}”."
-    )
+        verdict = VERDICT_INSIDE[now]
+        return said("The verdict still holds with the evidence as it is defined: {verdict}.", verdict=verdict)
+    return said("The verdict was “{then}”; as the standard stands now it is “{now}”.",
+                then=VERDICT_WORDS[then], now=VERDICT_WORDS[now])  # fmt: skip
 
 
 def _drifts(answers: Answers, now: Answers, standard: Standard, effect: dict[str, int]) -> list[Drift]:
     a, b = answers, now
     found = [
-        _drift("Competencies", str(a.certification.competencies or 0), str(b.certification.competencies or 0), effect, "breadth"),
-        _drift("Evidence", EVIDENCE_WORDS[a.questions.evidence],
+        _drift(said("Competencies"), str(a.certification.competencies or 0), str(b.certification.competencies or 0), effect, "breadth"),
+        _drift(said("Evidence"), EVIDENCE_WORDS[a.questions.evidence],
                EVIDENCE_WORDS[evidence_of(standard) or b.questions.evidence], effect, "questions.evidence"),
-        _drift("Work that is named", a.micro.artefact or "none", b.micro.artefact or "none", effect, "work_samples"),
-        _drift("How soon the skill changes", a.questions.change, b.questions.change, effect, "questions.change"),
-        _drift("Judges of each hand-in", str(a.offer.judges), str(b.offer.judges), effect),
-        _drift("Hours of study", _h(a.offer.study_hours), _h(b.offer.study_hours), effect, "commitment"),
-        _drift("Hours of assessment", _h(a.offer.assessment_hours), _h(b.offer.assessment_hours), effect),
-        _drift("Price", _h(a.offer.price), _h(b.offer.price), effect),
+        _drift(said("Work that is named"), a.micro.artefact or said("none"), b.micro.artefact or said("none"), effect, "work_samples"),
+        _drift(said("How soon the skill changes"), CHANGE_WORDS[a.questions.change], CHANGE_WORDS[b.questions.change], effect, "questions.change"),
+        _drift(said("Judges of each hand-in"), str(a.offer.judges), str(b.offer.judges), effect),
+        _drift(said("Hours of study"), _h(a.offer.study_hours), _h(b.offer.study_hours), effect, "commitment"),
+        _drift(said("Hours of assessment"), _h(a.offer.assessment_hours), _h(b.offer.assessment_hours), effect),
+        _drift(said("Price"), _h(a.offer.price), _h(b.offer.price), effect),
     ]  # fmt: skip
     strength = scoring.evidence_strength(a).value, scoring.evidence_strength(b).value
-    weaker = "The evidence proves less than was planned." if strength[1] < strength[0] else ""
-    found.append(Drift(name="Evidence strength", then=f"{strength[0]} of 10", now=f"{strength[1]} of 10",
+    weaker = said("The evidence proves less than was planned.") if strength[1] < strength[0] else ""
+    found.append(Drift(name=said("Evidence strength"),
+                       then=said("{value} of 10", value=strength[0]), now=said("{value} of 10", value=strength[1]),
                        differs=strength[0] != strength[1], text=weaker))  # fmt: skip
     return found
 
 
 def _h(value: float | None) -> str:
-    return "not said" if value is None else n(value)
+    return said("not said") if value is None else n(value)
 
 
 def _drift(name: str, then: str, now: str, effect: dict[str, int], path: str = "") -> Drift:
     points = effect.get(path, 0)
-    leans = "a certification" if points > 0 else "a micro-credential"
-    text = f"It counts {points:+d}, towards {leans}." if points else ""
+    counts, text = f"{points:+d}", ""
+    if points > 0:
+        text = said("It counts {points}, towards a certification.", points=counts)
+    elif points < 0:
+        text = said("It counts {points}, towards a micro-credential.", points=counts)
     return Drift(name=name, then=then, now=now, differs=then != now, text=text)
 
 
 def _class(standard: Standard, verdict: Verdict) -> Drift:
     wanted = SIGNALS.get(verdict, standard.signal)
     differs = wanted != standard.signal
-    text = "The class of the draft is not the one that the answers lead to." if differs else ""
-    return Drift(name="Class", then=CLASSES[wanted], now=CLASSES[standard.signal], differs=differs, text=text)
+    text = said("The class of the draft is not the one that the answers lead to.") if differs else ""
+    return Drift(
+        name=said("Class"), then=CLASSES[wanted], now=CLASSES[standard.signal], differs=differs, text=text
+    )

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from guildmark.design.advisor.answers import Answers, Part
+from guildmark.design.advisor.saying import Told, formula, joined, n
+from guildmark.kernel.words import Amount, Said, marked, numbered, said
 
 Model = Literal["completion", "micro", "certification", "hybrid_anchor", "hybrid_stack", "not_yet"]
 Phase = Literal["competency", "evidence", "format", "image"]
 PHASES: tuple[Phase, ...] = ("competency", "evidence", "format", "image")
 Owner = Literal["lead", "assessor", "reviewer", "panel"]
 LAYER_WORDS = {
-    "specialization": "Specialization",
-    "refresher": "Refresher",
-    "tool-update": "Tool update",
+    "specialization": said("Specialization"),
+    "refresher": said("Refresher"),
+    "tool-update": said("Tool update"),
 }
 #: Months after which a standard is looked at again, and years after which a question is renewed, by change.
 REVIEW_MONTHS = {"months": 6, "year": 12, "years": 24}
@@ -41,26 +43,21 @@ class Figure(Part):
     """A number of hours and how it comes about."""
 
     value: float
-    formula: str
+    formula: Told
 
 
 class Need(Part):
     """What a model needs to be run: what there is, what is asked for, what the difference costs in hours."""
 
     key: str
-    name: str
+    name: Told
     have: float
     needed: float
     unit: str
     missing: bool
     cost_hours: float
-    text: str
-    formula: str
-
-
-def n(value: float) -> str:
-    """A number as people write it: no trailing zeros, one or two decimals."""
-    return f"{round(value, 2):g}" if abs(value) < 100_000 else f"{round(value):d}"
+    text: Told
+    formula: Told
 
 
 def rounded(value: float) -> float:
@@ -94,7 +91,7 @@ def tasks(answers: Answers, model: Model) -> tuple[Task, ...]:
     elif model == "hybrid_anchor":
         found = _certification(answers) + _layers(answers)
     elif model == "hybrid_stack":
-        words = "Write down when the stack is packaged, and what holders get"
+        words = said("Write down when the stack is packaged, and what holders get")
         found = [*_micro(answers), _task("package", "format", words, "lead", 2, "2 h")]
     elif model == "not_yet":
         found = _micro(answers) + _recruiting(answers)
@@ -110,72 +107,89 @@ def _task(key: str, phase: Phase, title: str, owner: Owner, hours: float, formul
 def _first(answers: Answers) -> list[Task]:
     """What both models begin with."""
     count, rates = answers.competencies, answers.rates
-    who = answers.decision.who or "those who decide"
+    who = answers.decision.who or said("those who decide")
     return [
-        _task("decision", "competency", f"Ask two people how they decide: {who}", "lead", 2, "2 h"),
-        _task("competencies", "competency", f"Word {_many(count, 'competency', 'competencies')} as something a person does",
-              "lead", count * rates.competency_hours, f"{count} × {n(rates.competency_hours)} h"),
-        _task("evidence", "evidence", "Say for each competency what somebody else can look at", "lead",
-              count * rates.evidence_hours, f"{count} × {n(rates.evidence_hours)} h"),
+        _task("decision", "competency", said("Ask two people how they decide: {who}", who=who), "lead", 2, "2 h"),
+        _task("competencies", "competency", numbered("Word {n} competency as something a person does",
+              "Word {n} competencies as something a person does", n=count),
+              "lead", count * rates.competency_hours, _times(count, rates.competency_hours)),
+        _task("evidence", "evidence", said("Say for each competency what somebody else can look at"), "lead",
+              count * rates.evidence_hours, _times(count, rates.evidence_hours)),
     ]  # fmt: skip
 
 
+def _times(count: float | str, hours: float) -> Said:
+    return formula("{count} × {hours} h", count=count, hours=hours)
+
+
 def _last() -> list[Task]:
+    again = said("Ask the advisor again with the evidence as it stands")
     return [
-        _task("settle", "format", "Ask the advisor again with the evidence as it stands", "lead", 1, "1 h"),
-        _task("image", "image", "Choose the picture", "lead", 1, "1 h"),
+        _task("settle", "format", again, "lead", 1, "1 h"),
+        _task("image", "image", said("Choose the picture"), "lead", 1, "1 h"),
     ]
 
 
 def _micro(answers: Answers) -> list[Task]:
-    count, rates = micros(answers), answers.rates
-    pilot = 2 * count * rates.judge_hours * answers.offer.judges + 2
-    formula = f"2 learners × {count} × {n(rates.judge_hours)} h × {answers.offer.judges} + 2 h"
+    count, rates, judges = micros(answers), answers.rates, answers.offer.judges
+    pilot = 2 * count * rates.judge_hours * judges + 2
+    how = said(
+        "2 learners × {count} × {hours} h × {judges} + 2 h",
+        count=count,
+        hours=n(rates.judge_hours),
+        judges=judges,
+    )
     return [
         *_first(answers),
-        _task("tasks", "evidence", f"Write {_many(count, 'task', 'tasks')} with a rubric", "lead",
-              count * rates.task_hours, f"{count} × {n(rates.task_hours)} h"),
-        _task("samples", "evidence", "Annotate three samples: clear pass, just pass, just fail", "assessor",
-              count * rates.sample_hours, f"{count} × {n(rates.sample_hours)} h"),
-        _task("pilot", "evidence", "Let two learners try it, and judge what they hand in", "assessor", pilot, formula),
+        _task("tasks", "evidence", numbered("Write {n} task with a rubric", "Write {n} tasks with a rubric", n=count), "lead",
+              count * rates.task_hours, _times(count, rates.task_hours)),
+        _task("samples", "evidence", said("Annotate three samples: clear pass, just pass, just fail"), "assessor",
+              count * rates.sample_hours, _times(count, rates.sample_hours)),
+        _task("pilot", "evidence", said("Let two learners try it, and judge what they hand in"), "assessor", pilot, how),
         *_last(),
-        _task("conditions", "format", "Set price, validity, retakes and the date of the review", "lead",
-              count * 2, f"{count} × 2 h"),
-        _task("publish", "format", "Mend what the publish gate names, and publish", "lead", count, f"{count} × 1 h"),
+        _task("conditions", "format", said("Set price, validity, retakes and the date of the review"), "lead",
+              count * 2, _times(count, 2)),
+        _task("publish", "format", said("Mend what the publish gate names, and publish"), "lead", count, _times(count, 1)),
     ]  # fmt: skip
 
 
 def _certification(answers: Answers) -> list[Task]:
     rates, total, domains = answers.rates, items(answers), answers.domains
+    questions = {"n": total, "count": Amount(total)}
     made = [
         *_first(answers),
-        _task("analysis", "competency", "Ask people in the work what it consists of, and weight it", "lead",
-              8 + 4 * domains, f"8 h + {domains} × 4 h"),
-        _task("blueprint", "evidence", "Draw the blueprint: domains, weights, kinds of questions", "lead",
-              4 + domains, f"4 h + {domains} × 1 h"),
-        _task("items", "evidence", f"Write {total} questions", "lead", total * rates.item_write_hours,
-              f"{items_formula(answers)} × {n(rates.item_write_hours)} h"),
-        _task("review", "evidence", f"Review {total} questions that somebody else wrote", "reviewer",
-              total * rates.item_review_hours, f"{items_formula(answers)} × {n(rates.item_review_hours)} h"),
-        _task("trial", "evidence", "Try the forms with a first group and repair questions", "lead", 12, "12 h"),
-        _task("panel", "evidence", f"Set the cut score with a panel of {rates.panel}", "panel",
-              rates.panel * rates.panel_hours, f"{rates.panel} × {n(rates.panel_hours)} h"),
+        _task("analysis", "competency", said("Ask people in the work what it consists of, and weight it"), "lead",
+              8 + 4 * domains, formula("8 h + {domains} × 4 h", domains=domains)),
+        _task("blueprint", "evidence", said("Draw the blueprint: domains, weights, kinds of questions"), "lead",
+              4 + domains, formula("4 h + {domains} × 1 h", domains=domains)),
+        _task("items", "evidence", numbered("Write {count} questions", "Write {count} questions", **questions), "lead",
+              total * rates.item_write_hours, _times(items_formula(answers), rates.item_write_hours)),
+        _task("review", "evidence", numbered("Review {count} questions that somebody else wrote",
+              "Review {count} questions that somebody else wrote", **questions), "reviewer",
+              total * rates.item_review_hours, _times(items_formula(answers), rates.item_review_hours)),
+        _task("trial", "evidence", said("Try the forms with a first group and repair questions"), "lead", 12, "12 h"),
+        _task("panel", "evidence", said("Set the cut score with a panel of {people}", people=n(rates.panel)), "panel",
+              rates.panel * rates.panel_hours, _times(rates.panel, rates.panel_hours)),
         *_last(),
-        _task("policies", "format", "Write the policies on retakes, appeals and accommodation, and the handbook",
+        _task("policies", "format", said("Write the policies on retakes, appeals and accommodation, and the handbook"),
               "lead", 24, "24 h"),
     ]  # fmt: skip
     if judges_work(answers):
-        hours = rates.task_hours + rates.sample_hours
-        made.append(_task("project", "evidence", "Write the project with its rubric and three samples", "assessor",
-                          hours, f"{n(rates.task_hours)} h + {n(rates.sample_hours)} h"))  # fmt: skip
+        made.append(_task("project", "evidence", said("Write the project with its rubric and three samples"), "assessor",
+                          *_task_and_samples(answers)))  # fmt: skip
     return made
 
 
+def _task_and_samples(answers: Answers) -> tuple[float, Said]:
+    task, samples = answers.rates.task_hours, answers.rates.sample_hours
+    return task + samples, formula("{task} h + {samples} h", task=task, samples=samples)
+
+
 def _layers(answers: Answers) -> list[Task]:
-    hours = answers.rates.task_hours + answers.rates.sample_hours
-    formula = f"{n(answers.rates.task_hours)} h + {n(answers.rates.sample_hours)} h"
+    hours, how = _task_and_samples(answers)
+    title = marked("{layer}: one task with its rubric and samples")
     return [
-        _task(f"layer-{role}", "evidence", f"{LAYER_WORDS[role]}: one task with its rubric and samples", "lead", hours, formula)
+        _task(f"layer-{role}", "evidence", said(title, layer=LAYER_WORDS[role]), "lead", hours, how)
         for role in layers(answers)
     ]  # fmt: skip
 
@@ -187,75 +201,80 @@ def layers(answers: Answers) -> tuple[str, ...]:
 
 def _recruiting(answers: Answers) -> list[Task]:
     return [
-        _task(f"find-{need.key}", "format", f"Find {need.name}", "lead", 3, "3 h")
+        _task(f"find-{need.key}", "format", said("Find {what}", what=need.name), "lead", 3, "3 h")
         for need in certification_needs(answers)
         if need.missing
     ]
 
 
 def _completion() -> list[Task]:
+    whom = said("Say whom the record is for, and what it must not be taken for")
+    means = said("Say what taking part means: sessions, hours, what was opened")
+    publish = said("Publish the record and try it with a list of one")
     return [
-        _task(
-            "decision",
-            "competency",
-            "Say whom the record is for, and what it must not be taken for",
-            "lead",
-            1,
-            "1 h",
-        ),
-        _task(
-            "taking-part",
-            "evidence",
-            "Say what taking part means: sessions, hours, what was opened",
-            "lead",
-            1,
-            "1 h",
-        ),
-        _task("recording", "evidence", "Arrange how it is recorded", "lead", 2, "2 h"),
-        _task("publish", "format", "Publish the record and try it with a list of one", "lead", 1, "1 h"),
-        _task("image", "image", "Choose the picture", "lead", 0.5, "0.5 h"),
+        _task("decision", "competency", whom, "lead", 1, "1 h"),
+        _task("taking-part", "evidence", means, "lead", 1, "1 h"),
+        _task("recording", "evidence", said("Arrange how it is recorded"), "lead", 2, "2 h"),
+        _task("publish", "format", publish, "lead", 1, "1 h"),
+        _task("image", "image", said("Choose the picture"), "lead", 0.5, formula("{hours} h", hours=0.5)),
     ]
 
 
-def _many(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"
-
-
-def items_formula(answers: Answers) -> str:
+def items_formula(answers: Answers) -> Said:
     rates = answers.rates
-    return f"{answers.competencies} × {rates.items_per_competency} × {rates.forms}"
+    return formula(
+        "{competencies} × {each} × {forms}",
+        competencies=answers.competencies,
+        each=rates.items_per_competency,
+        forms=rates.forms,
+    )
 
 
 def build(answers: Answers, model: Model) -> Figure:
     """Hours to build: the sum of the tasks."""
     found = tasks(answers, model)
-    formula = " + ".join(n(task.hours) for task in found)
-    return Figure(value=rounded(sum(task.hours for task in found)), formula=f"{formula} h")
+    total = joined((n(task.hours) for task in found), " + ")
+    return Figure(value=rounded(sum(task.hours for task in found)), formula=formula("{total} h", total=total))
 
 
 # --- every year
+
+
+def _learners(answers: Answers) -> Said:
+    count = answers.learners
+    return numbered("{count} learners", "{count} learners", n=count, count=Amount(count))
 
 
 def judging(answers: Answers, model: Model) -> Figure:
     """Hours a year to judge hand-ins, with second judgements and further tries."""
     rates, pieces = answers.rates, micros(answers) if model != "certification" else int(judges_work(answers))
     if model == "completion" or not pieces:
-        return Figure(value=0, formula="no work is judged")
+        return Figure(value=0, formula=said("no work is judged"))
     again = 1 + 1 / rates.double_every + 1 / rates.retake_every
     value = answers.learners * pieces * rates.judge_hours * answers.offer.judges * again
-    formula = (
-        f"{answers.learners} learners × {_many(pieces, 'piece', 'pieces')} × {n(rates.judge_hours)} h × "
-        f"{_many(answers.offer.judges, 'judge', 'judges')} × (1 + 1/{rates.double_every} + 1/{rates.retake_every})"
+    how = formula(
+        "{learners} × {pieces} × {hours} h × {judges} × (1 + 1/{double} + 1/{retake})",
+        learners=_learners(answers),
+        pieces=numbered("{n} piece", "{n} pieces", n=pieces),
+        hours=rates.judge_hours,
+        judges=numbered("{n} judge", "{n} judges", n=answers.offer.judges),
+        double=rates.double_every,
+        retake=rates.retake_every,
     )
-    return Figure(value=rounded(value), formula=formula)
+    return Figure(value=rounded(value), formula=how)
 
 
 def examining(answers: Answers) -> Figure:
     """Hours a year to run the exam, with further tries."""
     rates = answers.rates
     value = answers.learners * rates.exam_hours * (1 + 1 / rates.retake_every)
-    formula = f"{answers.learners} learners × {n(rates.exam_hours)} h × (1 + 1/{rates.retake_every})"
-    return Figure(value=rounded(value), formula=formula)
+    how = formula(
+        "{learners} × {hours} h × (1 + 1/{retake})",
+        learners=_learners(answers),
+        hours=rates.exam_hours,
+        retake=rates.retake_every,
+    )
+    return Figure(value=rounded(value), formula=how)
 
 
 def updating(answers: Answers, model: Model) -> Figure:
@@ -267,11 +286,20 @@ def updating(answers: Answers, model: Model) -> Figure:
         years, total = RENEWAL_YEARS[change], items(answers)
         each = rates.item_write_hours + rates.item_review_hours
         value = total * each / years + rates.governance_hours
-        formula = f"{total} questions × {n(each)} h / {_many(years, 'year', 'years')} + {n(rates.governance_hours)} h"
-        return Figure(value=rounded(value), formula=formula)
+        how = formula(
+            "{questions} × {each} h / {years} + {governance} h",
+            questions=numbered("{count} questions", "{count} questions", n=total, count=Amount(total)),
+            each=each,
+            years=numbered("{n} year", "{n} years", n=years),
+            governance=rates.governance_hours,
+        )
+        return Figure(value=rounded(value), formula=how)
     months, count = REVIEW_MONTHS[change], micros(answers)
     value = count * rates.review_hours * 12 / months
-    return Figure(value=rounded(value), formula=f"{count} × {n(rates.review_hours)} h × 12/{months} months")
+    how = said(
+        "{count} × {hours} h × 12/{months} months", count=count, hours=n(rates.review_hours), months=months
+    )
+    return Figure(value=rounded(value), formula=how)
 
 
 def yearly(answers: Answers, model: Model) -> Figure:
@@ -280,12 +308,13 @@ def yearly(answers: Answers, model: Model) -> Figure:
     if model == "certification":
         parts.insert(1, examining(answers))
     if model == "hybrid_anchor":
-        micro = _of_layers(answers)
-        base = yearly(answers, "certification")
-        return Figure(value=rounded(base.value + micro.value), formula=f"{base.formula} + {micro.formula}")
+        parts = [yearly(answers, "certification"), _of_layers(answers)]
+        return Figure(
+            value=rounded(sum(p.value for p in parts)), formula=joined((p.formula for p in parts), " + ")
+        )
     used = [part for part in parts if part.value] or parts[-1:]
     return Figure(
-        value=rounded(sum(p.value for p in parts)), formula=" + ".join(part.formula for part in used)
+        value=rounded(sum(p.value for p in parts)), formula=joined((part.formula for part in used), " + ")
     )
 
 
@@ -293,9 +322,14 @@ def _of_layers(answers: Answers) -> Figure:
     count, rates = len(layers(answers)), answers.rates
     months = REVIEW_MONTHS[answers.questions.change or "year"]
     value = count * rates.review_hours * 12 / months
-    return Figure(
-        value=rounded(value), formula=f"{count} layers × {n(rates.review_hours)} h × 12/{months} months"
+    how = numbered(
+        "{n} layers × {hours} h × 12/{months} months",
+        "{n} layers × {hours} h × 12/{months} months",
+        n=count,
+        hours=n(rates.review_hours),
+        months=months,
     )
+    return Figure(value=rounded(value), formula=how)
 
 
 def per_learner(answers: Answers, model: Model) -> Figure | None:
@@ -304,8 +338,14 @@ def per_learner(answers: Answers, model: Model) -> Figure | None:
         return None
     built, year, years = build(answers, model).value, yearly(answers, model).value, answers.rates.build_years
     value = (built / years + year) / answers.learners
-    formula = f"({n(built)} h / {years} years + {n(year)} h a year) / {answers.learners} learners"
-    return Figure(value=rounded(value), formula=formula)
+    how = said(
+        "({built} h / {years} + {year} h a year) / {learners}",
+        built=n(built),
+        years=numbered("{count} years", "{count} years", n=years, count=Amount(years)),
+        year=n(year),
+        learners=_learners(answers),
+    )
+    return Figure(value=rounded(value), formula=how)
 
 
 # --- who could run it
@@ -324,46 +364,50 @@ def certification_needs(answers: Answers) -> tuple[Need, ...]:
     )
     panel_short = max(0, rates.panel - (given.panel_members or 0))
     work = rounded(judge.value + exam.value)
-    work_formula = exam.formula if not judge.value else f"{judge.formula} + {exam.formula}"
+    work_formula = joined([judge.formula, exam.formula], " + ") if judge.value else exam.formula
+    panel = panel_short or rates.panel
     return (
-        _people("item_writer", "an item writer", writers, 1, write, f"{items_formula(answers)} × {n(rates.item_write_hours)} h",
-                "you have nobody who writes questions"),
-        _people("item_reviewer", "a second item reviewer", reviewers, 1, review,
-                f"{items_formula(answers)} × {n(rates.item_review_hours)} h", "you have no second item reviewer"),
-        _people("panel", f"{_many(panel_short or rates.panel, 'panel member', 'panel members')}", given.panel_members or 0, rates.panel,
-                rounded(panel_short * rates.panel_hours), f"{panel_short} × {n(rates.panel_hours)} h",
-                f"your panel is {panel_short} short of {rates.panel}"),
-        _hours("assessor", "hours to judge and examine", given.assessor_hours, work, work_formula),
-        _hours("update", "hours to keep questions and policies current", given.update_hours, update.value, update.formula),
+        _people("item_writer", said("an item writer"), writers, 1, write, _times(items_formula(answers), rates.item_write_hours),
+                said("you have nobody who writes questions")),
+        _people("item_reviewer", said("a second item reviewer"), reviewers, 1, review,
+                _times(items_formula(answers), rates.item_review_hours), said("you have no second item reviewer")),
+        _people("panel", numbered("{count} panel member", "{count} panel members", n=panel, count=Amount(panel)),
+                given.panel_members or 0, rates.panel, rounded(panel_short * rates.panel_hours),
+                _times(panel_short, rates.panel_hours),
+                said("your panel is {short} short of {people}", short=n(panel_short), people=n(rates.panel))),
+        _hours("assessor", said("hours to judge and examine"), given.assessor_hours, work, work_formula),
+        _hours("update", said("hours to keep questions and policies current"), given.update_hours, update.value, update.formula),
     )  # fmt: skip
 
 
 def micro_needs(answers: Answers) -> tuple[Need, ...]:
     """What micro-credentials need to be run: hours to judge, and hours to review."""
-    judge, update = judging(answers, "micro"), updating(answers, "micro")
+    judge, update, given = judging(answers, "micro"), updating(answers, "micro"), answers.capacity
+    review = said("hours to review the standards")
     return (
-        _hours("assessor", "hours to judge", answers.capacity.assessor_hours, judge.value, judge.formula),
-        _hours(
-            "update",
-            "hours to review the standards",
-            answers.capacity.update_hours,
-            update.value,
-            update.formula,
-        ),
+        _hours("assessor", said("hours to judge"), given.assessor_hours, judge.value, judge.formula),
+        _hours("update", review, given.update_hours, update.value, update.formula),
     )
 
 
-def _people(key: str, name: str, have: int, needed: int, cost: float, formula: str, text: str) -> Need:
+def _people(key: str, name: str, have: int, needed: int, cost: float, how: str, text: str) -> Need:
     missing = have < needed
+    there = said("{what}: {have} there, {needed} needed", what=name, have=n(have), needed=n(needed))
     return Need(key=key, name=name, have=have, needed=needed, unit="people", missing=missing,
-                cost_hours=cost if missing else 0, text=text if missing else f"{name}: {have} there, {needed} needed",
-                formula=formula)  # fmt: skip
+                cost_hours=cost if missing else 0, text=text if missing else there, formula=how)  # fmt: skip
 
 
-def _hours(key: str, name: str, have: float | None, needed: float, formula: str) -> Need:
+def _hours(key: str, name: str, have: float | None, needed: float, how: str) -> Need:
     short = rounded(max(0, needed - (have or 0)))
-    said = "none are given" if have is None else f"you have {n(have)}"
-    text = f"{name}: {n(have or 0)} a year there, {n(needed)} needed" if not short else (
-        f"{n(short)} {name} a year are missing: {said}, it takes {n(needed)}")  # fmt: skip
+    places = {"what": name, "have": n(have or 0), "needed": n(needed)}
+    if not short:
+        text = said("{what}: {have} a year there, {needed} needed", **places)
+    elif have is None:
+        text = said("{short} {what} a year are missing: none are given, it takes {needed}",
+                    short=n(short), what=name, needed=n(needed))  # fmt: skip
+    else:
+        text = said(
+            "{short} {what} a year are missing: you have {have}, it takes {needed}", short=n(short), **places
+        )
     return Need(key=key, name=name, have=have or 0, needed=needed, unit="hours a year", missing=bool(short),
-                cost_hours=short, text=text, formula=formula)  # fmt: skip
+                cost_hours=short, text=text, formula=how)  # fmt: skip
