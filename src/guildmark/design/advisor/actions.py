@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -109,11 +110,14 @@ def tick(*, by: Actor, org_id: UUID, advice_id: UUID, task: str, done: bool) -> 
 
 
 @transaction.atomic
-def start_standard(*, by: Actor, org_id: UUID, advice_id: UUID, piece: int = 0) -> VersionView:
+def start_standard(
+    *, by: Actor, org_id: UUID, advice_id: UUID, piece: int = 0, speak: Callable[[str], str] = str
+) -> VersionView:
     """Begin a draft from advice: decision, class, lessons, proposed competencies, change, review, hours and price.
 
-    ``piece`` is the place of a part of a hybrid; it begins without lessons when it is not the first. Conflict when
-    this piece was begun already, or when the piece is the package that comes later.
+    ``piece`` is the place of a part of a hybrid; it begins without lessons when it is not the first. ``speak`` says its
+    title where that is ours: in English, or in the language of the page that shows it. Conflict when this piece was
+    begun already, or when the piece is the package that comes later.
     """
     row = _row(org_id, advice_id)
     found = queries.view(row)
@@ -123,6 +127,7 @@ def start_standard(*, by: Actor, org_id: UUID, advice_id: UUID, piece: int = 0) 
             said("A standard was begun from this already."), mend=said("Open it from the list of standards.")
         )
     course = found.outline if piece == 0 else ""
+    title = speak(title)[:120]
     made = design.create_achievement(by=by, org_id=org_id, title=title, signal=signal, from_existing=course)
     content = _content(found, course, signal)
     version = design.save_draft(
@@ -149,7 +154,7 @@ def _piece(found: AdviceView, piece: int) -> tuple[str, str, Signal]:
         raise Conflict(
             said("The package comes later."), mend=said("Begin with the stack that it is made of.")
         )
-    return pieces[piece].role, pieces[piece].title[:120], pieces[piece].signal
+    return pieces[piece].role, pieces[piece].title, pieces[piece].signal
 
 
 def _content(found: AdviceView, course: str, signal: Signal) -> dict[str, Any]:

@@ -11,34 +11,15 @@ from guildmark.design.advisor import comparison, plan, scoring, workload
 from guildmark.design.advisor.answers import DECIDING, Answers, Capacity, Part, value_at, with_value
 from guildmark.design.advisor.comparison import Row
 from guildmark.design.advisor.notes import NOTES, Note
-from guildmark.design.advisor.saying import Told, formula, joined, n
+from guildmark.design.advisor.saying import Told, formula, joined, n, signed
 from guildmark.design.advisor.scoring import THRESHOLD, Contribution, Strength
+from guildmark.design.advisor.verdicts import VERDICT_INSIDE, VERDICT_WORDS, Verdict, for_decision, headline
 from guildmark.design.advisor.workload import Model, Need
 from guildmark.design.types import Signal
 from guildmark.kernel.words import marked, numbered, said
 
 #: Raised when points or rules change, so that stored advice says by which ones it was given.
 ENGINE = 1
-Verdict = Literal["open", "completion", "micro", "certification", "hybrid_anchor", "hybrid_stack", "not_yet"]
-VERDICT_WORDS: dict[str, str] = {
-    "open": said("No verdict yet"),
-    "completion": said("Completion record"),
-    "micro": said("Micro-credential"),
-    "certification": said("Certification"),
-    "hybrid_anchor": said("Hybrid: an anchor certification with micro-credentials around it"),
-    "hybrid_stack": said("Hybrid: begin with a stack, package it later"),
-    "not_yet": said("Not yet a certification"),
-}
-#: The same inside a sentence.
-VERDICT_INSIDE: dict[str, str] = {
-    "open": said("no verdict yet"),
-    "completion": said("completion record"),
-    "micro": said("micro-credential"),
-    "certification": said("certification"),
-    "hybrid_anchor": said("hybrid: an anchor certification with micro-credentials around it"),
-    "hybrid_stack": said("hybrid: begin with a stack, package it later"),
-    "not_yet": said("not yet a certification"),
-}
 #: The class of the draft that follows from a verdict. What is not yet a certification begins as a demonstrated skill.
 SIGNALS: dict[str, Signal] = {
     "completion": "completion",
@@ -49,6 +30,16 @@ SIGNALS: dict[str, Signal] = {
     "not_yet": "demonstrated",
 }
 VOLATILITY = {"months": "high", "year": "medium", "years": "low"}
+
+
+ROLE_WORDS = {
+    "anchor": said("Anchor"),
+    "specialization": said("Specialization"),
+    "refresher": said("Refresher"),
+    "tool-update": said("Tool-update"),
+    "stack": said("Stack"),
+    "package": said("Package"),
+}
 
 
 class Rule(Part):
@@ -83,9 +74,11 @@ class Flip(Part):
     verdict_words: Told
 
     @property
-    def inside(self) -> str:
-        """The verdict inside a sentence."""
-        return VERDICT_INSIDE[self.verdict]
+    def text(self) -> str:
+        """The score and the verdict that follow, as the end of a sentence."""
+        return said(
+            "score {score}, {verdict}.", score=signed(self.score), verdict=VERDICT_INSIDE[self.verdict]
+        )
 
 
 class Label(Part):
@@ -121,6 +114,10 @@ class Piece(Part):
     title: Told
     signal: Signal
     text: Told
+
+    @property
+    def role_words(self) -> str:
+        return ROLE_WORDS[self.role]
 
 
 class Assumption(Part):
@@ -176,8 +173,8 @@ def advise(answers: Answers, *, today: date) -> Advice:
         engine=ENGINE,
         verdict=verdict,
         words=VERDICT_WORDS[verdict],
-        headline=_headline(verdict, needs, len(open_paths)),
-        for_decision=_for_decision(answers),
+        headline=headline(verdict, needs, len(open_paths)),
+        for_decision=for_decision(answers),
         score=total,
         threshold=THRESHOLD,
         leans="certification" if total >= THRESHOLD else "micro",
@@ -267,49 +264,6 @@ def _needs(answers: Answers, verdict: Verdict) -> tuple[Need, ...]:
     if verdict in {"micro", "hybrid_stack"}:
         return workload.micro_needs(answers)
     return ()
-
-
-def _headline(verdict: Verdict, needs: tuple[Need, ...], still_open: int) -> str:
-    if verdict == "open":
-        return said("Answer the four questions first.") if still_open == len(DECIDING) else numbered(
-            "{n} of the four questions is still open.", "{n} of the four questions are still open.", n=still_open)  # fmt: skip
-    if verdict == "not_yet":
-        return _not_yet([need for need in needs if need.missing])
-    texts = {
-        "completion": said("A completion record: nothing but taking part would be shown, so nothing else may be claimed."),
-        "micro": said("A micro-credential: small, specific, and proven by work that can be looked at."),
-        "certification": said("A certification: broad, comparable, and there are people to run it."),
-        "hybrid_anchor": said("A certification as the anchor, with micro-credentials for what changes faster."),
-        "hybrid_stack": said("Begin with a stack of micro-credentials and package them when the curriculum has settled."),
-    }  # fmt: skip
-    return texts[verdict]
-
-
-def _not_yet(missing: list[Need]) -> str:
-    # A missing second reviewer is what creators who work alone meet first.
-    first = next((need for need in missing if need.key == "item_reviewer"), missing[0])
-    places = {"what": first.text, "hours": n(first.cost_hours)}
-    if first.unit == "hours a year":
-        text = said("Not yet a certification: {what}. That is {hours} hours a year.", **places)
-    else:
-        text = said(
-            "Not yet a certification: {what}. That is {hours} hours of work before the first exam.", **places
-        )
-    more = len(missing) - 1
-    if not more:
-        return text
-    return joined([text, numbered("{n} more thing is missing.", "{n} more things are missing.", n=more)], " ")
-
-
-def _for_decision(answers: Answers) -> str:
-    given = answers.decision
-    who, what, by = (text.strip() for text in (given.who, given.what, given.convinced_by))
-    parts = (
-        (who, said("Decided by: {text}.", text=who.rstrip("."))),
-        (what, said("Decision: {text}.", text=what.rstrip("."))),
-        (by, said("Convinced by: {text}.", text=by.rstrip("."))),
-    )
-    return joined((words for text, words in parts if text), " ")
 
 
 # --- beside the verdict

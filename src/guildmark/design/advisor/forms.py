@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
 
 from guildmark.design.advisor import scoring
 from guildmark.design.advisor.answers import Answers, Rates, read
@@ -12,18 +16,26 @@ from guildmark.design.advisor.notes import FIELDS, FieldPreset
 from guildmark.design.advisor.workload import LAYER_WORDS
 from guildmark.design.forms import choice, words
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.speaking import spoken
+from guildmark.kernel.words import said
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
+#: Marks a text of a form, which is said when the page is made.
+_: Callable[[str], Any] = gettext_lazy
+aloud: Callable[[str], Any] = lazy(spoken, str)
+#: The same with a capital at its beginning, for a text that stands inside sentences elsewhere.
+capital: Callable[[str], Any] = lazy(lambda text: capfirst(spoken(text)), str)
+
+YES_NO = [("yes", capital(said("yes"))), ("no", capital(said("no")))]
 TOP = ("title", "intended")
 #: Rates that are hours although their usual value is a whole number.
 WHOLE_HOURS = {name for name in Rates.model_fields if name.endswith("_hours")}
-INTENDED = [("", "I do not know yet"), ("completion", "A completion record"), ("micro", "A micro-credential"),
-            ("certification", "A certification")]  # fmt: skip
+INTENDED = [("", _("I do not know yet")), ("completion", _("A completion record")), ("micro", _("A micro-credential")),
+            ("certification", _("A certification"))]  # fmt: skip
 
 
 def _options(path: str) -> list[tuple[str, str]]:
     question = next(q for q in scoring.QUESTIONS if q.path == path)
-    return [(str(o.value), o.words[:1].upper() + o.words[1:]) for o in question.options]
+    return [(str(o.value), capital(o.words)) for o in question.options]
 
 
 def _pick(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
@@ -34,8 +46,8 @@ def _pick(label: str, options: list[tuple[str, str]], hint: str = "") -> forms.C
     return made
 
 
-def _own(label: str = "In your own words") -> forms.Field:
-    return words(label, limit=600)
+def _own() -> forms.Field:
+    return words(_("In your own words"), limit=600)
 
 
 def _count(label: str, hint: str = "", *, asked: bool = False, most: int = 100_000) -> forms.Field:
@@ -59,78 +71,84 @@ class AdviseForm(forms.Form):
 
     asked = ("decision_who", "decision_what", "decision_convinced_by")
 
-    title = words("Working title", "A short name for what you have in mind.", limit=120)
-    intended = choice("What you have in mind to call it", INTENDED)
-    decision_who = words("Who decides?", "A hiring manager, a client, a shift lead.", limit=120)
+    title = words(_("Working title"), _("A short name for what you have in mind."), limit=120)
+    intended = choice(_("What you have in mind to call it"), INTENDED)
+    decision_who = words(_("Who decides?"), _("A hiring manager, a client, a shift lead."), limit=120)
     decision_what = words(
-        "What do they decide?", "Whom to hire for a launch; who may restart the cell alone.", limit=300
+        _("What do they decide?"), _("Whom to hire for a launch; who may restart the cell alone."), limit=300
     )
     decision_convinced_by = words(
-        "What would convince them?", "What they would look at if they could.", rows=2, limit=600
+        _("What would convince them?"), _("What they would look at if they could."), rows=2, limit=600
     )
 
-    questions_outcome = _pick("What should it lead to at work?", _options("questions.outcome"))
+    questions_outcome = _pick(_("What should it lead to at work?"), _options("questions.outcome"))
     questions_outcome_text = _own()
-    questions_evidence = _pick("What would a sceptic want to see?", _options("questions.evidence"))
+    questions_evidence = _pick(_("What would a sceptic want to see?"), _options("questions.evidence"))
     questions_evidence_text = _own()
-    questions_change = _pick("How soon does the skill change?", _options("questions.change"))
+    questions_change = _pick(_("How soon does the skill change?"), _options("questions.change"))
     questions_change_text = _own()
-    questions_place = _pick("Where does it stand among your offers?", _options("questions.place"))
+    questions_place = _pick(_("Where does it stand among your offers?"), _options("questions.place"))
     questions_place_text = _own()
 
-    certification_field = forms.ChoiceField(label="Field", required=False)
+    certification_field = forms.ChoiceField(label=_("Field"), required=False)
     certification_industry = _pick(
-        "How does the field hire?", _options("certification.industry"),
-        "Finance, healthcare-adjacent work: regulated. IT, project management: often by known titles.",
+        _("How does the field hire?"), _options("certification.industry"),
+        _("Finance, healthcare-adjacent work: regulated. IT, project management: often by known titles."),
     )  # fmt: skip
     certification_competencies = _count(
-        "Competencies", "Things that must be mastered, counted.", asked=True, most=200
+        _("Competencies"), _("Things that must be mastered, counted."), asked=True, most=200
     )
-    certification_domains = _count("Domains", "Bodies of knowledge that they fall into.", most=200)
-    certification_premium = _pick("What price is meant?", _options("certification.premium"))
+    certification_domains = _count(_("Domains"), _("Bodies of knowledge that they fall into."), most=200)
+    certification_premium = _pick(_("What price is meant?"), _options("certification.premium"))
 
-    micro_specific = _pick("Can one sentence say what exactly was done?", YES_NO)
-    micro_stackable = _pick("Can it be stacked with others?", YES_NO)
-    micro_work_samples = _pick("Will learners hand in real work that can be seen?", YES_NO)
+    micro_specific = _pick(_("Can one sentence say what exactly was done?"), YES_NO)
+    micro_stackable = _pick(_("Can it be stacked with others?"), YES_NO)
+    micro_work_samples = _pick(_("Will learners hand in real work that can be seen?"), YES_NO)
     micro_artefact = words(
-        "One example of that work", "Such as: the exported sequence with its test log.", limit=300
+        _("One example of that work"), _("Such as: the exported sequence with its test log."), limit=300
     )
 
     hybrid_anchor = _pick(
-        "Is there a foundation that everybody needs first, with parts around it that differ or change faster?",
+        _(
+            "Is there a foundation that everybody needs first, with parts around it that differ or change faster?"
+        ),
         YES_NO,
     )
     hybrid_layers = forms.MultipleChoiceField(
-        label="Which parts around it?", choices=list(LAYER_WORDS.items()), required=False,
+        label=_("Which parts around it?"), choices=[(role, aloud(layer)) for role, layer in LAYER_WORDS.items()], required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     hybrid_stack = _pick(
-        "Would you begin with small ones and package them once the curriculum has settled?", YES_NO
+        _("Would you begin with small ones and package them once the curriculum has settled?"), YES_NO
     )
 
-    capacity_learners = _count("Learners a year")
-    capacity_assessor_hours = _hours("Hours a year to judge", "Of everybody who can judge.")
-    capacity_item_writers = _count("People who write questions")
-    capacity_item_reviewers = _count("People who review questions of others", "Not counting the writer.")
-    capacity_panel_members = _count("People for a panel", "Who would set the cut score.")
-    capacity_update_hours = _hours("Hours a year for updates")
+    capacity_learners = _count(_("Learners a year"))
+    capacity_assessor_hours = _hours(_("Hours a year to judge"), _("Of everybody who can judge."))
+    capacity_item_writers = _count(_("People who write questions"))
+    capacity_item_reviewers = _count(
+        _("People who review questions of others"), _("Not counting the writer.")
+    )
+    capacity_panel_members = _count(_("People for a panel"), _("Who would set the cut score."))
+    capacity_update_hours = _hours(_("Hours a year for updates"))
 
-    offer_study_hours = _hours("Hours of study")
-    offer_assessment_hours = _hours("Hours of assessment", "Of a learner, beside the study.")
+    offer_study_hours = _hours(_("Hours of study"))
+    offer_assessment_hours = _hours(_("Hours of assessment"), _("Of a learner, beside the study."))
     offer_judges = forms.ChoiceField(
-        label="Judges of each hand-in", required=False, choices=[(n, n) for n in range(1, 6)]
+        label=_("Judges of each hand-in"), required=False, choices=[(n, n) for n in range(1, 6)]
     )
-    offer_price = _hours("Price for a learner")
-    offer_currency = words("Currency", "Three letters, such as EUR.", limit=3)
-    offer_hour_value = _hours("What an hour of yours is worth", "In the same currency.")
+    offer_price = _hours(_("Price for a learner"))
+    offer_currency = words(_("Currency"), _("Three letters, such as EUR."), limit=3)
+    offer_hour_value = _hours(_("What an hour of yours is worth"), _("In the same currency."))
 
     plan_start = forms.DateField(
-        label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    plan_weekly_hours = _hours("Hours a week", "That you have for it.", least=0.5, most=80)
-    plan_lead = words("Who leads it", limit=120)
-    plan_assessor = words("Who judges", limit=120)
-    plan_reviewer = words("Who reviews questions", limit=120)
+    plan_weekly_hours = _hours(_("Hours a week"), _("That you have for it."), least=0.5, most=80)
+    plan_lead = words(_("Who leads it"), limit=120)
+    plan_assessor = words(_("Who judges"), limit=120)
+    plan_reviewer = words(_("Who reviews questions"), limit=120)
 
     outline = forms.CharField(required=False, max_length=20_000, strip=False, widget=forms.HiddenInput)
     follows = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -138,14 +156,17 @@ class AdviseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields = [("", "Another, or none"), *((preset.name, preset.words) for preset in FIELDS)]
+        fields = [
+            ("", gettext("Another, or none")),
+            *((preset.name, spoken(preset.words)) for preset in FIELDS),
+        ]
         # A file of answers may name any field; it stays when the answers are changed here.
         named = str(self["certification_field"].value() or "")[:120]
         if named not in {name for name, _ in fields}:
             fields.append((named, named))
         self.fields["certification_field"].choices = fields  # type: ignore[attr-defined]
         for name, rate in Rates.model_fields.items():
-            label = (rate.description or name)[:1].upper() + (rate.description or name)[1:]
+            label = capital(said(rate.description or name))
             made = (
                 _count(label) if isinstance(rate.default, int) and name not in WHOLE_HOURS else _hours(label)
             )
@@ -178,7 +199,7 @@ class AdviseForm(forms.Form):
                 group, _, member = problem.field.partition(".")
                 member = member.partition(".")[0]
                 given.pop(group, None) if not member else given[group].pop(member, None)
-                self.add_error(field_of(f"{group}.{member}" if member else group), problem.detail)
+                self.add_error(field_of(f"{group}.{member}" if member else group), spoken(problem.detail))
             return read(given)
 
     def _plain(self, name: str, value: Any) -> Any:
@@ -190,7 +211,7 @@ class AdviseForm(forms.Form):
     def clean_offer_currency(self) -> str:
         value: str = self.cleaned_data["offer_currency"].upper()
         if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
-            raise forms.ValidationError("Give three letters, such as EUR.")
+            raise forms.ValidationError(gettext("Give three letters, such as EUR."))
         return value
 
     @property
@@ -234,8 +255,8 @@ class CourseForm(forms.Form):
     asked = ("file", "text")
 
     file = forms.FileField(
-        label="A file", required=False, allow_empty_file=True,
-        help_text="Markdown, CSV (UTF-8) or a common cartridge (.imscc).",
+        label=_("A file"), required=False, allow_empty_file=True,
+        help_text=_("Markdown, CSV (UTF-8) or a common cartridge (.imscc)."),
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.csv,.tsv,.imscc,.zip"}),
     )  # fmt: skip
-    text = words("Or the titles of its lessons, one per line", rows=8, limit=20_000)
+    text = words(_("Or the titles of its lessons, one per line"), rows=8, limit=20_000)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import queries as design
@@ -21,11 +22,13 @@ from guildmark.design.advisor.outline import Outline
 from guildmark.design.advisor.recheck import recheck, told_by
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, NotFound, TooLarge
+from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import see_other, studio_page
+from guildmark.kernel.words import said
 
 
 def _crumbs(org_slug: str, *more: dict[str, str]) -> list[dict[str, str]]:
-    return [{"label": "Standards", "url": reverse("standards", args=[org_slug])}, *more]
+    return [{"label": _("Standards"), "url": reverse("standards", args=[org_slug])}, *more]
 
 
 @studio_page("designer")
@@ -51,7 +54,7 @@ def advise(request: HttpRequest) -> HttpResponse:
         "presets": FIELDS,
         "preset": field_preset(request.GET.get("field", "")),
         "lessons": _lessons(form),
-        "crumbs": _crumbs(org.slug, {"label": "Advisor"}),
+        "crumbs": _crumbs(org.slug, {"label": _("Advisor")}),
     }
     return render(request, "design/advisor/advise.html", context, status=422 if form.errors else 200)
 
@@ -104,7 +107,7 @@ def _onto(form: Any, error: GuildmarkError) -> None:
     """The words of a refusal at the fields that it names."""
     for problem in error.all_errors() or [FieldProblem("", error.detail, error.mend)]:
         name = field_of(problem.field)
-        text = " ".join(part for part in (problem.detail, problem.mend) if part)
+        text = " ".join(spoken(part) for part in (problem.detail, problem.mend) if part)
         form.add_error(name if name in form.fields else None, text)
 
 
@@ -134,7 +137,9 @@ def advise_course(request: HttpRequest) -> HttpResponse:
         "proposed": _proposed(found) if found else [],
         "too_long": found is not None and len(found.text) > actions.OUTLINE_LIMIT,
         "crumbs": _crumbs(
-            org.slug, {"label": "Advisor", "url": reverse("advise", args=[org.slug])}, {"label": "A course"}
+            org.slug,
+            {"label": _("Advisor"), "url": reverse("advise", args=[org.slug])},
+            {"label": _("A course")},
         ),
     }
     return render(request, "design/advisor/course.html", context, status=422 if form.errors else 200)
@@ -145,8 +150,9 @@ def _read(form: CourseForm) -> Outline:
     if file is None:
         return outline.read(form.cleaned_data["text"].encode())
     if file.size and file.size > cartridge.MAX_BYTES:
-        raise TooLarge(f"The file has {file.size // 1_000_000} MB; the limit is {cartridge.MAX_BYTES // 1_000_000}.",
-                       field="file", mend="Export the course without its media.")  # fmt: skip
+        raise TooLarge(said("The file has {n} MB; the limit is {limit}.",
+                            n=file.size // 1_000_000, limit=cartridge.MAX_BYTES // 1_000_000),
+                       field="file", mend=said("Export the course without its media."))  # fmt: skip
     return outline.read(file.read(), file.name or "")
 
 
@@ -173,7 +179,6 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
         "tasks": [{"task": task, "done": found.done.get(task.key)} for task in found.result.plan.tasks]
         if found.result.plan
         else [],
-        "phase_words": exports.PHASE_WORDS,
         "hours_done": sum(t.hours for t in found.result.plan.tasks if t.key in found.done)
         if found.result.plan
         else 0,
@@ -187,7 +192,9 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
         "preset": field_preset(found.answers.certification.field),
         "may_write": actor.has("designer"),
         "crumbs": _crumbs(
-            org.slug, {"label": "Advisor", "url": reverse("advise", args=[org.slug])}, {"label": found.title}
+            org.slug,
+            {"label": _("Advisor"), "url": reverse("advise", args=[org.slug])},
+            {"label": spoken(found.title)},
         ),
     }
     return render(request, "design/advisor/advice.html", context)
@@ -210,7 +217,7 @@ def advice_plan(request: HttpRequest, advice_id: UUID, kind: str) -> HttpRespons
     org = request.org  # type: ignore[attr-defined]
     found = queries.advice(org.id, advice_id)
     if kind not in exports.TYPES or found.result.plan is None:
-        raise NotFound("There is no such form of the plan.")
+        raise NotFound(said("There is no such form of the plan."))
     text = exports.export(
         kind,
         found.result.plan,
@@ -218,6 +225,7 @@ def advice_plan(request: HttpRequest, advice_id: UUID, kind: str) -> HttpRespons
         uid=str(found.id),
         stamped=found.created_at,
         done=set(found.done),
+        speak=spoken,
     )
     response = HttpResponse(text.encode(), content_type=exports.TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="plan.{kind}"'
@@ -240,12 +248,12 @@ def advice_start(request: HttpRequest, advice_id: UUID) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     raw = request.POST.get("piece", "0")
     piece = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else -1
-    version = actions.start_standard(by=actor, org_id=org.id, advice_id=advice_id, piece=piece)
+    version = actions.start_standard(by=actor, org_id=org.id, advice_id=advice_id, piece=piece, speak=spoken)
     if version.standard.signal == "certified":
         messages.info(
             request,
-            "The draft is a certification: you can write it now; publishing waits until its checks exist.",
+            _("The draft is a certification: you can write it now; publishing waits until its checks exist."),
         )
     else:
-        messages.success(request, "The draft has what you told the advisor. Everything can be changed.")
+        messages.success(request, _("The draft has what you told the advisor. Everything can be changed."))
     return see_other("standard_edit", org.slug, version.slug, "claim")

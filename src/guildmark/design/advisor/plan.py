@@ -21,6 +21,14 @@ WEEKS = 13
 MOST_DAYS = 5 * 52 * 20
 
 
+PHASE_NAMES: dict[Phase, str] = {
+    "competency": said("Competency"),
+    "evidence": said("Evidence"),
+    "format": said("Format"),
+    "image": said("Image"),
+}
+
+
 class PlannedTask(Part):
     """One task on its days. ``this_quarter`` when it ends within thirteen weeks of the start."""
 
@@ -33,6 +41,10 @@ class PlannedTask(Part):
     starts: date
     ends: date
     this_quarter: bool
+
+    @property
+    def phase_words(self) -> str:
+        return PHASE_NAMES[self.phase]
 
 
 class Plan(Part):

@@ -13,12 +13,15 @@ from guildmark.design import queries as design
 from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor import engine
 from guildmark.design.advisor.answers import Answers
-from guildmark.design.advisor.engine import VERDICT_WORDS, Advice
+from guildmark.design.advisor.engine import Advice
 from guildmark.design.advisor.recheck import recheck
+from guildmark.design.advisor.saying import retold
+from guildmark.design.advisor.verdicts import VERDICT_WORDS
 from guildmark.design.models import Achievement
 from guildmark.design.models import Advice as AdviceRow
 from guildmark.design.types import Standard
 from guildmark.kernel.problems import NotFound
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
 
@@ -68,11 +71,18 @@ class AdviceView:
 
 
 def _said(row: AdviceRow, answers: Answers) -> Advice:
-    """What was said at the time; where an engine of another shape said it, the same answers judged by today's."""
+    """What was said at the time; where an engine of another shape said it, the same answers judged by today's.
+
+    The stored words are English. Advice follows from its answers alone, so it is given again to know of each text
+    what it was made of: a page says it in its own language.
+    """
+    again = engine.advise(answers, today=row.created_at.date())
     try:
-        return Advice.model_validate(row.result)
+        stored = Advice.model_validate(row.result)
     except ValidationError:
-        return engine.advise(answers, today=row.created_at.date())
+        return again
+    told: Advice = retold(stored, again)
+    return told
 
 
 def view(row: AdviceRow) -> AdviceView:
@@ -87,7 +97,7 @@ def view(row: AdviceRow) -> AdviceView:
         started=_begun(row),
         done=dict(row.done),
         created_at=row.created_at,
-        by=people.member_label(row.org_id, row.created_by) if row.created_by else "an API key",
+        by=people.member_label(row.org_id, row.created_by) if row.created_by else said("an API key"),
     )
 
 

@@ -13,8 +13,9 @@ from guildmark.design.advisor.answers import (
     Part,
     with_value,
 )
-from guildmark.design.advisor.engine import SIGNALS, VERDICT_INSIDE, VERDICT_WORDS, Verdict
-from guildmark.design.advisor.saying import Told, n
+from guildmark.design.advisor.engine import SIGNALS
+from guildmark.design.advisor.saying import Told, n, signed
+from guildmark.design.advisor.verdicts import VERDICT_INSIDE, VERDICT_WORDS, Verdict
 from guildmark.design.advisor.workload import Need
 from guildmark.design.types import EvidenceRequirement, Standard
 from guildmark.kernel.words import said
@@ -58,6 +59,10 @@ class Recheck(Part):
     @property
     def changed(self) -> tuple[Drift, ...]:
         return tuple(drift for drift in self.drifts if drift.differs)
+
+    @property
+    def scores(self) -> str:
+        return said("Score then {then}, now {now}.", then=signed(self.score_then), now=signed(self.score_now))
 
 
 def kind_of(requirement: EvidenceRequirement) -> EvidenceAnswer:
