@@ -100,18 +100,32 @@ def _study(answers: Answers) -> Row:
 
 def _assessment(answers: Answers) -> Row:
     total, given = workload.items(answers), answers.rates
-    exam = {"count": Amount(answers.competencies * given.items_per_competency), "forms": Amount(given.forms)}
     how = {"formula": workload.items_formula(answers), "total": Amount(total)}
     return Row(
         name=said("Assessment"),
         micro=Cell(text=_work(answers), value=workload.micros(answers)),
         certification=Cell(
-            text=said("an exam of {count} questions in {forms} forms and a project", **exam)
-            if workload.judges_work(answers)
-            else said("an exam of {count} questions in {forms} forms", **exam),
+            text=_exam(answers),
             value=total,
             formula=said("{formula} = {total} questions", **how),
         ),
+    )
+
+
+def _exam(answers: Answers) -> Said:
+    given = answers.rates
+    count = Amount(answers.competencies * given.items_per_competency)
+    places = {"n": given.forms, "count": count, "forms": Amount(given.forms)}
+    if workload.judges_work(answers):
+        return numbered(
+            "an exam of {count} questions in {forms} forms and a project",
+            "an exam of {count} questions in {forms} forms and a project",
+            **places,
+        )
+    return numbered(
+        "an exam of {count} questions in {forms} forms",
+        "an exam of {count} questions in {forms} forms",
+        **places,
     )
 
 

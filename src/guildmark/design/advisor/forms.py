@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from guildmark.design.advisor import scoring
 from guildmark.design.advisor.answers import Answers, Rates, read
@@ -90,7 +90,7 @@ class AdviseForm(forms.Form):
     questions_place = _pick(_("Where does it stand among your offers?"), _options("questions.place"))
     questions_place_text = _own()
 
-    certification_field = forms.ChoiceField(label=_("Field"), required=False)
+    certification_field = forms.ChoiceField(label=pgettext_lazy("field of work", "Field"), required=False)
     certification_industry = _pick(
         _("How does the field hire?"), _options("certification.industry"),
         _("Finance, healthcare-adjacent work: regulated. IT, project management: often by known titles."),
