@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from guildmark.design import impostor, offer, parts, policies, queries
 from guildmark.design.drafts import PREFIXES
@@ -244,16 +245,13 @@ def meter_panel(found: impostor.Report) -> dict[str, Any]:
     )
     return {
         "chance": _percent(chance),
-        "about": f"within {found.tries} attempts" if late else "at the first attempt",
-        "limit": impostor.unbroken(f"{100 * limit:g} %"),
-        "other": "" if late or found.tries == 1 else _percent(found.retakes),
-        "tries": found.tries,
-        "worst": worst.name,
-        "does": worst.does,
+        "about": _about(found, impostor.unbroken(spoken(impostor.per_cent(f"{100 * limit:g}"))), late=late),
+        "worst": spoken(worst.name),
+        "does": spoken(worst.does),
         "over": found.over,
         "rows": [
             {
-                "name": row.name,
+                "name": spoken(row.name),
                 "chance": _percent(row.once.chance),
                 "width": round(100 * share(row.once.chance), 1),
                 "over": row.once.chance > once or row.retakes.chance > retakes,
@@ -261,8 +259,21 @@ def meter_panel(found: impostor.Report) -> dict[str, Any]:
             for row in found.rows
             if row.counted
         ],
-        "best": impostor.unbroken(impostor.effect(found.suggestions[0], found)) if found.suggestions else "",
+        "best": impostor.unbroken(spoken(impostor.effect(found.suggestions[0], found)))
+        if found.suggestions
+        else "",
     }
+
+
+def _about(found: impostor.Report, limit: str, *, late: bool) -> str:
+    """What the number of the meter is, which limit it has, and what comes of further attempts."""
+    places = {"limit": limit, "n": found.tries}
+    if late:
+        return _("within %(n)s attempts, limit %(limit)s") % places
+    if found.tries == 1:
+        return _("at the first attempt, limit %(limit)s") % places
+    words = _("at the first attempt, limit %(limit)s; within %(n)s attempts %(other)s")
+    return words % {**places, "other": _percent(found.retakes)}
 
 
 def _percent(chance: float) -> str:

@@ -39,3 +39,19 @@ def listed(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     if last == "or":
         return said("{most} or {word}", most=most, word=words[-1])
     return said("{most} and {word}", most=most, word=words[-1])
+
+
+def one_by_one(parts: Sequence[str]) -> str:
+    """``a; b; c``."""
+    text = parts[0] if parts else ""
+    for part in parts[1:]:
+        text = said("{most}; {part}", most=text, part=part)
+    return text
+
+
+def in_a_row(sentences: Sequence[str]) -> str:
+    """Sentences one after the other."""
+    text = sentences[0] if sentences else ""
+    for sentence in sentences[1:]:
+        text = said("{most} {sentence}", most=text, sentence=sentence)
+    return text

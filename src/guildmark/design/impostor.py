@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guildmark.design import limits
+from guildmark.design.faults import one_by_one
 from guildmark.design.impostor_changes import changes
 from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Figures, Said, of_cellar, said
 from guildmark.psychometrics import impostor as model
 from guildmark.psychometrics import simulation
+from guildmark.psychometrics.sentences import whole_percent
 
 GUESSER = "guesser"
 # Changes one after the other, at most.
@@ -46,11 +48,12 @@ class Row:
 @dataclass(frozen=True)
 class Suggestion:
     """One single change of the standard: ``content`` are the members to save, the chances those of the worst
-    impostor afterwards.
+    impostor afterwards. ``words`` begin a sentence, ``within`` stand inside of one.
     """
 
     key: str
     words: str
+    within: str
     once: float
     retakes: float
     content: Mapping[str, Any]
@@ -198,13 +201,15 @@ def _counted(
     sample: model.WorkSample, assumed: model.WorkAssumptions | None, *, bounded: bool = True
 ) -> list[Row]:
     guessed = model.chances(sample, None, assumed, bounded=bounded)
-    rows = [Row(GUESSER, "Pure guesser", "Knows nothing and guesses every question.", *guessed)]
+    rows = [
+        Row(GUESSER, said("Pure guesser"), said("Knows nothing and guesses every question."), *guessed)
+    ]
     if any(piece.questions is None for piece in sample.pieces):
         rows += [
             Row(
                 worker,
-                model.NAMES[worker],
-                model.DOES[worker],
+                said(model.NAMES[worker]),
+                said(model.DOES[worker]),
                 *model.chances(sample, worker, assumed, bounded=bounded),
             )
             for worker in model.WORKERS
@@ -237,14 +242,14 @@ def _what_ifs(sample: model.WorkSample) -> Iterator[Row]:
         bank = q.items * piece.variants
         heart = round(KNOWN_BEFOREHAND * bank)
         known[piece.id] = model.memorizer(bank, heart, q.items, 1 / q.options, q.cut).chance
-    does = "Sees the right answer by its length, its grammar, or by what the others leave."
-    note = f"If flaws made every question {FLAWED_FACTOR} times as easy to guess."
-    yield Row("testwise", "Test-wise guesser", does, *passing(flawed), counted=False, note=note)
-    does, note = (
-        "Learned questions by heart.",
-        f"If {KNOWN_BEFOREHAND:.0%} of the questions were known beforehand.",
+    does = said("Sees the right answer by its length, its grammar, or by what the others leave.")
+    note = said(
+        "If flaws made every question {times} times as easy to guess.", times=Figures(str(FLAWED_FACTOR))
     )
-    yield Row("memorizer", "Memorizer of known questions", does, *passing(known), counted=False, note=note)
+    yield Row("testwise", said("Test-wise guesser"), does, *passing(flawed), counted=False, note=note)
+    does = said("Learned questions by heart.")
+    note = said("If {share} of the questions were known beforehand.", share=_share(KNOWN_BEFOREHAND))
+    yield Row("memorizer", said("Memorizer of known questions"), does, *passing(known), counted=False, note=note)
     yield from _retaker(sample, quizzes)
 
 
@@ -263,9 +268,9 @@ def _retaker(sample: model.WorkSample, quizzes: list[model.Piece]) -> Iterator[R
     else:
         n = max(FEWEST_RUNS, MOST_DRAWS // (q.items * tries))
         within = simulation.learning_retaker(*asked, tries, REMEMBERED, n=n)
-    note = f"If {REMEMBERED:.0%} of the questions seen were known in the next try."
-    does = "Tries as often as it is allowed, and remembers."
-    yield Row("retaker", "Endless retaker", does, once, within, counted=False, note=note)
+    note = said("If {share} of the questions seen were known in the next try.", share=_share(REMEMBERED))
+    does = said("Tries as often as it is allowed, and remembers.")
+    yield Row("retaker", said("Endless retaker"), does, once, within, counted=False, note=note)
 
 
 def report(
@@ -309,11 +314,13 @@ def checked(standard: Standard, rules: Rules) -> Report:
 def _suggestions(standard: Standard, now: Report, assumed: model.WorkAssumptions | None) -> list[Suggestion]:
     """Every single change that lowers the worst impostor, the most helpful first."""
     found = []
-    for key, words, content in changes(standard):
-        rows = _counted(work_sample(_with(standard, content)), assumed, bounded=False)
+    for change in changes(standard):
+        rows = _counted(work_sample(_with(standard, change.content)), assumed, bounded=False)
         once, retakes = (max(getattr(row, name).chance for row in rows) for name in ("once", "retakes"))
         if once < now.once * 0.995 or retakes < now.retakes * 0.995:
-            found.append(Suggestion(key, words, once, retakes, content))
+            found.append(
+                Suggestion(change.key, change.words, change.within, once, retakes, change.content)
+            )
     once_limit, late_limit = (
         max(r, 1e-9) for r in (now.rules.impostor_once, now.rules.impostor_with_retakes)
     )
@@ -358,14 +365,24 @@ def _with(standard: Standard, content: Mapping[str, Any]) -> Standard:
 def percent(chance: float) -> str:
     """A chance for people: two figures that count, never 0 or 100 % for what is only near it."""
     if chance in (0.0, 1.0):
-        return f"{chance:.0%}".replace("%", " %")
+        return per_cent("100" if chance else "0")
     shown = 100 * chance
     if shown < 0.001:
-        return said("under {chance}", chance="0.001 %")
+        return said("under {chance}", chance=per_cent("0.001"))
     if shown > 99:
-        return said("over {chance}", chance="99 %") if shown < 100 else "100 %"
+        return said("over {chance}", chance=per_cent("99")) if shown < 100 else per_cent("100")
     digits = 0 if shown >= 10 else 1 if shown >= 1 else 2 if shown >= 0.1 else 3
-    return f"{shown:.{digits}f} %"
+    return per_cent(f"{shown:.{digits}f}")
+
+
+def per_cent(number: str) -> Said:
+    """A number of per cent, written as English does."""
+    return said("{number} %", number=Figures(number))
+
+
+def _share(share: float) -> Said:
+    found: Said = of_cellar(whole_percent(share))
+    return found
 
 
 def unbroken(text: str) -> str:
@@ -376,9 +393,18 @@ def unbroken(text: str) -> str:
 def effect(suggestion: Suggestion, now: Report) -> str:
     """What a suggestion does, as a sentence."""
     if suggestion.once < now.once * 0.995:
-        return f"{suggestion.words} takes it from {percent(now.once)} to {percent(suggestion.once)}."
-    change = f"from {percent(now.retakes)} to {percent(suggestion.retakes)}"
-    return f"{suggestion.words} takes it within all attempts {change}."
+        return said(
+            "{change} takes it from {before} to {after}.",
+            change=suggestion.words,
+            before=percent(now.once),
+            after=percent(suggestion.once),
+        )
+    return said(
+        "{change} takes it within all attempts from {before} to {after}.",
+        change=suggestion.words,
+        before=percent(now.retakes),
+        after=percent(suggestion.retakes),
+    )
 
 
 #: The names of the impostors that count, within a sentence.
@@ -425,8 +451,8 @@ def limits_in_words(rules: Rules) -> str:
     once, retakes = 100 * rules.impostor_once, 100 * rules.impostor_with_retakes
     return said(
         "At most {once} once and {retakes} within all attempts is allowed here.",
-        once=f"{once:g} %",
-        retakes=f"{retakes:g} %",
+        once=per_cent(f"{once:g}"),
+        retakes=per_cent(f"{retakes:g}"),
     )
 
 
@@ -435,10 +461,10 @@ def mend(found: Report) -> str:
     if not found.suggestions:
         return said("Ask for evidence that cannot be guessed or copied.")
     text = effect(found.way[0] if found.way else found.suggestions[0], found)
-    after = [f"{s.words[:1].lower()}{s.words[1:]} ({percent(s.once)})" for s in found.way[1:]]
-    if after:
-        text += f" Then: {'; '.join(after)}."
-    return text
+    after = [
+        said("{change} ({chance})", change=s.within, chance=percent(s.once)) for s in found.way[1:]
+    ]
+    return said("{effect} Then: {changes}.", effect=text, changes=one_by_one(after)) if after else text
 
 
 #: Where a change is made, by the first word of its key.

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from guildmark.design.types import Quiz, Standard
+from guildmark.design.types import EvidenceRequirement, Quiz, Standard
+from guildmark.kernel.words import numbered, said
 
-#: A key, the beginning of a sentence, and the members of a standard to save.
-Change = tuple[str, str, dict[str, Any]]
 MORE_VARIANTS = 8
+
+
+class Change(NamedTuple):
+    """A key, the words at the beginning of a sentence and within one, and the members of a standard to save."""
+
+    key: str
+    words: str
+    within: str
+    content: Mapping[str, Any]
+
+
 CHECK_WORDS = {
-    "defence": "Asking a question about their own work",
-    "walkthrough": "Asking for a walkthrough of the work",
-    "version_history": "Looking at the history of the work",
+    "defence": (
+        said("Asking a question about their own work"),
+        said("asking a question about their own work"),
+    ),
+    "walkthrough": (
+        said("Asking for a walkthrough of the work"),
+        said("asking for a walkthrough of the work"),
+    ),
+    "version_history": (
+        said("Looking at the history of the work"),
+        said("looking at the history of the work"),
+    ),
 }
 
 
@@ -32,15 +51,20 @@ def _rule_changes(standard: Standard) -> Iterator[Change]:
         changed = [{**c, "must_pass": True} if i == place else c for i, c in enumerate(criteria)]
         required = min(standard.others_required, len(standard.others) - 1)
         name = criterion.name or criterion.id
-        yield (
+        yield Change(
             f"must:{criterion.id}",
-            f"Making “{name}” must-pass",
+            said("Making “{name}” must-pass", name=name),
+            said("making “{name}” must-pass", name=name),
             {"criteria": changed, "others_required": required},
         )
     if standard.others_required < len(standard.others):
-        more = standard.others_required + 1
-        words = f"Asking for {more} of the {len(standard.others)} other criteria"
-        yield f"others:{more}", words, {"others_required": more}
+        more, others = standard.others_required + 1, len(standard.others)
+        yield Change(
+            f"others:{more}",
+            said("Asking for {more} of the {others} other criteria", more=more, others=others),
+            said("asking for {more} of the {others} other criteria", more=more, others=others),
+            {"others_required": more},
+        )
 
 
 def _condition_changes(standard: Standard) -> Iterator[Change]:
@@ -52,15 +76,28 @@ def _condition_changes(standard: Standard) -> Iterator[Change]:
     checks = list(standard.conditions.authorship_checks)
     for check, words in CHECK_WORDS.items():
         if check not in checks:
-            yield f"check:{check}", words, changed(authorship_checks=[*checks, check])
+            yield Change(f"check:{check}", *words, changed(authorship_checks=[*checks, check]))
     judges = standard.conditions.judges
     if judges < 3:
-        yield f"judges:{judges + 1}", f"Having {judges + 1} judges who must agree", changed(judges=judges + 1)
+        yield Change(
+            f"judges:{judges + 1}",
+            said("Having {n} judges who must agree", n=judges + 1),
+            said("having {n} judges who must agree", n=judges + 1),
+            changed(judges=judges + 1),
+        )
     tries = standard.conditions.resubmissions
     for fewer in sorted({tries - 1, 0}):
         if 0 <= fewer < tries:
-            words = f"Allowing {fewer or 'no'} further attempt{'' if fewer == 1 else 's'}"
-            yield f"tries:{fewer}", words, changed(resubmissions=fewer)
+            yield Change(f"tries:{fewer}", *_tries(fewer), changed(resubmissions=fewer))
+
+
+def _tries(fewer: int) -> tuple[str, str]:
+    if not fewer:
+        return said("Allowing no further attempts"), said("allowing no further attempts")
+    return (
+        numbered("Allowing {n} further attempt", "Allowing {n} further attempts", n=fewer),
+        numbered("allowing {n} further attempt", "allowing {n} further attempts", n=fewer),
+    )
 
 
 def _evidence_changes(standard: Standard) -> Iterator[Change]:
@@ -72,31 +109,47 @@ def _evidence_changes(standard: Standard) -> Iterator[Change]:
     }
     if few:
         changed = [{**e, "variants": MORE_VARIANTS} if e["id"] in few else e for e in evidence]
-        yield "variants", f"Making {MORE_VARIANTS} variants of each task", {"evidence": changed}
+        yield Change(
+            "variants",
+            said("Making {n} variants of each task", n=MORE_VARIANTS),
+            said("making {n} variants of each task", n=MORE_VARIANTS),
+            {"evidence": changed},
+        )
         changed = [{**e, "own_material": True} if e["id"] in few else e for e in evidence]
-        yield "own", "Having everybody work on material of their own", {"evidence": changed}
+        yield Change(
+            "own",
+            said("Having everybody work on material of their own"),
+            said("having everybody work on material of their own"),
+            {"evidence": changed},
+        )
     for requirement in standard.evidence:
-        if requirement.form != "quiz":
-            continue
-        quiz = requirement.quiz or Quiz()
-        name = requirement.title or requirement.id
-        for key, words, member in (
-            (
-                "options",
-                f"Offering 4 answers to each question of “{name}”",
-                {"options": max(4, quiz.options)},
-            ),
-            (
-                "cut",
-                f"Asking for 9 of 10 right answers in “{name}”",
-                {"cut": max(quiz.cut, -(-9 * quiz.items // 10))},
-            ),
-            (
-                "items",
-                f"Asking twice as many questions in “{name}”",
-                {"items": 2 * quiz.items, "cut": 2 * quiz.cut},
-            ),
-        ):
-            new = {**quiz.model_dump(mode="json"), **member}
-            changed = [{**e, "quiz": new} if e["id"] == requirement.id else e for e in evidence]
-            yield f"quiz:{requirement.id}:{key}", words, {"evidence": changed}
+        if requirement.form == "quiz":
+            yield from _quiz_changes(evidence, requirement)
+
+
+def _quiz_changes(evidence: list[dict[str, Any]], requirement: EvidenceRequirement) -> Iterator[Change]:
+    quiz = requirement.quiz or Quiz()
+    name = requirement.title or requirement.id
+    for key, words, within, member in (
+        (
+            "options",
+            said("Offering 4 answers to each question of “{name}”", name=name),
+            said("offering 4 answers to each question of “{name}”", name=name),
+            {"options": max(4, quiz.options)},
+        ),
+        (
+            "cut",
+            said("Asking for 9 of 10 right answers in “{name}”", name=name),
+            said("asking for 9 of 10 right answers in “{name}”", name=name),
+            {"cut": max(quiz.cut, -(-9 * quiz.items // 10))},
+        ),
+        (
+            "items",
+            said("Asking twice as many questions in “{name}”", name=name),
+            said("asking twice as many questions in “{name}”", name=name),
+            {"items": 2 * quiz.items, "cut": 2 * quiz.cut},
+        ),
+    ):
+        new = {**quiz.model_dump(mode="json"), **member}
+        changed = [{**e, "quiz": new} if e["id"] == requirement.id else e for e in evidence]
+        yield Change(f"quiz:{requirement.id}:{key}", words, within, {"evidence": changed})

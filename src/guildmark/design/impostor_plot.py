@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from guildmark.design.impostor import Report, Row, percent
+from guildmark.design.faults import one_by_one
+from guildmark.design.impostor import Report, Row, per_cent, percent
+from guildmark.kernel.words import said
 
 #: Chances below it stand at the left edge.
 SMALLEST = 1e-5
@@ -39,14 +41,15 @@ def across(chance: float) -> float:
 def plot(found: Report) -> Plot:
     """Each impostor on a line of its own: the chance at one try with its bounds, and that within all tries."""
     height = TOP + ROW * len(found.rows) + FOOT
-    ticks = [{"x": across(t), "words": f"{100 * t:g} %", "anchor": _anchor(t)} for t in TICKS]
+    ticks = [{"x": across(t), "words": per_cent(f"{100 * t:g}"), "anchor": _anchor(t)} for t in TICKS]
     limits = [
         {"x": across(found.rules.impostor_once), "kind": "once"},
         {"x": across(found.rules.impostor_with_retakes), "kind": "retakes"},
     ]
     rows = [_row(row, TOP + ROW * place) for place, row in enumerate(found.rows)]
-    said = "; ".join(f"{row.name} {percent(row.once.chance)}" for row in found.rows)
-    return Plot(WIDTH, height, ticks, limits, rows, f"Chance to pass at the first try: {said}.")
+    told = [said("{impostor} {chance}", impostor=row.name, chance=percent(row.once.chance)) for row in found.rows]
+    words = said("Chance to pass at the first try: {chances}.", chances=one_by_one(told))
+    return Plot(WIDTH, height, ticks, limits, rows, words)
 
 
 def _anchor(tick: float) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from guildmark.design.types import Rules, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import Figures, of_cellar, said
 from guildmark.psychometrics.impostor import NAMES, ImpossibleModel, WorkAssumptions
 
 SHOWN_SUGGESTIONS = 12
@@ -32,7 +34,7 @@ def _version(org_id: Any, slug: str) -> VersionView:
     if not found:
         raise NotFound(queries.UNKNOWN)
     if found[0].standard.signal == "completion":
-        raise NotFound("A completion record claims no skill, so there is nothing to pass.")
+        raise NotFound(said("A completion record claims no skill, so there is nothing to pass."))
     return found[0]
 
 
@@ -47,7 +49,8 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _take(request, version)
         except GuildmarkError as error:
-            problem, status = " ".join(part for part in (error.detail, error.mend) if part), error.status
+            problem = " ".join(spoken(part) for part in (error.detail, error.mend) if part)
+            status = error.status
     figures, wrong = _figures(request)
     found = impostor.report(version.standard, queries.rules(org.id), figures, what_ifs=True)
     context = {
@@ -59,20 +62,21 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [_row(row) for row in found.rows],
         "assumptions": _assumptions(found),
         "suggestions": [
-            {"key": s.key, "words": impostor.unbroken(impostor.effect(s, found))}
+            {"key": s.key, "words": impostor.unbroken(spoken(impostor.effect(s, found)))}
             for s in found.suggestions[:SHOWN_SUGGESTIONS]
         ],
-        "way": [s.words for s in found.way] if len(found.way) > 1 else [],
+        "way": [spoken(s.words) for s in found.way] if len(found.way) > 1 else [],
         "way_end": _way_end(found),
         "limits": impostor.unbroken(spoken(impostor.limits_in_words(found.rules))),
+        "within": _("Within %(n)s") % {"n": found.tries},
         "figures_changed": figures is not None,
         "problem": problem or wrong,
         "may_write": request.actor.has("designer") and not version.is_published,  # type: ignore[attr-defined]
         "may_rule": request.actor.has("designer"),  # type: ignore[attr-defined]
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": version.standard.title, "url": reverse("standard_history", args=[org.slug, slug])},
-            {"label": "Impostor meter"},
+            {"label": _("Impostor meter")},
         ],
     }
     return render(request, "design/impostor.html", context, status=422 if wrong and status == 200 else status)
@@ -82,18 +86,20 @@ def _take(request: HttpRequest, version: VersionView) -> HttpResponse:
     org, actor = request.org, request.actor  # type: ignore[attr-defined]
     actor.require(org.id, "designer")
     if version.is_published:
-        raise Conflict("A published version never changes.", mend="Start a new version first.")
+        raise Conflict(said("A published version never changes."), mend=said("Start a new version first."))
     revision = request.POST.get("revision", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
-        raise Invalid("The page lost track of the draft.", mend="Load it again.")
+        raise Invalid(said("The page lost track of the draft."), mend=said("Load it again."))
     key = request.POST.get("take", "")
     content = impostor.taken(version.standard, key, queries.rules(org.id))
     if content is None:
-        raise Conflict("This change does not help any more.", mend="Choose from what is shown now.")
+        raise Conflict(
+            said("This change does not help any more."), mend=said("Choose from what is shown now.")
+        )
     actions.save_draft(
         by=actor, org_id=org.id, version_id=version.id, content=content, revision=int(revision)
     )
-    messages.success(request, "The change is in the draft. Say in the texts how it is done, too.")
+    messages.success(request, _("The change is in the draft. Say in the texts how it is done, too."))
     return see_other("standard_impostor", org.slug, version.slug)
 
 
@@ -107,31 +113,39 @@ def _figures(request: HttpRequest) -> tuple[WorkAssumptions | None, str]:
             try:
                 value = float(text.replace(",", ".")) / 100
             except ValueError:
-                return None, f"{text[:20]!r} is no number."
+                return None, _("%(text)s is no number.") % {"text": repr(text[:20])}
             if not abs(value - ours[key]) < 1e-9:  # also what is not a number, which is refused below
                 changed[key] = value
     try:
         return (ours.changed(changed) if changed else None), ""
     except ImpossibleModel as error:
-        return None, f"{error.reason} Give a number from 0 to 100."
+        words = _("%(number)s is no probability. Give a number from 0 to 100.")
+        return None, words % {"number": repr(changed[error.field])}
 
 
 def _row(row: impostor.Row) -> dict[str, Any]:
     return {
-        "name": row.name,
-        "does": row.note or row.does,
+        "name": spoken(row.name),
+        "does": spoken(row.note or row.does),
         "counted": row.counted,
         "once": row.once,
         "retakes": row.retakes,
-        "once_words": impostor.unbroken(spoken(impostor.percent(row.once.chance))),
-        "retakes_words": impostor.unbroken(spoken(impostor.percent(row.retakes.chance))),
-        "range": impostor.unbroken(f"{impostor.percent(row.once.low)} to {impostor.percent(row.once.high)}"),
+        "once_words": _percent(row.once.chance),
+        "retakes_words": _percent(row.retakes.chance),
+        "range": _("%(low)s to %(high)s")
+        % {"low": _percent(row.once.low), "high": _percent(row.once.high)},
         "open": row.once.high - row.once.low > 1e-9,
-        "method": row.once.in_words(),
-        "method_later": row.retakes.in_words() if row.retakes.method != row.once.method else "",
-        "once_plain": f"{row.once.chance:.3g}",
-        "retakes_plain": f"{row.retakes.chance:.3g}",
+        "method": spoken(of_cellar(row.once.in_words())),
+        "method_later": spoken(of_cellar(row.retakes.in_words()))
+        if row.retakes.method != row.once.method
+        else "",
+        "once_plain": spoken(Figures(f"{row.once.chance:.3g}")),
+        "retakes_plain": spoken(Figures(f"{row.retakes.chance:.3g}")),
     }
+
+
+def _percent(chance: float) -> str:
+    return impostor.unbroken(spoken(impostor.percent(chance)))
 
 
 def _assumptions(found: impostor.Report) -> dict[str, Any]:
@@ -139,39 +153,45 @@ def _assumptions(found: impostor.Report) -> dict[str, Any]:
     every = {
         a.key: a for row in found.rows if row.counted for e in (row.once, row.retakes) for a in e.assumptions
     }
-    groups: dict[str, list[dict[str, str]]] = {"All of them": []}
+    groups: dict[str, list[dict[str, str]]] = {_("All of them"): []}
     for one in every.values():
         if one.source == "judgement":
-            name = NAMES.get(one.key.partition(".")[0], "All of them")
-            shown = {"key": one.key, "sentence": one.sentence, "percent": f"{100 * one.value:g}"}
+            worker = one.key.partition(".")[0]
+            name = _(NAMES[worker]) if worker in NAMES else _("All of them")
+            sentence = spoken(of_cellar(one.sentence))
+            shown = {"key": one.key, "sentence": sentence, "percent": spoken(Figures(f"{100 * one.value:g}"))}
             groups.setdefault(name, []).append(shown)
-    said = [impostor.unbroken(a.sentence) for a in every.values() if a.source == "given"]
-    return {"given": said, "judged": {name: rows for name, rows in groups.items() if rows}}
+    stated = [
+        impostor.unbroken(spoken(of_cellar(a.sentence))) for a in every.values() if a.source == "given"
+    ]
+    return {"given": stated, "judged": {name: rows for name, rows in groups.items() if rows}}
 
 
 def _way_end(found: impostor.Report) -> str:
     if not found.way:
         return ""
     last = found.way[-1]
-    words = f"{impostor.percent(last.once)} once"
-    if found.tries > 1:
-        words += f" and {impostor.percent(last.retakes)} within all attempts"
-    return impostor.unbroken(words)
+    if found.tries == 1:
+        return _("One way under the limit, down to %(once)s once:") % {"once": _percent(last.once)}
+    words = _("One way under the limit, down to %(once)s once and %(retakes)s within all attempts:")
+    return words % {"once": _percent(last.once), "retakes": _percent(last.retakes)}
 
 
 class RulesForm(forms.Form):
     impostor_once = forms.FloatField(
-        label="At the first attempt, at most per cent",
+        label=gettext_lazy("At the first attempt, at most per cent"),
         min_value=0,
         max_value=100,
-        help_text="A standard is not published when somebody without the skill passes more often than this.",
+        help_text=gettext_lazy(
+            "A standard is not published when somebody without the skill passes more often than this."
+        ),
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
     impostor_with_retakes = forms.FloatField(
-        label="Within all attempts, at most per cent",
+        label=gettext_lazy("Within all attempts, at most per cent"),
         min_value=0,
         max_value=100,
-        help_text="The first attempt and every further one that the standard allows, together.",
+        help_text=gettext_lazy("The first attempt and every further one that the standard allows, together."),
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
     transition_days = forms.IntegerField(
@@ -184,10 +204,10 @@ class RulesForm(forms.Form):
         ),
     )
     jargon = forms.CharField(
-        label="Words that outsiders do not know",
+        label=gettext_lazy("Words that outsiders do not know"),
         required=False,
         max_length=20_000,
-        help_text="One on each line, in any language: house words and abbreviations.",
+        help_text=gettext_lazy("One on each line, in any language: house words and abbreviations."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
@@ -213,12 +233,15 @@ def standard_rules(request: HttpRequest) -> HttpResponse:
                     jargon=given["jargon"].splitlines(),
                     transition_days=given["transition_days"],
                 )
-                messages.success(request, "The rules are saved. They bind drafts; what is published stays.")
+                messages.success(request, _("The rules are saved. They bind drafts; what is published stays."))
                 return see_other("standard_rules", org.slug)
             except GuildmarkError as error:
                 form_problem(form, error)
                 status = error.status
-    crumbs = [{"label": "Standards", "url": reverse("standards", args=[org.slug])}, {"label": "Rules"}]
+    crumbs = [
+        {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
+        {"label": _("Rules")},
+    ]
     return render(request, "design/rules.html", {"form": form, "crumbs": crumbs}, status=status)
 
 

@@ -6,10 +6,10 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from guildmark.kernel.words import Amount, Said
+from guildmark.kernel.words import Amount, Figures, Said
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -28,6 +28,9 @@ def spoken(text: Any) -> str:
             if text.places
             else frame
         )
+    if isinstance(text, Figures):
+        signs = {".": get_format("DECIMAL_SEPARATOR"), ",": get_format("THOUSAND_SEPARATOR")}
+        return text.translate(str.maketrans(signs))
     if isinstance(text, date):
         return date_format(text, "DATE_FORMAT")
     if isinstance(text, Amount):

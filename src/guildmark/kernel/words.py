@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from guildmark.psychometrics.sentences import Figures, Sentence
+
+__all__ = ["Count", "Figures", "Said", "day", "marked", "numbered", "of_cellar", "said"]
+
 
 def marked(text: str) -> str:
     """The text itself; ``tools/messages.py`` collects it."""
@@ -20,7 +24,8 @@ class Said(str):
     """A text in English that knows what it was made of, so that a page can say it in another language.
 
     ``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one. ``context`` tells it
-    from the same words that mean something else. A place is a text of somebody else, a number, a day, or itself something said. ``moment`` is set on a day.
+    from the same words that mean something else. A place is a text of somebody else, a number (``Figures`` as English
+    writes it), a day, or itself something said. ``moment`` is set on a day.
     """
 
     frame: str
@@ -95,3 +100,11 @@ class Amount(float):
 def day(moment: date) -> Said:
     """A day, in English as ``14 November 2026``."""
     return Said(f"{moment.day} {moment:%B %Y}", moment=moment)
+
+
+def of_cellar(text: Any) -> Any:
+    """What a pure room below put together as a sentence, as something said; anything else as it is."""
+    if not isinstance(text, Sentence):
+        return text
+    places = {name: of_cellar(value) for name, value in text.places.items()}
+    return Said(str(text), text.frame, text.many, places)

@@ -12,41 +12,42 @@ from typing import Literal
 
 from guildmark.psychometrics.errors import ImpossibleModel, need_chance
 from guildmark.psychometrics.estimates import Assumption, judged
+from guildmark.psychometrics.sentences import Sentence, marked, said, whole_percent
 
 Worker = Literal["copier", "template_filler", "fluent_writer", "talker"]
 WORKERS: tuple[Worker, ...] = ("copier", "template_filler", "fluent_writer", "talker")
 NAMES: Mapping[str, str] = {
-    "copier": "Copier of finished work",
-    "template_filler": "Template filler",
-    "fluent_writer": "Fluent but unspecific writer",
-    "talker": "Talker without the work",
+    "copier": marked("Copier of finished work"),
+    "template_filler": marked("Template filler"),
+    "fluent_writer": marked("Fluent but unspecific writer"),
+    "talker": marked("Talker without the work"),
 }
 DOES: Mapping[str, str] = {
-    "copier": "Hands in a published sample, or what somebody else handed in, as their own.",
-    "template_filler": "Takes a template and fills in names and figures, without knowing what they do.",
-    "fluent_writer": "Writes well about the subject, or has it written, and says nothing specific.",
-    "talker": "Explains convincingly work that was never done.",
+    "copier": marked("Hands in a published sample, or what somebody else handed in, as their own."),
+    "template_filler": marked("Takes a template and fills in names and figures, without knowing what they do."),
+    "fluent_writer": marked("Writes well about the subject, or has it written, and says nothing specific."),
+    "talker": marked("Explains convincingly work that was never done."),
 }
 FORMS: Mapping[str, str] = {
-    "artefact": "a finished piece of work",
-    "artefact_text": "a finished piece of text",
-    "repaired": "a repaired piece of work",
-    "before_after": "the state before and after",
-    "configuration": "a working configuration",
-    "scenario": "a decision with reasons",
-    "performance": "a recorded performance",
-    "observation": "a watched performance",
-    "walkthrough": "a recorded walkthrough",
-    "analysis": "an analysis",
-    "attendance": "attendance",
+    "artefact": marked("a finished piece of work"),
+    "artefact_text": marked("a finished piece of text"),
+    "repaired": marked("a repaired piece of work"),
+    "before_after": marked("the state before and after"),
+    "configuration": marked("a working configuration"),
+    "scenario": marked("a decision with reasons"),
+    "performance": marked("a recorded performance"),
+    "observation": marked("a watched performance"),
+    "walkthrough": marked("a recorded walkthrough"),
+    "analysis": marked("an analysis"),
+    "attendance": marked("attendance"),
 }
 CHECKS: Mapping[str, str] = {
-    "statement": "a signed statement",
-    "version_history": "the history of the work",
-    "walkthrough": "a walkthrough of the work",
-    "defence": "a question about their own work",
-    "watched_online": "being watched online",
-    "supervised": "being watched while working",
+    "statement": marked("a signed statement"),
+    "version_history": marked("the history of the work"),
+    "walkthrough": marked("a walkthrough of the work"),
+    "defence": marked("a question about their own work"),
+    "watched_online": marked("being watched online"),
+    "supervised": marked("being watched while working"),
 }
 # The chance that one judge passes a criterion, by what is looked at. The copier's holds where the copy fits.
 _JUDGED: Mapping[Worker, tuple[float, ...]] = {
@@ -64,15 +65,15 @@ _UNNOTICED: Mapping[Worker, tuple[float, ...]] = {
 }
 # Key: the value, and its sentence with a place for the value.
 _GENERAL: Mapping[str, tuple[float, str]] = {
-    "copy.published": (1.0, "Where a passing sample is published, a copy is at hand with a chance of {:.0%}."),
-    "copy.leaked": (0.5, "Where no passing sample is published, somebody else's work is at hand with a chance of {:.0%}."),
-    "copy.own_material": (0.05, "Where everybody works on material of their own, a copy fits with a chance of {:.0%}."),
-    "copy.misfit": (0.03, "Where the copy does not fit the task, a judge still passes a criterion with a chance of {:.0%}."),
-    "own_material": (0.6, "On material of their own, templates and unspecific words keep {:.0%} of their chance."),
-    "impression": (0.2, "In {:.0%} of the cases one impression decides all criteria; else each is judged for itself."),
-    "judges": (0.5, "A further judge only repeats the one before in {:.0%} of the cases."),
-    "checks": (0.5, "Each check of authorship after the strongest does {:.0%} of what it would do alone."),
-    "feedback": (0.05, "A further attempt mends {:.0%} of what was missing in a criterion, by what the judge wrote."),
+    "copy.published": (1.0, marked("Where a passing sample is published, a copy is at hand with a chance of {share}.")),
+    "copy.leaked": (0.5, marked("Where no passing sample is published, somebody else's work is at hand with a chance of {share}.")),
+    "copy.own_material": (0.05, marked("Where everybody works on material of their own, a copy fits with a chance of {share}.")),
+    "copy.misfit": (0.03, marked("Where the copy does not fit the task, a judge still passes a criterion with a chance of {share}.")),
+    "own_material": (0.6, marked("On material of their own, templates and unspecific words keep {share} of their chance.")),
+    "impression": (0.2, marked("In {share} of the cases one impression decides all criteria; else each is judged for itself.")),
+    "judges": (0.5, marked("A further judge only repeats the one before in {share} of the cases.")),
+    "checks": (0.5, marked("Each check of authorship after the strongest does {share} of what it would do alone.")),
+    "feedback": (0.05, marked("A further attempt mends {share} of what was missing in a criterion, by what the judge wrote.")),
 }  # fmt: skip
 
 
@@ -103,16 +104,20 @@ class WorkAssumptions:
             need_chance(key, value)
         return WorkAssumptions({**self.values, **values})
 
-    def sentence(self, key: str) -> str:
+    def sentence(self, key: str) -> Sentence:
         """One assumption for people, with its value."""
-        value = self.values[key]
+        share = whole_percent(self.values[key])
         if key in _GENERAL:
-            return _GENERAL[key][1].format(value)
+            return said(_GENERAL[key][1], share=share)
         worker, _, rest = key.partition(".")
-        name = NAMES[worker]
+        name = said(NAMES[worker])
         if rest.startswith("unnoticed."):
-            return f"{name}: {CHECKS[rest.partition('.')[2]]} finds nothing in {value:.0%} of the cases."
-        return f"{name}: a judge passes a criterion seen in {FORMS[rest]} with a chance of {value:.0%}."
+            check = said(CHECKS[rest.partition(".")[2]])
+            return said("{name}: {check} finds nothing in {share} of the cases.", name=name, check=check, share=share)
+        form = said(FORMS[rest])
+        return said(
+            "{name}: a judge passes a criterion seen in {form} with a chance of {share}.", name=name, form=form, share=share
+        )
 
     def printed(self, keys: Iterable[str]) -> tuple[Assumption, ...]:
         """The assumptions with these keys, each once, in the order given."""

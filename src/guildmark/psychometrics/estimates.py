@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from guildmark.psychometrics.sentences import Figures, Sentence, said
+
 Method = Literal["exact", "monte_carlo"]
 #: Where the value of an assumption comes from: the document that is judged, or us.
 Source = Literal["given", "judgement"]
@@ -19,7 +21,7 @@ class Assumption:
     """
 
     key: str
-    sentence: str
+    sentence: Sentence
     value: float
     source: Source
 
@@ -39,11 +41,12 @@ class Estimate:
     seed: int = 0
     assumptions: tuple[Assumption, ...] = ()
 
-    def in_words(self) -> str:
+    def in_words(self) -> Sentence:
         """How it was computed, for people."""
         if self.method == "monte_carlo":
-            return f"Monte Carlo, n = {self.n:,}, seed {self.seed}, 95 % interval"
-        return "exact under its assumptions"
+            runs = Figures(f"{self.n:,}")
+            return said("Monte Carlo, n = {runs}, seed {seed}, 95 % interval", runs=runs, seed=str(self.seed))
+        return said("exact under its assumptions")
 
 
 def exact(chance: float, *assumptions: Assumption) -> Estimate:
@@ -51,9 +54,9 @@ def exact(chance: float, *assumptions: Assumption) -> Estimate:
     return Estimate(chance, chance, chance, assumptions=assumptions)
 
 
-def given(key: str, sentence: str, value: float) -> Assumption:
+def given(key: str, sentence: Sentence, value: float) -> Assumption:
     return Assumption(key, sentence, value, "given")
 
 
-def judged(key: str, sentence: str, value: float) -> Assumption:
+def judged(key: str, sentence: Sentence, value: float) -> Assumption:
     return Assumption(key, sentence, value, "judgement")

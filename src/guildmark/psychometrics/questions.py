@@ -20,6 +20,7 @@ from guildmark.psychometrics.counts import (
 )
 from guildmark.psychometrics.errors import ImpossibleModel, need_chance, need_count
 from guildmark.psychometrics.estimates import Assumption, Estimate, exact, given, judged
+from guildmark.psychometrics.sentences import Figures, said, whole_percent
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ def half_of_each(domains: Iterable[Domain], share: float = 0.5) -> tuple[Domain,
 
 
 def _guessing(rate: float) -> Assumption:
-    return given("guess", f"A question that is not known is guessed right with a chance of {rate:.3g}.", rate)
+    words = said("A question that is not known is guessed right with a chance of {chance}.", chance=_figures(rate))
+    return given("guess", words, rate)
+
+
+def _figures(rate: float) -> Figures:
+    return Figures(f"{rate:.3g}")
 
 
 def guesser(items: int, options: int, cut: int, tries: int = 1) -> Estimate:
@@ -55,7 +61,8 @@ def guesser(items: int, options: int, cut: int, tries: int = 1) -> Estimate:
 def _independent(tries: int) -> tuple[Assumption, ...]:
     if tries == 1:
         return ()
-    return (given("tries", f"There are {tries} tries, and none of them teaches anything.", tries),)
+    words = said("There are {n} tries, and none of them teaches anything.", n=tries)
+    return (given("tries", words, tries),)
 
 
 def wise_guesser(rates: Sequence[float], cut: int) -> Estimate:
@@ -63,7 +70,10 @@ def wise_guesser(rates: Sequence[float], cut: int) -> Estimate:
     for rate in rates:
         need_chance("rates", rate)
     mean = math.fsum(rates) / len(rates) if rates else 0.0
-    words = f"The questions are guessed with a chance of {mean:.3g} on average, each with its own."
+    words = said(
+        "The questions are guessed with a chance of {chance} on average, each with its own.",
+        chance=_figures(mean),
+    )
     return exact(at_least(poisson_binomial(rates), cut), given("guess", words, mean))
 
 
@@ -81,7 +91,9 @@ def specialist(domains: Sequence[Domain], known: Iterable[str], guess: float, cu
     for domain in domains:
         spread = binomial(domain.items, 1.0 if domain.name in mastered else guess)
         total = convolve(total, [p if k >= domain.least else 0.0 for k, p in enumerate(spread)])
-    words = f"Every question of {', '.join(sorted(mastered)) or 'no domain'} is answered rightly."
+    words = said("No domain is mastered.")
+    if mastered:
+        words = said("Every question of {domains} is answered rightly.", domains=", ".join(sorted(mastered)))
     return exact(at_least(total, cut), given("known", words, len(mastered)), _guessing(guess))
 
 
@@ -93,7 +105,7 @@ def memorizer(bank: int, known: int, items: int, guess: float, cut: int) -> Esti
         for hits, p in enumerate(hypergeometric(bank, known, items))
         if p
     )
-    words = f"{known} of the {bank} questions of the bank are known by heart."
+    words = said("{known} of the {bank} questions of the bank are known by heart.", known=known, bank=bank)
     return exact(min(1.0, chance), given("known", words, known), _guessing(guess))
 
 
@@ -122,7 +134,9 @@ def learning_retaker(
                         key = already + learned
                         after[key] = after.get(key, 0.0) + weight * p * (1 - through) * share
         state = after
-    words = f"Of the questions seen in a try, {remembers:.0%} are known by heart in the next."
+    words = said(
+        "Of the questions seen in a try, {share} are known by heart in the next.", share=whole_percent(remembers)
+    )
     return exact(min(1.0, passed), judged("remembers", words, remembers), _guessing(guess))
 
 

@@ -18,6 +18,7 @@ from guildmark.psychometrics.counts import after_tries, at_least, binomial
 from guildmark.psychometrics.errors import ImpossibleModel, need_count
 from guildmark.psychometrics.estimates import Assumption, Estimate, given
 from guildmark.psychometrics.rubric import RuleChance, rule_chance
+from guildmark.psychometrics.sentences import Figures, Sentence, numbered, said
 
 # Above it the tries are counted as if all quizzes were passed together, which is never less likely.
 QUIZZES_APART = 4
@@ -67,7 +68,7 @@ class Piece:
     @property
     def called(self) -> str:
         """Its name in sentences."""
-        return f"“{self.name}”" if self.name else self.id
+        return said("“{text}”", text=self.name) if self.name else self.id
 
 
 @dataclass(frozen=True)
@@ -217,28 +218,44 @@ class Model:
         for piece in self.sample.pieces:
             if piece.questions:
                 q = piece.questions
-                words = (
-                    f"{piece.called}: {q.items} questions with {q.options} answers each, {q.cut} right ones pass, "
-                    f"which is a chance of {q.guessed:.3g}."
-                )
+                words = said(
+                    "{piece}: {items} questions with {options} answers each, {cut} right ones pass, "
+                    "which is a chance of {chance}.",
+                    piece=piece.called, items=q.items, options=q.options, cut=q.cut, chance=Figures(f"{q.guessed:.3g}"),
+                )  # fmt: skip
                 found.append(given(f"quiz.{piece.id}", words, q.guessed))
             elif self.worker == "copier":
                 found.append(given(f"variants.{piece.id}", _task(piece), piece.variants))
         if self.sample.further_tries:
             tries = self.sample.further_tries
-            words = f"{tries} further attempt{'s are' if tries > 1 else ' is'} allowed; each is judged for itself."
+            words = numbered(
+                "{n} further attempt is allowed; each is judged for itself.",
+                "{n} further attempts are allowed; each is judged for itself.",
+                n=tries,
+            )
             found.append(given("further_tries", words, tries))
         if self.sample.judges > 1:
-            words = f"{self.sample.judges} judges have to agree on every criterion."
+            words = said("{n} judges have to agree on every criterion.", n=self.sample.judges)
             found.append(given("judges_asked", words, self.sample.judges))
         return (*found, *self.assumed.printed(self.used))
 
 
-def _task(piece: Piece) -> str:
-    own = "everybody works on material of their own, and " if piece.own_material else ""
-    count = f"there are {piece.variants} variants" if piece.variants > 1 else "there is one variant"
-    copy = " Passing work is published." if piece.published else ""
-    return f"{piece.called}: {own}{count} of the task.{copy}"
+def _task(piece: Piece) -> Sentence:
+    if piece.own_material:
+        words = numbered(
+            "{piece}: everybody works on material of their own, and there is one variant of the task.",
+            "{piece}: everybody works on material of their own, and there are {n} variants of the task.",
+            n=piece.variants,
+            piece=piece.called,
+        )
+    else:
+        words = numbered(
+            "{piece}: there is one variant of the task.",
+            "{piece}: there are {n} variants of the task.",
+            n=piece.variants,
+            piece=piece.called,
+        )
+    return said("{sentence} Passing work is published.", sentence=words) if piece.published else words
 
 
 def _nested(chances: Mapping[str, float]) -> Iterator[tuple[float, State]]:
@@ -270,7 +287,7 @@ def chances(
     without a criterion judges nothing, so that whoever hands in anything passes.
     """
     if not sample.criteria:
-        nothing = given("criteria", "No criterion is written, so nothing is judged.", 0)
+        nothing = given("criteria", said("No criterion is written, so nothing is judged."), 0)
         sure = Estimate(1.0, 1.0, 1.0, assumptions=(nothing,))
         return sure, sure
     model = Model(sample, worker, assumed or WorkAssumptions(), bounded=bounded)
