@@ -145,12 +145,12 @@ def missing(done: Operation) -> list[str]:
     if rank == len(LEVELS) - 1:
         return []
     demands = (
-        (1, done.independence != "nobody", "somebody judges the work"),
-        (2, done.second_rating, "a second person rates the same work"),
-        (2, done.independence == "separate", "no judge teaches the learner, and somebody else decides"),
-        (3, done.authorship == "checked", "it is checked that the work is theirs"),
-        (4, done.identity == "checked", "the person is identified"),
-        (4, done.supervision != "none", "the work is supervised"),
+        (1, done.independence != "nobody", said("somebody judges the work")),
+        (2, done.second_rating, said("a second person rates the same work")),
+        (2, done.independence == "separate", said("no judge teaches the learner, and somebody else decides")),
+        (3, done.authorship == "checked", said("it is checked that the work is theirs")),
+        (4, done.identity == "checked", said("the person is identified")),
+        (4, done.supervision != "none", said("the work is supervised")),
     )
     return [words for wanted, met, words in demands if wanted == rank + 1 and not met]
 

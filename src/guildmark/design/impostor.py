@@ -13,7 +13,7 @@ from guildmark.design import limits
 from guildmark.design.faults import one_by_one
 from guildmark.design.impostor_changes import changes
 from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
-from guildmark.kernel.words import Figures, Said, of_cellar, said
+from guildmark.kernel.words import Number, Said, of_cellar, said
 from guildmark.psychometrics import impostor as model
 from guildmark.psychometrics import simulation
 from guildmark.psychometrics.sentences import whole_percent
@@ -244,7 +244,7 @@ def _what_ifs(sample: model.WorkSample) -> Iterator[Row]:
         known[piece.id] = model.memorizer(bank, heart, q.items, 1 / q.options, q.cut).chance
     does = said("Sees the right answer by its length, its grammar, or by what the others leave.")
     note = said(
-        "If flaws made every question {times} times as easy to guess.", times=Figures(str(FLAWED_FACTOR))
+        "If flaws made every question {times} times as easy to guess.", times=Number(str(FLAWED_FACTOR))
     )
     yield Row("testwise", said("Test-wise guesser"), does, *passing(flawed), counted=False, note=note)
     does = said("Learned questions by heart.")
@@ -377,7 +377,7 @@ def percent(chance: float) -> str:
 
 def per_cent(number: str) -> Said:
     """A number of per cent, written as English does."""
-    return said("{number} %", number=Figures(number))
+    return said("{number} %", number=Number(number))
 
 
 def _share(share: float) -> Said:

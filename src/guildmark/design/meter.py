@@ -21,7 +21,7 @@ from guildmark.design.types import Rules, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
-from guildmark.kernel.words import Figures, of_cellar, said
+from guildmark.kernel.words import Number, of_cellar, said
 from guildmark.psychometrics.impostor import NAMES, ImpossibleModel, WorkAssumptions
 
 SHOWN_SUGGESTIONS = 12
@@ -139,8 +139,8 @@ def _row(row: impostor.Row) -> dict[str, Any]:
         "method_later": spoken(of_cellar(row.retakes.in_words()))
         if row.retakes.method != row.once.method
         else "",
-        "once_plain": spoken(Figures(f"{row.once.chance:.3g}")),
-        "retakes_plain": spoken(Figures(f"{row.retakes.chance:.3g}")),
+        "once_plain": spoken(Number(f"{row.once.chance:.3g}")),
+        "retakes_plain": spoken(Number(f"{row.retakes.chance:.3g}")),
     }
 
 
@@ -159,7 +159,7 @@ def _assumptions(found: impostor.Report) -> dict[str, Any]:
             worker = one.key.partition(".")[0]
             name = _(NAMES[worker]) if worker in NAMES else _("All of them")
             sentence = spoken(of_cellar(one.sentence))
-            shown = {"key": one.key, "sentence": sentence, "percent": spoken(Figures(f"{100 * one.value:g}"))}
+            shown = {"key": one.key, "sentence": sentence, "percent": spoken(Number(f"{100 * one.value:g}"))}
             groups.setdefault(name, []).append(shown)
     stated = [
         impostor.unbroken(spoken(of_cellar(a.sentence))) for a in every.values() if a.source == "given"

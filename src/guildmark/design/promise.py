@@ -15,7 +15,7 @@ from typing import Final
 from guildmark.design import assurance, wording
 from guildmark.design.faults import Fault, advises, blocks, listed
 from guildmark.design.types import Standard, Volatility
-from guildmark.kernel.words import numbered, said
+from guildmark.kernel.words import Number, numbered, said
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class Guides:
 
     price_low: int = 50
     price_high: int = 500
-    price_source: str = "an article on credentials for creators, where it is a remark, not a measured figure"
+    price_source: str = said(
+        "an article on credentials for creators, where it is a remark, not a measured figure"
+    )
     dear_an_hour: int = 100
     career_hours: int = 20
     broad_hours: int = 60
@@ -63,6 +65,14 @@ class Figures:
     @property
     def narrow(self) -> bool:
         return all(getattr(self, name) <= most for name, most in NARROW.items())
+
+    @property
+    def price_words(self) -> str:
+        """The price with its currency; nothing where none is declared."""
+        if self.price is None:
+            return ""
+        price = Number(f"{self.price:f}")
+        return said("{price} {currency}", price=price, currency=self.currency) if self.currency else price
 
     @property
     def breadth(self) -> str:
@@ -141,7 +151,7 @@ def check(standard: Standard, guides: Guides | None = None) -> Iterator[Fault]:
             "cost",
             said(
                 "{price} {currency} for {hours} is {rate} an hour.",
-                price=f"{told.price:f}",
+                price=Number(f"{told.price:f}"),
                 currency=told.currency,
                 hours=_hours(told.hours),
                 rate=f"{an_hour:.0f}",
@@ -173,7 +183,7 @@ def _broad(told: Figures, guides: Guides) -> bool:
 
 
 def _hours(hours: float) -> str:
-    return said("{hours} hour", hours="1") if hours == 1 else said("{hours} hours", hours=f"{hours:g}")
+    return said("{hours} hour", hours="1") if hours == 1 else said("{hours} hours", hours=Number(f"{hours:g}"))
 
 
 def in_the_gate(standard: Standard) -> Iterator[Fault]:
@@ -189,20 +199,31 @@ def questions(standard: Standard, guides: Guides | None = None) -> list[str]:
     """What the price raises as a question, with the source of the band; never a finding (PRODUCT C7)."""
     asked, told = guides or Guides(), figures(standard)
     if told.price is None:
-        return ["No price is declared. What does being assessed cost a learner, and what does it cost you?"]
-    place = "within"
+        return [
+            said("No price is declared. What does being assessed cost a learner, and what does it cost you?")
+        ]
+    places = {
+        "price": said("{price} {currency}", price=Number(f"{told.price:f}"), currency=told.currency),
+        "low": str(asked.price_low),
+        "high": str(asked.price_high),
+        "source": asked.price_source,
+    }
     if told.price < asked.price_low:
-        place = "below"
-    elif told.price > asked.price_high:
-        place = "above"
-    return [
-        f"{told.price:f} {told.currency} is {place} {asked.price_low} to {asked.price_high} ({asked.price_source}). "
-        + {
-            "within": "Does it cover the time of a judge?",
-            "below": "Does it cover the time of a judge, and does it still look serious?",
-            "above": "What does a buyer get that others do not give?",
-        }[place]
-    ]
+        return [
+            said(
+                "{price} is below {low} to {high} ({source}). Does it cover the time of a judge, and does it still look "
+                "serious?",
+                **places,
+            )
+        ]
+    if told.price > asked.price_high:
+        return [
+            said(
+                "{price} is above {low} to {high} ({source}). What does a buyer get that others do not give?",
+                **places,
+            )
+        ]
+    return [said("{price} is within {low} to {high} ({source}). Does it cover the time of a judge?", **places)]
 
 
 # --- what hangs on it

@@ -8,10 +8,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guildmark.design import assurance, consistency, policies, promise, queries, typecheck
 from guildmark.design.classes import CLASSES
+from guildmark.design.faults import one_by_one
 from guildmark.design.editor import anchor, step_url, steps_of
 from guildmark.design.splitting_pages import may_undo
 from guildmark.design.typecheck.matrix import matrix
@@ -19,14 +22,15 @@ from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.speaking import all_spoken, spoken
 from guildmark.kernel.web import studio_page
+from guildmark.kernel.words import said
 
 
 class GuidesForm(forms.Form):
     """Another band of prices to ask with; nothing of it is stored."""
 
-    low = forms.IntegerField(label="From", min_value=0, max_value=1_000_000, required=False)
-    high = forms.IntegerField(label="To", min_value=0, max_value=1_000_000, required=False)
-    source = forms.CharField(label="Where the figures come from", max_length=200, required=False)
+    low = forms.IntegerField(label=gettext_lazy("From"), min_value=0, max_value=1_000_000, required=False)
+    high = forms.IntegerField(label=gettext_lazy("To"), min_value=0, max_value=1_000_000, required=False)
+    source = forms.CharField(label=gettext_lazy("Where the figures come from"), max_length=200, required=False)
 
     def guides(self) -> promise.Guides:
         given = self.cleaned_data if self.is_valid() else {}
@@ -35,7 +39,7 @@ class GuidesForm(forms.Form):
             price_low=plain.price_low if given.get("low") is None else given["low"],
             price_high=plain.price_high if given.get("high") is None else given["high"],
             price_source=given.get("source")
-            or (plain.price_source if not given.get("low") else "your own figures"),
+            or (plain.price_source if not given.get("low") else said("your own figures")),
         )
 
 
@@ -79,7 +83,7 @@ def standard_structure(request: HttpRequest, slug: str) -> HttpResponse:
     org = request.org  # type: ignore[attr-defined]
     found = queries.versions_of(org.id, queries.achievement_by_slug(org.id, slug).id)
     if not found:
-        raise NotFound("There is no such standard.")
+        raise NotFound(said("There is no such standard."))
     version = found[0]
     standard, done = version.standard, assurance.promised(version.standard)
     form = GuidesForm(request.GET or None)
@@ -91,7 +95,7 @@ def standard_structure(request: HttpRequest, slug: str) -> HttpResponse:
         "class_name": CLASSES[standard.signal].label,
         "verdicts": consistency.verdicts(standard),
         "assurance": assurance.level(done),
-        "missing": assurance.missing(done),
+        "missing": one_by_one(assurance.missing(done)),
         "figures": promise.figures(standard),
         "contradictions": [all_spoken(one) for one in promise.check(standard)],
         "questions": promise.questions(standard, form.guides()),
@@ -99,9 +103,9 @@ def standard_structure(request: HttpRequest, slug: str) -> HttpResponse:
         "writable": writable,
         "undo": writable and may_undo(request, version),
         "crumbs": [
-            {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+            {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
             {"label": standard.title, "url": reverse("standard_history", args=[org.slug, slug])},
-            {"label": "Structure"},
+            {"label": _("Structure")},
         ],
     }
     return render(request, "design/structure.html", context)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from guildmark.kernel.words import Amount, Figures, Said
+from guildmark.kernel.words import Amount, Number, Said
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -28,7 +28,7 @@ def spoken(text: Any) -> str:
             if text.places
             else frame
         )
-    if isinstance(text, Figures):
+    if isinstance(text, Number):
         signs = {".": get_format("DECIMAL_SEPARATOR"), ",": get_format("THOUSAND_SEPARATOR")}
         return text.translate(str.maketrans(signs))
     if isinstance(text, date):

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from guildmark.psychometrics.sentences import Figures, Sentence
+from guildmark.psychometrics.sentences import Number, Sentence
 
-__all__ = ["Count", "Figures", "Said", "day", "marked", "numbered", "of_cellar", "said"]
+__all__ = ["Count", "Number", "Said", "day", "marked", "numbered", "of_cellar", "said"]
 
 
 def marked(text: str) -> str:
@@ -24,7 +24,7 @@ class Said(str):
     """A text in English that knows what it was made of, so that a page can say it in another language.
 
     ``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one. ``context`` tells it
-    from the same words that mean something else. A place is a text of somebody else, a number (``Figures`` as English
+    from the same words that mean something else. A place is a text of somebody else, a number (``Number`` as English
     writes it), a day, or itself something said. ``moment`` is set on a day.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from guildmark.psychometrics.sentences import Figures, Sentence, said
+from guildmark.psychometrics.sentences import Number, Sentence, said
 
 Method = Literal["exact", "monte_carlo"]
 #: Where the value of an assumption comes from: the document that is judged, or us.
@@ -44,7 +44,7 @@ class Estimate:
     def in_words(self) -> Sentence:
         """How it was computed, for people."""
         if self.method == "monte_carlo":
-            runs = Figures(f"{self.n:,}")
+            runs = Number(f"{self.n:,}")
             return said("Monte Carlo, n = {runs}, seed {seed}, 95 % interval", runs=runs, seed=str(self.seed))
         return said("exact under its assumptions")
 

@@ -20,7 +20,7 @@ from guildmark.psychometrics.counts import (
 )
 from guildmark.psychometrics.errors import ImpossibleModel, need_chance, need_count
 from guildmark.psychometrics.estimates import Assumption, Estimate, exact, given, judged
-from guildmark.psychometrics.sentences import Figures, said, whole_percent
+from guildmark.psychometrics.sentences import Number, said, whole_percent
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def half_of_each(domains: Iterable[Domain], share: float = 0.5) -> tuple[Domain,
 
 
 def _guessing(rate: float) -> Assumption:
-    words = said("A question that is not known is guessed right with a chance of {chance}.", chance=_figures(rate))
+    words = said("A question that is not known is guessed right with a chance of {chance}.", chance=_number(rate))
     return given("guess", words, rate)
 
 
-def _figures(rate: float) -> Figures:
-    return Figures(f"{rate:.3g}")
+def _number(rate: float) -> Number:
+    return Number(f"{rate:.3g}")
 
 
 def guesser(items: int, options: int, cut: int, tries: int = 1) -> Estimate:
@@ -72,7 +72,7 @@ def wise_guesser(rates: Sequence[float], cut: int) -> Estimate:
     mean = math.fsum(rates) / len(rates) if rates else 0.0
     words = said(
         "The questions are guessed with a chance of {chance} on average, each with its own.",
-        chance=_figures(mean),
+        chance=_number(mean),
     )
     return exact(at_least(poisson_binomial(rates), cut), given("guess", words, mean))
 

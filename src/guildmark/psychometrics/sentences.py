@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Figures(str):
+class Number(str):
     """A number as English writes it: ``0.377``, ``1,333``."""
 
 
 class Sentence(str):
     """``frame`` has places in braces; ``many`` is its form for a number ``places["n"]`` that is not one. A place is a
-    text of somebody else, a number, :class:`Figures`, or itself a sentence.
+    text of somebody else, a number, :class:`Number`, or itself a sentence.
     """
 
     frame: str

@@ -18,7 +18,7 @@ from guildmark.psychometrics.counts import after_tries, at_least, binomial
 from guildmark.psychometrics.errors import ImpossibleModel, need_count
 from guildmark.psychometrics.estimates import Assumption, Estimate, given
 from guildmark.psychometrics.rubric import RuleChance, rule_chance
-from guildmark.psychometrics.sentences import Figures, Sentence, numbered, said
+from guildmark.psychometrics.sentences import Number, Sentence, numbered, said
 
 # Above it the tries are counted as if all quizzes were passed together, which is never less likely.
 QUIZZES_APART = 4
@@ -221,7 +221,7 @@ class Model:
                 words = said(
                     "{piece}: {items} questions with {options} answers each, {cut} right ones pass, "
                     "which is a chance of {chance}.",
-                    piece=piece.called, items=q.items, options=q.options, cut=q.cut, chance=Figures(f"{q.guessed:.3g}"),
+                    piece=piece.called, items=q.items, options=q.options, cut=q.cut, chance=Number(f"{q.guessed:.3g}"),
                 )  # fmt: skip
                 found.append(given(f"quiz.{piece.id}", words, q.guessed))
             elif self.worker == "copier":

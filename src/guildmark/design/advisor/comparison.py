@@ -99,7 +99,7 @@ def _study(answers: Answers) -> Row:
 
 
 def _assessment(answers: Answers) -> Row:
-    total, given = workload.items(answers), answers.rates
+    total = workload.items(answers)
     how = {"formula": workload.items_formula(answers), "total": Amount(total)}
     return Row(
         name=said("Assessment"),

@@ -57,7 +57,7 @@ def _never_enough(structure: Structure) -> Iterator[Fault]:
     standard = structure.standard
     forms = {piece.form for piece in standard.evidence}
     counted = bool(standard.criteria) and all(counts_attendance(c) for c in standard.criteria)
-    if forms == {said("attendance")} or counted:
+    if forms == {"attendance"} or counted:
         yield blocks(
             "attendance.only",
             "evidence",
@@ -161,7 +161,7 @@ def _seen(structure: Structure, thread: Thread, path: str) -> Iterator[Fault]:
                 ),
             )
         return
-    if thread.verb_class == said("decide") and not structure.has_rationale(thread):
+    if thread.verb_class == "decide" and not structure.has_rationale(thread):
         yield blocks(
             "type.rationale",
             path,
@@ -287,7 +287,7 @@ def _evidence(structure: Structure) -> Iterator[Fault]:
     tied = bool(standard.criteria) and all(criterion.evidence for criterion in standard.criteria)
     for piece in standard.evidence:
         path = f"evidence.{piece.id}"
-        if tied and piece.id not in used and piece.form != said("attendance"):
+        if tied and piece.id not in used and piece.form != "attendance":
             mend = said("Tie it to a criterion, or do not ask for it.")
             say = blocks if piece.required else advises
             yield say("evidence.unused", path, said("No criterion looks at this piece of evidence."), mend)

@@ -9,6 +9,7 @@ from guildmark.design.faults import listed
 from guildmark.design.typecheck import rules
 from guildmark.design.typecheck.structure import Structure, Thread, counts_attendance, fits, passing_without
 from guildmark.design.types import Competency, Criterion, EvidenceRequirement, Standard
+from guildmark.kernel.words import said
 
 Tone = Literal["good", "bad", "warn", "none"]
 
@@ -71,12 +72,12 @@ def matrix(standard: Standard) -> Matrix:
 def shows(piece: EvidenceRequirement) -> str:
     """The kinds of doing that a piece can show, in words."""
     kinds = [rules.CLASS_WORDS[verb] for verb in rules.ADMISSIBLE if fits(verb, piece.form)]
-    return listed(kinds, "or") if kinds else "nothing on its own"
+    return listed(kinds, "or") if kinds else said("nothing on its own")
 
 
 def _row(structure: Structure, thread: Thread) -> Row:
     cells = tuple(_cell(structure, thread, criterion) for criterion in structure.standard.criteria)
-    doing = rules.CLASS_WORDS[thread.verb_class] if thread.verb_class else "kind not known"
+    doing = rules.CLASS_WORDS[thread.verb_class] if thread.verb_class else said("kind not known")
     return Row(
         thread.competency, doing, not thread.competency.verb_class, cells, _avoidable(structure, thread)
     )
@@ -87,15 +88,15 @@ def _cell(structure: Structure, thread: Thread, criterion: Criterion) -> Cell:
         return Cell("none", "")
     pieces = structure.pieces_of(criterion)
     if counts_attendance(criterion):
-        return Cell("bad", "counts presence")
+        return Cell("bad", said("counts presence"))
     if not pieces:
-        return Cell("bad", "looks at no evidence")
+        return Cell("bad", said("looks at no evidence"))
     seen = [piece for piece in pieces if fits(thread.verb_class, piece.form)]
     if not seen:
-        return Cell("bad", f"not seen in {_names(pieces)}")
+        return Cell("bad", said("not seen in {pieces}", pieces=_names(pieces)))
     if not any(piece.required for piece in seen):
-        return Cell("warn", f"seen in {_names(seen)}, which is optional")
-    return Cell("good", f"seen in {_names(seen)}")
+        return Cell("warn", said("seen in {pieces}, which is optional", pieces=_names(seen)))
+    return Cell("good", said("seen in {pieces}", pieces=_names(seen)))
 
 
 def _names(pieces: list[EvidenceRequirement]) -> str:
@@ -104,8 +105,10 @@ def _names(pieces: list[EvidenceRequirement]) -> str:
 
 def _avoidable(structure: Structure, thread: Thread) -> Cell:
     if not thread.counting:
-        return Cell("bad", "yes: nothing that counts shows it")
+        return Cell("bad", said("yes: nothing that counts shows it"))
     pattern = passing_without(structure.standard, thread.counting)
     if pattern is None:
-        return Cell("good", "no")
-    return Cell("bad", f"yes: with {listed([c.name or c.id for c in pattern]) or 'no criterion at all'}")
+        return Cell("good", said("no"))
+    if not pattern:
+        return Cell("bad", said("yes: with no criterion at all"))
+    return Cell("bad", said("yes: with {criteria}", criteria=listed([c.name or c.id for c in pattern])))
