@@ -80,11 +80,11 @@ def _assessment(standard: Standard) -> Verdict:
     if standard.signal == "completion":
         if standard.evidence or standard.criteria:
             return Verdict(axis, "does not fit", said("A completion record asks for work."), pieces)
-        reason = said("A completion record judges nothing.")
-        return Verdict(axis, "fits", reason, (("signal", standard.signal),))
+        nothing = said("A completion record judges nothing.")
+        return Verdict(axis, "fits", nothing, (("signal", standard.signal),))
     if not standard.evidence or not standard.criteria:
-        reason = said("Evidence or criteria are missing.")
-        return Verdict(axis, "not known", reason, (("signal", standard.signal), *pieces))
+        missing = said("Evidence or criteria are missing.")
+        return Verdict(axis, "not known", missing, (("signal", standard.signal), *pieces))
     faults = [fault for fault in typecheck.check(standard) if fault.severity == "blocking"]
     if faults:
         reason = in_a_row([fault.message for fault in faults[:2]])

@@ -201,9 +201,7 @@ def _counted(
     sample: model.WorkSample, assumed: model.WorkAssumptions | None, *, bounded: bool = True
 ) -> list[Row]:
     guessed = model.chances(sample, None, assumed, bounded=bounded)
-    rows = [
-        Row(GUESSER, said("Pure guesser"), said("Knows nothing and guesses every question."), *guessed)
-    ]
+    rows = [Row(GUESSER, said("Pure guesser"), said("Knows nothing and guesses every question."), *guessed)]
     if any(piece.questions is None for piece in sample.pieces):
         rows += [
             Row(
@@ -249,7 +247,9 @@ def _what_ifs(sample: model.WorkSample) -> Iterator[Row]:
     yield Row("testwise", said("Test-wise guesser"), does, *passing(flawed), counted=False, note=note)
     does = said("Learned questions by heart.")
     note = said("If {share} of the questions were known beforehand.", share=_share(KNOWN_BEFOREHAND))
-    yield Row("memorizer", said("Memorizer of known questions"), does, *passing(known), counted=False, note=note)
+    yield Row(
+        "memorizer", said("Memorizer of known questions"), does, *passing(known), counted=False, note=note
+    )
     yield from _retaker(sample, quizzes)
 
 
@@ -318,9 +318,7 @@ def _suggestions(standard: Standard, now: Report, assumed: model.WorkAssumptions
         rows = _counted(work_sample(_with(standard, change.content)), assumed, bounded=False)
         once, retakes = (max(getattr(row, name).chance for row in rows) for name in ("once", "retakes"))
         if once < now.once * 0.995 or retakes < now.retakes * 0.995:
-            found.append(
-                Suggestion(change.key, change.words, change.within, once, retakes, change.content)
-            )
+            found.append(Suggestion(change.key, change.words, change.within, once, retakes, change.content))
     once_limit, late_limit = (
         max(r, 1e-9) for r in (now.rules.impostor_once, now.rules.impostor_with_retakes)
     )
@@ -461,9 +459,7 @@ def mend(found: Report) -> str:
     if not found.suggestions:
         return said("Ask for evidence that cannot be guessed or copied.")
     text = effect(found.way[0] if found.way else found.suggestions[0], found)
-    after = [
-        said("{change} ({chance})", change=s.within, chance=percent(s.once)) for s in found.way[1:]
-    ]
+    after = [said("{change} ({chance})", change=s.within, chance=percent(s.once)) for s in found.way[1:]]
     return said("{effect} Then: {changes}.", effect=text, changes=one_by_one(after)) if after else text
 
 

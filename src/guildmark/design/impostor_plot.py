@@ -47,7 +47,9 @@ def plot(found: Report) -> Plot:
         {"x": across(found.rules.impostor_with_retakes), "kind": "retakes"},
     ]
     rows = [_row(row, TOP + ROW * place) for place, row in enumerate(found.rows)]
-    told = [said("{impostor} {chance}", impostor=row.name, chance=percent(row.once.chance)) for row in found.rows]
+    told = [
+        said("{impostor} {chance}", impostor=row.name, chance=percent(row.once.chance)) for row in found.rows
+    ]
     words = said("Chance to pass at the first try: {chances}.", chances=one_by_one(told))
     return Plot(WIDTH, height, ticks, limits, rows, words)
 

@@ -132,8 +132,7 @@ def _row(row: impostor.Row) -> dict[str, Any]:
         "retakes": row.retakes,
         "once_words": _percent(row.once.chance),
         "retakes_words": _percent(row.retakes.chance),
-        "range": _("%(low)s to %(high)s")
-        % {"low": _percent(row.once.low), "high": _percent(row.once.high)},
+        "range": _("%(low)s to %(high)s") % {"low": _percent(row.once.low), "high": _percent(row.once.high)},
         "open": row.once.high - row.once.low > 1e-9,
         "method": spoken(of_cellar(row.once.in_words())),
         "method_later": spoken(of_cellar(row.retakes.in_words()))
@@ -161,9 +160,7 @@ def _assumptions(found: impostor.Report) -> dict[str, Any]:
             sentence = spoken(of_cellar(one.sentence))
             shown = {"key": one.key, "sentence": sentence, "percent": spoken(Number(f"{100 * one.value:g}"))}
             groups.setdefault(name, []).append(shown)
-    stated = [
-        impostor.unbroken(spoken(of_cellar(a.sentence))) for a in every.values() if a.source == "given"
-    ]
+    stated = [impostor.unbroken(spoken(of_cellar(a.sentence))) for a in every.values() if a.source == "given"]
     return {"given": stated, "judged": {name: rows for name, rows in groups.items() if rows}}
 
 
@@ -233,7 +230,9 @@ def standard_rules(request: HttpRequest) -> HttpResponse:
                     jargon=given["jargon"].splitlines(),
                     transition_days=given["transition_days"],
                 )
-                messages.success(request, _("The rules are saved. They bind drafts; what is published stays."))
+                messages.success(
+                    request, _("The rules are saved. They bind drafts; what is published stays.")
+                )
                 return see_other("standard_rules", org.slug)
             except GuildmarkError as error:
                 form_problem(form, error)

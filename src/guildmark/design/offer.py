@@ -19,46 +19,47 @@ from guildmark.design import promise
 from guildmark.design.claims.text import sentence_count
 from guildmark.design.faults import Fault, advises, blocks
 from guildmark.design.types import OfferLine, Standard
-from guildmark.kernel.words import said
+from guildmark.kernel.speaking import speaking, spoken
+from guildmark.kernel.words import Number, numbered, said
 from guildmark.protocol.canonical import jcs
 
 State = Literal["linked", "unlinked", "gone", "changed"]
 #: Figures that the public page fills in from records, and what stands for them in a sentence.
 FACTS: Final = {
-    "assessed": "People assessed on this version",
-    "passed": "People who passed on this version",
-    "version": "The number of the version",
-    "published": "The day of its publication",
+    "assessed": said("People assessed on this version"),
+    "passed": said("People who passed on this version"),
+    "version": said("The number of the version"),
+    "published": said("The day of its publication"),
 }
 #: Members of a standard that can make a sentence true, with their words; parts are listed by id.
 MEMBERS: Final = {
-    "claim": "The claim",
-    "summary": "The summary",
-    "audience": "Whom it is for",
-    "decision": "The decision that it is to influence",
-    "context": "Tools and setting",
-    "rule": "The rule of passing",
-    "conditions.supervision": "Supervision",
-    "conditions.allowed_aids": "Allowed aids",
-    "conditions.authorship": "How own work is made likely",
-    "conditions.time_limit": "The time limit",
-    "conditions.resubmissions": "Further attempts",
-    "conditions.turnaround_days": "Answer within days",
-    "conditions.judges": "Judges of each hand-in",
-    "conditions.retake_rule": "After the last attempt",
-    "study_hours": "Hours of study",
-    "assessment_hours": "Hours of assessment",
-    "validity_months": "Valid for months",
-    "review_months": "Reviewed every months",
-    "cost": "What it costs",
-    "samples": "The samples",
-    "explainer": "The explainer video",
-    "not_shown": "What this does not show",
+    "claim": said("The claim"),
+    "summary": said("The summary"),
+    "audience": said("Whom it is for"),
+    "decision": said("The decision that it is to influence"),
+    "context": said("Tools and setting"),
+    "rule": said("The rule of passing"),
+    "conditions.supervision": said("Supervision"),
+    "conditions.allowed_aids": said("Allowed aids"),
+    "conditions.authorship": said("How own work is made likely"),
+    "conditions.time_limit": said("The time limit"),
+    "conditions.resubmissions": said("Further attempts"),
+    "conditions.turnaround_days": said("Answer within days"),
+    "conditions.judges": said("Judges of each hand-in"),
+    "conditions.retake_rule": said("After the last attempt"),
+    "study_hours": said("Hours of study"),
+    "assessment_hours": said("Hours of assessment"),
+    "validity_months": said("Valid for months"),
+    "review_months": said("Reviewed every months"),
+    "cost": said("What it costs"),
+    "samples": said("The samples"),
+    "explainer": said("The explainer video"),
+    "not_shown": said("What this does not show"),
 }
 PARTS: Final = {
-    "competencies": ("Competency", "statement"),
-    "criteria": ("Criterion", "name"),
-    "evidence": ("Evidence", "title"),
+    "competencies": (said("Competency"), "statement"),
+    "criteria": (said("Criterion"), "name"),
+    "evidence": (said("Evidence"), "title"),
 }
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -165,18 +166,24 @@ def words_of(standard: Standard, path: str) -> str:
     if head in PARTS:
         kind, name = PARTS[head]
         part = next((part for part in getattr(standard, head) if part.id == rest), None)
-        return f"{kind}: {getattr(part, name) or rest}" if part else f"{kind} {rest}, which is gone"
+        if part is None:
+            return said("{kind} {identity}, which is gone", kind=kind, identity=rest)
+        return said("{kind}: {name}", kind=kind, name=getattr(part, name) or rest)
     return MEMBERS.get(path, path)
 
 
 def choices(standard: Standard) -> list[tuple[str, list[tuple[str, str]]]]:
     """The sources that there are, grouped for a picker; members without content are left out."""
-    members = [(path, words) for path, words in MEMBERS.items() if value_at(standard, path) is not None]
-    groups = [("The standard", members)]
+    members: list[tuple[str, str]] = [
+        (path, words) for path, words in MEMBERS.items() if value_at(standard, path) is not None
+    ]
+    groups: list[tuple[str, list[tuple[str, str]]]] = [(said("The standard"), members)]
     for head, (kind, _) in PARTS.items():
         rows = [(f"{head}.{p.id}", words_of(standard, f"{head}.{p.id}")) for p in getattr(standard, head)]
         groups.append((kind, rows))
-    groups.append(("Filled in from records", [(f"fact:{name}", words) for name, words in FACTS.items()]))
+    groups.append(
+        (said("Filled in from records"), [(f"fact:{name}", words) for name, words in FACTS.items()])
+    )
     return [group for group in groups if group[1]]
 
 
@@ -296,49 +303,93 @@ def _short(text: str) -> str:
 
 
 def drafted(standard: Standard) -> list[dict[str, str]]:
-    """The lines that there are, followed by a sentence for every source that has none yet."""
+    """The lines that there are, followed by a sentence for every source that has none yet.
+
+    The sentences become the author's own, so they are in the language of the standard, or in English where we do not
+    speak that.
+    """
     lines = [line.model_dump() for line in standard.offer]
     used, ids = {path_of(line) for line in standard.offer}, {line.id for line in standard.offer}
-    for path, text in _sentences(standard):
-        if path not in used and (is_fact(path) or value_at(standard, path) is not None):
-            identity = f"o{max((int(i[1:]) for i in ids if i[1:].isdigit()), default=0) + 1}"
-            ids.add(identity)
-            lines.append({"id": identity, "text": text, "source": path})
+    with speaking(standard.language):
+        for path, text in _sentences(standard):
+            if path not in used and (is_fact(path) or value_at(standard, path) is not None):
+                identity = f"o{max((int(i[1:]) for i in ids if i[1:].isdigit()), default=0) + 1}"
+                ids.add(identity)
+                lines.append({"id": identity, "text": spoken(text), "source": path})
     return lines
 
 
 def _sentences(standard: Standard) -> Iterator[tuple[str, str]]:
-    given, cost = standard.conditions, standard.cost
-    yield "claim", f"What you will have shown: {standard.claim}"
+    yield "claim", said("What you will have shown: {claim}", claim=standard.claim)
     if standard.decision.who and standard.decision.what:
-        who = standard.decision.who[0].lower() + standard.decision.who[1:]
-        yield "decision", f"Made for {who}, who decides {standard.decision.what.rstrip('.')}."
+        yield "decision", _decision(standard)
     for piece in standard.evidence:
-        yield f"evidence.{piece.id}", f"You hand in: {piece.title.rstrip('.')}."
+        yield f"evidence.{piece.id}", said("You hand in: {title}.", title=piece.title.rstrip("."))
     for criterion in standard.must_pass:
-        yield (
-            f"criteria.{criterion.id}",
-            f"Without this nobody passes: {criterion.statement or criterion.name}",
-        )
-    yield "conditions.turnaround_days", f"You have an answer within {given.turnaround_days} days."
+        words = criterion.statement or criterion.name
+        yield f"criteria.{criterion.id}", said("Without this nobody passes: {words}", words=words)
+    yield from _terms(standard)
+    if standard.not_shown:
+        yield "not_shown", said("It does not show this: {words}", words=standard.not_shown[0])
+    # Its braces stay: the page fills them in.
+    yield "fact:passed", said("{passed} of {assessed} people who were assessed on this version have passed.")
+
+
+def _decision(standard: Standard) -> str:
+    who = standard.decision.who
+    if not standard.language.startswith("de"):  # there it may be a noun
+        who = who[0].lower() + who[1:]
+    what = standard.decision.what.rstrip(".")
+    return said("Made for {who}, who decides {what}.", who=who, what=what)
+
+
+def _terms(standard: Standard) -> Iterator[tuple[str, str]]:
+    given, cost = standard.conditions, standard.cost
+    yield (
+        "conditions.turnaround_days",
+        numbered(
+            "You have an answer within {n} day.",
+            "You have an answer within {n} days.",
+            n=given.turnaround_days,
+        ),
+    )
     yield (
         "conditions.resubmissions",
-        (
-            f"If it is not enough yet, you may try {given.resubmissions} more time{'' if given.resubmissions == 1 else 's'}."
+        numbered(
+            "If it is not enough yet, you may try {n} more time.",
+            "If it is not enough yet, you may try {n} more times.",
+            n=given.resubmissions,
         ),
     )
     if standard.study_hours:
-        yield "study_hours", f"Plan about {standard.study_hours:g} hours of study."
+        yield "study_hours", _hours(standard.study_hours, study=True)
     if standard.assessment_hours:
-        yield "assessment_hours", f"The assessed work takes about {standard.assessment_hours:g} hours."
+        yield "assessment_hours", _hours(standard.assessment_hours, study=False)
     if cost and cost.amount:
-        includes = f", which includes {cost.includes.rstrip('.')}" if cost.includes else ""
-        yield "cost", f"It costs {cost.amount} {cost.currency}{includes}."
+        price = {"amount": cost.amount, "currency": cost.currency}
+        words = said("It costs {amount} {currency}.", **price)
+        if cost.includes:
+            included = cost.includes.rstrip(".")
+            words = said(
+                "It costs {amount} {currency}, which includes {included}.", **price, included=included
+            )
+        yield "cost", words
     if standard.validity_months:
-        yield "validity_months", f"The credential counts for {standard.validity_months} months."
-    if standard.not_shown:
-        yield "not_shown", f"It does not show this: {standard.not_shown[0]}"
-    yield "fact:passed", "{passed} of {assessed} people who were assessed on this version have passed."
+        yield (
+            "validity_months",
+            numbered(
+                "The credential counts for {n} month.",
+                "The credential counts for {n} months.",
+                n=standard.validity_months,
+            ),
+        )
+
+
+def _hours(hours: float, *, study: bool) -> str:
+    number = Number(f"{hours:g}")
+    if study:
+        return said("Plan about {hours} hours of study.", hours=number)
+    return said("The assessed work takes about {hours} hours.", hours=number)
 
 
 @dataclass(frozen=True)
@@ -354,9 +405,9 @@ def shown(standard: Standard, figures: Mapping[str, str | int]) -> list[ShownLin
     """The offer as the page shows it. ``figures`` are those of :data:`FACTS`; a rate of nobody says so instead."""
     lines = []
     for line in standard.offer:
-        path, text = path_of(line), line.text
+        path = path_of(line)
+        text = PLACEHOLDER.sub(lambda match: str(figures.get(match.group(1), match.group())), line.text)
         if path in {"fact:passed", "fact:assessed"} and not figures.get("assessed"):
-            text = "Nobody has been assessed on this version yet."
-        text = PLACEHOLDER.sub(lambda match: str(figures.get(match.group(1), match.group())), text)
+            text = said("Nobody has been assessed on this version yet.")
         lines.append(ShownLine(text, words_of(standard, path) if path else "", state_of(standard, line)))
     return lines

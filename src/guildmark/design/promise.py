@@ -183,7 +183,9 @@ def _broad(told: Figures, guides: Guides) -> bool:
 
 
 def _hours(hours: float) -> str:
-    return said("{hours} hour", hours="1") if hours == 1 else said("{hours} hours", hours=Number(f"{hours:g}"))
+    return (
+        said("{hours} hour", hours="1") if hours == 1 else said("{hours} hours", hours=Number(f"{hours:g}"))
+    )
 
 
 def in_the_gate(standard: Standard) -> Iterator[Fault]:
@@ -223,7 +225,9 @@ def questions(standard: Standard, guides: Guides | None = None) -> list[str]:
                 **places,
             )
         ]
-    return [said("{price} is within {low} to {high} ({source}). Does it cover the time of a judge?", **places)]
+    return [
+        said("{price} is within {low} to {high} ({source}). Does it cover the time of a judge?", **places)
+    ]
 
 
 # --- what hangs on it

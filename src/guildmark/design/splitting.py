@@ -15,6 +15,7 @@ from guildmark.design.drafts import fresh_id
 from guildmark.design.parts import LINKED, Content
 from guildmark.design.typecheck.verbs import verbs_in
 from guildmark.kernel.problems import Invalid
+from guildmark.kernel.words import said
 
 SPLITTABLE = ("competencies", "criteria")
 #: What joins two capabilities, in three languages.
@@ -50,7 +51,7 @@ def _capital(text: str) -> str:
 def row_of(content: Content, kind: str, identity: str) -> dict[str, Any]:
     found = next((row for row in content.get(kind, ()) if row["id"] == identity), None)
     if kind not in SPLITTABLE or found is None:
-        raise Invalid("That row is no longer there.", mend="Load the page again.")
+        raise Invalid(said("That row is no longer there."), mend=said("Load the page again."))
     return dict(found)
 
 
@@ -98,7 +99,7 @@ def merge(content: Content, kind: str, identity: str, other: str, texts: Mapping
     """
     kept, gone = row_of(content, kind, identity), row_of(content, kind, other)
     if identity == other:
-        raise Invalid("A row cannot be merged with itself.", mend="Choose another one.")
+        raise Invalid(said("A row cannot be merged with itself."), mend=said("Choose another one."))
     made = copy.deepcopy(content)
     row = {**kept, **texts}
     for name in ("competencies", "evidence"):
@@ -159,9 +160,11 @@ def divide(content: Content, groups: Sequence[Group]) -> list[Content]:
     given = [name for group in groups for name in group.competencies]
     if sorted(given) != sorted(known) or not all(group.competencies for group in groups) or len(groups) < 2:
         raise Invalid(
-            "Every competency belongs into exactly one of at least two standards, and none may be empty.",
+            said(
+                "Every competency belongs into exactly one of at least two standards, and none may be empty."
+            ),
             field="groups",
-            mend="Choose a place for each.",
+            mend=said("Choose a place for each."),
         )
     return [_part(content, group) for group in groups]
 

@@ -12,6 +12,8 @@ from guildmark.design import actions, queries, splitting
 from guildmark.design.types import VersionView
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import GuildmarkError
+from guildmark.kernel.speaking import speaking, spoken
+from guildmark.kernel.words import said
 
 
 @transaction.atomic
@@ -26,7 +28,7 @@ def divide_standard(
     )
     made = []
     for content in contents[1:]:
-        title = content["title"] or "New standard"
+        title = content["title"] or _untitled(before.standard.language)
         new = actions.create_achievement(by=by, org_id=org_id, title=title, signal=before.standard.signal)
         members = {**_members(content), "title": title}
         made.append(
@@ -35,6 +37,11 @@ def divide_standard(
             )
         )
     return kept, made
+
+
+def _untitled(language: str) -> str:
+    with speaking(language):
+        return spoken(said("New standard"))
 
 
 def _members(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from guildmark.design import actions, policies, queries, splitting, splitting_actions
@@ -17,11 +19,24 @@ from guildmark.design.editor import find_step, ids_ever_used
 from guildmark.design.forms import words
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, NotFound
-from guildmark.kernel.speaking import all_spoken
+from guildmark.kernel.speaking import all_spoken, spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
+from guildmark.kernel.words import marked, said
 
 KEPT = "design_undo"
-NAMES = {"competencies": "competency", "criteria": "criterion"}
+#: By kind of row: the heading of the page that splits it, what is said afterwards, and the heading of a merge.
+WORDS = {
+    "competencies": (
+        marked("Split a competency"),
+        marked("The competency is split in two."),
+        marked("Merge two competencies"),
+    ),
+    "criteria": (
+        marked("Split a criterion"),
+        marked("The criterion is split in two."),
+        marked("Merge two criteria"),
+    ),
+}
 STEPS = {"competencies": "claim", "criteria": "rubric"}
 
 
@@ -31,10 +46,10 @@ def _draft(request: HttpRequest, slug: str) -> VersionView:
 
 def _row(version: VersionView, kind: str, row: str) -> dict[str, Any]:
     part = (
-        next((p for p in getattr(version.standard, kind, ()) if p.id == row), None) if kind in NAMES else None
+        next((p for p in getattr(version.standard, kind, ()) if p.id == row), None) if kind in WORDS else None
     )
     if part is None:
-        raise NotFound("There is no such row in this draft.")
+        raise NotFound(said("There is no such row in this draft."))
     found: dict[str, Any] = part.model_dump(mode="json")
     return found
 
@@ -64,9 +79,9 @@ class _Halves(forms.Form):
 
 def _names(standard: Standard, kind: str) -> list[tuple[str, str, int]]:
     if kind == "competencies":
-        return [("statement", "Competency", 2)]
+        return [("statement", _("Competency"), 2)]
     levels = [(f"d{n}", f"{n + 1} {level.label}", 2) for n, level in enumerate(standard.scale)]
-    return [("name", "Criterion", 0), ("statement", "What is looked at", 2), *levels]
+    return [("name", _("Criterion"), 0), ("statement", _("What is looked at"), 2), *levels]
 
 
 def _texts(row: dict[str, Any], names: list[tuple[str, str, int]]) -> dict[str, str]:
@@ -79,7 +94,7 @@ def _texts(row: dict[str, Any], names: list[tuple[str, str, int]]) -> dict[str, 
 def _frame(request: HttpRequest, version: VersionView, heading: str, **members: Any) -> dict[str, Any]:
     org = request.org  # type: ignore[attr-defined]
     crumbs = [
-        {"label": "Standards", "url": reverse("standards", args=[org.slug])},
+        {"label": _("Standards"), "url": reverse("standards", args=[org.slug])},
         {
             "label": version.standard.title,
             "url": reverse("standard_edit", args=[org.slug, version.slug, "claim"]),
@@ -100,23 +115,24 @@ def standard_split(request: HttpRequest, slug: str, kind: str, row: str) -> Http
             text, version.standard.language
         )
     form = _Halves(request.POST or None, initial=initial, names=names, sides=("first", "second"))
+    heading, done, _merge = WORDS[kind]
     content, result = version.standard.model_dump(mode="json"), None
     if request.method == "POST" and form.is_valid():
         used = ids_ever_used(version.org_id, version).get(kind, set())
         made = splitting.split(content, kind, row, form.side("first"), form.side("second"), used=used)
-        answer, result = _save_or_show(
-            request, version, made, form, kind, f"The {NAMES[kind]} is split in two."
-        )
+        answer, result = _save_or_show(request, version, made, form, kind, _(done))
         if answer:
             return answer
     context = _frame(
         request,
         version,
-        f"Split a {NAMES[kind]}",
+        _(heading),
         form=form,
-        titles=("The first", "The second"),
-        lead="Everything that was tied to it stays tied to both; untie in the editor what belongs to one only.",
-        button="Split it",
+        titles=(_("The first"), _("The second")),
+        lead=_(
+            "Everything that was tied to it stays tied to both; untie in the editor what belongs to one only."
+        ),
+        button=_("Split it"),
         back=_back(request, version, kind, row),
         result=result,
     )
@@ -132,29 +148,31 @@ def standard_merge(request: HttpRequest, slug: str, kind: str, row: str) -> Http
     chosen = request.POST.get("other") or request.GET.get("other") or (others[0].id if others else "")
     second = next((p.model_dump(mode="json") for p in others if p.id == chosen), None)
     if second is None:
-        raise NotFound("There is no second row to merge it with.")
+        raise NotFound(said("There is no second row to merge it with."))
     initial: dict[str, Any] = {"revision": version.revision, "other": chosen}
     theirs = _texts(second, names)
     for name, text in _texts(part, names).items():
         initial[f"one_{name}"] = " / ".join(dict.fromkeys(filter(None, (text, theirs[name]))))
     form = _Halves(request.POST or None, initial=initial, names=names, sides=("one",))
     options = [(p.id, getattr(p, "name", "") or p.statement) for p in others]
-    form.fields["other"] = forms.ChoiceField(label="Merge it with", choices=options, widget=forms.HiddenInput)
+    form.fields["other"] = forms.ChoiceField(
+        label=_("Merge it with"), choices=options, widget=forms.HiddenInput
+    )
     content, result = version.standard.model_dump(mode="json"), None
     if request.method == "POST" and form.is_valid():
         made = splitting.merge(content, kind, row, form.cleaned_data["other"], form.side("one"))
-        answer, result = _save_or_show(request, version, made, form, kind, "The two are one now.")
+        answer, result = _save_or_show(request, version, made, form, kind, _("The two are one now."))
         if answer:
             return answer
     context = _frame(
         request,
         version,
-        f"Merge two {kind}",
+        _(WORDS[kind][2]),
         form=form,
-        titles=("The merged row",),
+        titles=(_("The merged row"),),
         others=[{"id": i, "label": label, "on": i == chosen} for i, label in options],
-        lead="It keeps the links of both.",
-        button="Merge them",
+        lead=_("It keeps the links of both."),
+        button=_("Merge them"),
         back=_back(request, version, kind, row),
         result=result,
     )
@@ -176,7 +194,7 @@ def standard_divide(request: HttpRequest, slug: str) -> HttpResponse:
             result = [_preview(version, content) for content in contents]
         except GuildmarkError as error:
             form_problem(form, error)
-    context = _frame(request, version, "Divide a broad standard", form=form, result=result)
+    context = _frame(request, version, _("Divide a broad standard"), form=form, result=result)
     context["candidates"] = splitting.candidates(version.standard.model_dump(mode="json"))
     return render(request, "design/divide.html", context, status=422 if form.errors else 200)
 
@@ -192,7 +210,8 @@ class _DivideForm(forms.Form):
         self.version, parts = version, version.standard.competencies
         self.count = min(max(len(parts), 2), self.MOST)
         places = [
-            (str(n), "This standard" if n == 1 else f"New standard {n}") for n in range(1, self.count + 1)
+            (str(n), _("This standard") if n == 1 else _("New standard %(number)s") % {"number": n})
+            for n in range(1, self.count + 1)
         ]
         for number, part in enumerate(parts, 1):
             self.fields[f"place_{part.id}"] = forms.ChoiceField(
@@ -201,8 +220,8 @@ class _DivideForm(forms.Form):
             self.initial[f"place_{part.id}"] = str(min(number, self.count))
         for n in range(1, self.count + 1):
             mine = parts[n - 1] if n <= len(parts) else None
-            self.fields[f"title_{n}"] = words("Title", asked=True)
-            self.fields[f"claim_{n}"] = words("Claim", rows=2, asked=True)
+            self.fields[f"title_{n}"] = words(_("Title"), asked=True)
+            self.fields[f"claim_{n}"] = words(pgettext("part of a standard", "Claim"), rows=2, asked=True)
             self.initial[f"title_{n}"] = mine.statement.rstrip(".")[:120] if mine else ""
             self.initial[f"claim_{n}"] = mine.statement if mine else ""
 
@@ -232,8 +251,9 @@ def _divide(
         by=actor, org_id=org.id, version_id=version.id, groups=groups, revision=revision
     )
     _keep(request, version, kept, made)
-    names = ", ".join(f"“{one.standard.title}”" for one in made)
-    messages.success(request, f"Divided. New drafts: {names}. Hours are to be estimated anew.")
+    names = ", ".join(spoken(said("“{text}”", text=one.standard.title)) for one in made)
+    words_done = _("Divided. New drafts: %(names)s. Hours are to be estimated anew.")
+    messages.success(request, words_done % {"names": names})
     return see_other("standard_structure", org.slug, kept.slug)
 
 
@@ -303,7 +323,8 @@ def standard_undo(request: HttpRequest, slug: str) -> HttpResponse:
     version = _draft(request, slug)
     if not may_undo(request, version):
         raise Conflict(
-            "There is nothing to undo: the draft was saved since.", mend="Change it in the editor."
+            said("There is nothing to undo: the draft was saved since."),
+            mend=said("Change it in the editor."),
         )
     kept = request.session.pop(KEPT)
     made = {UUID(identity): number for identity, number in kept["made"].items()}
@@ -315,6 +336,6 @@ def standard_undo(request: HttpRequest, slug: str) -> HttpResponse:
         revision=kept["revision"],
         made=made,
     )
-    messages.success(request, "Undone. The draft is as it was.")
+    messages.success(request, _("Undone. The draft is as it was."))
     step = find_step(version.standard, "claim").name
     return see_other("standard_edit", org.slug, slug, step)

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from guildmark.design import assurance, consistency, policies, promise, queries, typecheck
 from guildmark.design.classes import CLASSES
-from guildmark.design.faults import one_by_one
 from guildmark.design.editor import anchor, step_url, steps_of
+from guildmark.design.faults import one_by_one
 from guildmark.design.splitting_pages import may_undo
 from guildmark.design.typecheck.matrix import matrix
 from guildmark.design.types import Standard, VersionView
@@ -28,9 +28,15 @@ from guildmark.kernel.words import said
 class GuidesForm(forms.Form):
     """Another band of prices to ask with; nothing of it is stored."""
 
-    low = forms.IntegerField(label=gettext_lazy("From"), min_value=0, max_value=1_000_000, required=False)
-    high = forms.IntegerField(label=gettext_lazy("To"), min_value=0, max_value=1_000_000, required=False)
-    source = forms.CharField(label=gettext_lazy("Where the figures come from"), max_length=200, required=False)
+    low = forms.IntegerField(
+        label=pgettext_lazy("range", "From"), min_value=0, max_value=1_000_000, required=False
+    )
+    high = forms.IntegerField(
+        label=pgettext_lazy("range", "To"), min_value=0, max_value=1_000_000, required=False
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Where the figures come from"), max_length=200, required=False
+    )
 
     def guides(self) -> promise.Guides:
         given = self.cleaned_data if self.is_valid() else {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -52,3 +55,9 @@ def all_spoken(record: Record) -> Record:
     """A record of a dataclass with everything in it that was said in the language that is active now."""
     words = {field.name: getattr(record, field.name) for field in fields(record)}
     return replace(record, **{name: spoken(text) for name, text in words.items() if isinstance(text, Said)})
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Within it everything is said in ``language`` (``de`` for ``de-AT``, too), or in English where we do not speak it."""
+    base = language.split("-")[0].lower()
+    return translation.override(base if base in dict(settings.LANGUAGES) else "en")

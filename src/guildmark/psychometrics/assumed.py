@@ -24,7 +24,9 @@ NAMES: Mapping[str, str] = {
 }
 DOES: Mapping[str, str] = {
     "copier": marked("Hands in a published sample, or what somebody else handed in, as their own."),
-    "template_filler": marked("Takes a template and fills in names and figures, without knowing what they do."),
+    "template_filler": marked(
+        "Takes a template and fills in names and figures, without knowing what they do."
+    ),
     "fluent_writer": marked("Writes well about the subject, or has it written, and says nothing specific."),
     "talker": marked("Explains convincingly work that was never done."),
 }
@@ -113,10 +115,15 @@ class WorkAssumptions:
         name = said(NAMES[worker])
         if rest.startswith("unnoticed."):
             check = said(CHECKS[rest.partition(".")[2]])
-            return said("{name}: {check} finds nothing in {share} of the cases.", name=name, check=check, share=share)
+            return said(
+                "{name}: {check} finds nothing in {share} of the cases.", name=name, check=check, share=share
+            )
         form = said(FORMS[rest])
         return said(
-            "{name}: a judge passes a criterion seen in {form} with a chance of {share}.", name=name, form=form, share=share
+            "{name}: a judge passes a criterion seen in {form} with a chance of {share}.",
+            name=name,
+            form=form,
+            share=share,
         )
 
     def printed(self, keys: Iterable[str]) -> tuple[Assumption, ...]:

@@ -40,7 +40,9 @@ def half_of_each(domains: Iterable[Domain], share: float = 0.5) -> tuple[Domain,
 
 
 def _guessing(rate: float) -> Assumption:
-    words = said("A question that is not known is guessed right with a chance of {chance}.", chance=_number(rate))
+    words = said(
+        "A question that is not known is guessed right with a chance of {chance}.", chance=_number(rate)
+    )
     return given("guess", words, rate)
 
 
@@ -135,7 +137,8 @@ def learning_retaker(
                         after[key] = after.get(key, 0.0) + weight * p * (1 - through) * share
         state = after
     words = said(
-        "Of the questions seen in a try, {share} are known by heart in the next.", share=whole_percent(remembers)
+        "Of the questions seen in a try, {share} are known by heart in the next.",
+        share=whole_percent(remembers),
     )
     return exact(min(1.0, passed), judged("remembers", words, remembers), _guessing(guess))
 
