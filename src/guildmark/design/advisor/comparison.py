@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from guildmark.design.advisor import scoring, workload
 from guildmark.design.advisor.answers import Answers, Part
 from guildmark.design.advisor.saying import Told, formula, joined, n
@@ -115,7 +117,7 @@ def _assessment(answers: Answers) -> Row:
 def _exam(answers: Answers) -> Said:
     given = answers.rates
     count = Amount(answers.competencies * given.items_per_competency)
-    places = {"n": given.forms, "count": count, "forms": Amount(given.forms)}
+    places: dict[str, Any] = {"n": given.forms, "count": count, "forms": Amount(given.forms)}
     if workload.judges_work(answers):
         return numbered(
             "an exam of {count} questions in {forms} forms and a project",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from guildmark.design.advisor.answers import Answers, Part
 from guildmark.design.advisor.saying import Told, formula, joined, n
@@ -155,7 +155,7 @@ def _micro(answers: Answers) -> list[Task]:
 
 def _certification(answers: Answers) -> list[Task]:
     rates, total, domains = answers.rates, items(answers), answers.domains
-    questions = {"n": total, "count": Amount(total)}
+    questions: dict[str, Any] = {"n": total, "count": Amount(total)}
     made = [
         *_first(answers),
         _task("analysis", "competency", said("Ask people in the work what it consists of, and weight it"), "lead",
