@@ -22,6 +22,7 @@ from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
 from guildmark.design import lowering, translating
 from guildmark.design.advisor import actions as advisor
+from guildmark.design.advisor import library
 from guildmark.issue import actions as issue
 from guildmark.issue.types import CompletionRow
 from guildmark.kernel.tenancy import OrgManager
@@ -110,8 +111,17 @@ class World:
             version_id=reworded(first).id,
             reason="The words mean the same as before.",
         )
+        note = library.add_note(
+            by=first.owner,
+            org_id=first.id,
+            figure="62 %",
+            about="of northlamp's members who answered",
+            source="Members' survey, 2026",
+            read_on=date(2026, 11, 1),
+        )
         self.ids = {
             "achievement_id": version.achievement_id,
+            "note_id": note.id,
             "advice_id": advice.id,
             "request_id": request.id,
             "slug": version.slug,

@@ -200,3 +200,22 @@ class ClassRequest(OrgModel):
                 name="class_request_two_people",
             ),
         ]
+
+
+class EvidenceNote(OrgModel):
+    """A figure that somebody else published, with where and when it was read and who added it. It enters no computation.
+
+    Never edited: a note that no longer holds is retired and kept.
+    """
+
+    figure = models.CharField(max_length=120)
+    about = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
+    source_url = models.CharField(max_length=500, blank=True)
+    read_on = models.DateField()
+    caution = models.CharField(max_length=600, blank=True)
+    added_at = models.DateTimeField(default=now)
+    added_by = models.UUIDField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.UUIDField(null=True)
+    retired_why = models.CharField(max_length=300, blank=True)

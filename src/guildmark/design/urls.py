@@ -11,6 +11,7 @@ from guildmark.design import (
     structure_pages,
     translating_pages,
 )
+from guildmark.design.advisor import library_pages as library
 from guildmark.design.advisor import pages as advisor
 
 ROOT = "studio/<slug:org_slug>/standards"
@@ -26,6 +27,8 @@ urlpatterns = [
     path(f"{ROOT}/advise", advisor.advise, name="advise"),
     path(f"{ROOT}/advise/verdict", advisor.advise_verdict, name="advise_verdict"),
     path(f"{ROOT}/advise/course", advisor.advise_course, name="advise_course"),
+    path(f"{ROOT}/advise/notes", library.note_list, name="evidence_notes"),
+    path(f"{ROOT}/advise/notes/<uuid:note_id>/retire", library.note_retire, name="evidence_note_retire"),
     path(f"{ROOT}/advise/<uuid:advice_id>", advisor.advice, name="advice"),
     path(f"{ROOT}/advise/<uuid:advice_id>/plan.<slug:kind>", advisor.advice_plan, name="advice_plan"),
     path(f"{ROOT}/advise/<uuid:advice_id>/tick", advisor.advice_tick, name="advice_tick"),

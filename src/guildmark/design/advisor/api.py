@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from guildmark.design.advisor import actions, engine, outline, queries
+from guildmark.design.advisor import actions, engine, library, outline, queries
 from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.engine import Advice
@@ -55,6 +55,23 @@ class OutlineIn(Schema):
     filename: str = Field("", max_length=255)
 
 
+class NoteOut(Schema):
+    """A figure that somebody else published: where and when it was read, and who added it. It enters no computation."""
+
+    id: UUID
+    figure: str
+    about: str
+    source: str
+    source_url: str
+    read_on: date
+    caution: str
+    added_at: datetime
+    added_by: str
+    retired_at: datetime | None
+    retired_by: str
+    retired_why: str
+
+
 class BegunOut(Schema):
     """The draft that was begun: its address part, its class, and the revision to save with."""
 
@@ -81,6 +98,11 @@ def list_advice(request: HttpRequest) -> list[KeptOut]:
 
 def get_advice(request: HttpRequest, advice_id: UUID) -> KeptAdviceOut:
     return _kept(queries.advice(request.org_id, advice_id))  # type: ignore[attr-defined]
+
+
+def list_notes(request: HttpRequest, retired: bool = False) -> list[NoteOut]:
+    found = library.notes(request.org_id, retired=retired)  # type: ignore[attr-defined]
+    return [NoteOut(**vars(one)) for one in found]
 
 
 def read_outline(request: HttpRequest, payload: OutlineIn) -> Outline:
@@ -112,6 +134,11 @@ def add_to(router: Router) -> None:
     router.post("/advise/outline", response=Outline, summary="What a course outline proposes, and its gaps")(
         read_outline
     )
+    router.get(
+        "/advise/notes",
+        response=list[NoteOut],
+        summary="Figures of others with their sources, or those retired",
+    )(list_notes)
     router.get("/advise/{advice_id}", response=KeptAdviceOut, summary="Kept advice with its answers")(
         get_advice
     )

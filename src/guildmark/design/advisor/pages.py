@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import queries as design
-from guildmark.design.advisor import actions, cartridge, engine, exports, outline, queries
+from guildmark.design.advisor import actions, cartridge, engine, exports, library, outline, queries
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.forms import AdviseForm, CourseForm, field_of
 from guildmark.design.advisor.notes import FIELDS, field_preset
@@ -189,6 +189,7 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
         "begun": begun.get(0),
         "about": design.achievement(org.id, found.achievement_id) if found.achievement_id else None,
         "own_words": _own_words(found.answers),
+        "org_notes": library.notes(org.id),
         "preset": field_preset(found.answers.certification.field),
         "may_write": actor.has("designer"),
         "crumbs": _crumbs(
