@@ -153,6 +153,7 @@ NOTE = [
     put("badge_note", "Other."),
     put("explainer", None),
     put("explainer.title", "Other"),
+    put("explainer.video", {"sha256": "0" * 64, "media_type": "video/mp4", "size": 1, "seconds": 2}),
     put("samples.0.note", "Other."),
     put("samples", []),
     add("samples", {"id": "s2", "text": "x"}),

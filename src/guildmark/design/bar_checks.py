@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guildmark.design import captions
-from guildmark.design.types import Finding, Sample, Standard
+from guildmark.design.types import Explainer, Finding, Rules, Sample, Standard
 from guildmark.kernel.words import said
 
 #: Longer than this is no short explainer any more.
@@ -40,7 +40,11 @@ def _explainer(standard: Standard) -> Iterator[Finding]:
         mend = said("Begin with the line WEBVTT; each cue has times such as 00:00.000 --> 00:04.000.")
         path = "explainer.captions"
         yield _finding("captions.form", path, said("The captions are no WebVTT."), mend, blocking=True)
-    if not given.url:
+    elif strange := captions.strange_tag(given.captions):
+        message = said("The captions hold the tag {tag}, which is none of captions.", tag=strange)
+        path, mend = "explainer.captions", said("Take it out: captions are words with times.")
+        yield _finding("captions.tags", path, message, mend, blocking=True)
+    if not (given.url or given.video):
         return
     if not given.captions:
         mend = said("Paste the captions of the video, so that it can be followed without sound.")
@@ -49,15 +53,44 @@ def _explainer(standard: Standard) -> Iterator[Finding]:
             mend = said("Paste what is said; it is read, searched and printed.")
             path = "explainer.transcript"
             yield _finding("transcript.missing", path, said("The explainer has no transcript."), mend)
-    if given.minutes > LONGEST_MINUTES:
+    yield from _length(given)
+
+
+def _length(given: Explainer) -> Iterator[Finding]:
+    """Whether it is short, and whether the minutes that are typed are those of the file, where it says them."""
+    real = round(given.video.seconds / 60, 1) if given.video else 0
+    if real and given.minutes and abs(given.minutes - real) > max(0.5, real / 5):
+        message = said(
+            "The page says {typed} minutes; the video runs {real}.",
+            typed=f"{given.minutes:g}",
+            real=f"{real:g}",
+        )
+        mend = said("Write the minutes that it runs.")
+        yield _finding("explainer.minutes", "explainer.minutes", message, mend)
+    minutes = max(given.minutes, real)
+    if minutes > LONGEST_MINUTES:
         message = said(
             "The explainer takes {minutes} minutes; few watch more than {most}.",
-            minutes=f"{given.minutes:g}",
+            minutes=f"{minutes:g}",
             most=str(LONGEST_MINUTES),
         )
         yield _finding(
             "explainer.long", "explainer.minutes", message, said("Show one task and one decision.")
         )
+
+
+def check_stored(standard: Standard, rules: Rules) -> Iterator[Finding]:
+    """Whether the video that a standard names is here, and is what the standard says of it."""
+    video = standard.explainer.video if standard.explainer else None
+    if video is None or rules.videos is None or video in rules.videos:
+        return
+    path = "explainer.video"
+    mend = said("Upload the file in the step “The bar”, or remove the video.")
+    if any(one.sha256 == video.sha256 for one in rules.videos):
+        message = said("What is said of the explainer video does not fit the file that is stored here.")
+    else:
+        message = said("The explainer video that is named is not stored here.")
+    yield _finding("explainer.stored", path, message, mend, blocking=True)
 
 
 def _sample(standard: Standard, sample: Sample) -> Iterator[Finding]:

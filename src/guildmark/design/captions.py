@@ -8,6 +8,10 @@ TIMING = re.compile(
     r"^(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}(?:[ \t].*)?$"
 )
 TAGS = re.compile(r"<[^>]*>")
+#: The tags of cues (section 4.2.2): class, italics, bold, underline, ruby, voice, language, and times of karaoke.
+KNOWN = re.compile(
+    r"^<(?:/?(?:c|i|b|u|ruby|rt|v|lang)(?:\.[^\s<>]*)?(?:[ \t][^<>]*)?|(?:\d{2,}:)?\d{2}:\d{2}\.\d{3})>$"
+)
 
 
 def is_webvtt(text: str) -> bool:
@@ -16,6 +20,12 @@ def is_webvtt(text: str) -> bool:
     if not lines or not re.match(r"^WEBVTT(?:[ \t].*)?$", lines[0]):
         return False
     return any(TIMING.match(line) for line in lines)
+
+
+def strange_tag(text: str) -> str:
+    """The first tag that is none of WebVTT, such as ``<script>``, at most 40 characters of it; empty when there is none."""
+    found = (tag for tag in TAGS.findall(text) if not KNOWN.match(tag))
+    return next(found, "")[:40]
 
 
 def words(text: str) -> str:

@@ -288,6 +288,8 @@ class BarForm(StepForm):
         texts = ("url", "title", "transcript", "captions")
         explainer = {name: given.get(f"explainer_{name}") or "" for name in texts}
         explainer = {**explainer, "minutes": given.get("explainer_minutes") or 0}
+        if standard.explainer and standard.explainer.video:  # changed on a page of its own
+            explainer["video"] = standard.explainer.video.model_dump(mode="json")
         cost = {name: given.get(f"cost_{name}") or "" for name in ("amount", "currency", "includes")}
         cost["currency"] = cost["currency"].upper()
         return super().members(standard) | {

@@ -202,6 +202,25 @@ class ClassRequest(OrgModel):
         ]
 
 
+class ExplainerVideo(OrgModel):
+    """The bytes of an explainer video, stored once in an organisation however many versions name them by ``sha256``.
+
+    ``size`` is in bytes, ``seconds`` is 0 where the file does not say its length. ``stored_at`` is when it was last
+    uploaded. The file is kept while a version or a presentation revision names it.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=20)
+    size = models.BigIntegerField()
+    seconds = models.PositiveIntegerField(default=0)
+    storage_key = models.CharField(max_length=120)
+    stored_at = models.DateTimeField(default=now)
+    stored_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "sha256"], name="explainer_video_once")]
+
+
 class EvidenceNote(OrgModel):
     """A figure that somebody else published, with where and when it was read and who added it. It enters no computation.
 

@@ -156,6 +156,8 @@ def _save(request: HttpRequest, version: VersionView, editor: StepEditor) -> Ver
 
 def _after_save(request: HttpRequest, version: VersionView, step: str) -> HttpResponse:
     org = request.org  # type: ignore[attr-defined]
+    if "explainer" in request.POST:
+        return see_other("standard_explainer", org.slug, version.slug)
     if "next" in request.POST:
         names = [s.name for s in steps_of(version.standard)] + ["publish"]
         step = names[names.index(step) + 1]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
 from guildmark.design.alignment import coverage
-from guildmark.design.bar_checks import check_bar
+from guildmark.design.bar_checks import check_bar, check_stored
 from guildmark.design.claimcheck import check_wording
 from guildmark.design.classes import CERTIFIED_CHECKS
 from guildmark.design.drafts import plain_path, walk_texts
@@ -72,6 +72,7 @@ def findings(standard: Standard, rules: Rules | None = None) -> list[Finding]:
     found = [finding for check in checks for finding in check(standard)]
     if standard.signal != "completion":
         found += [finding for ruled in RULED_CHECKS for finding in ruled(standard, asked)]
+    found += check_stored(standard, asked)
     order = ["claim", "evidence", "rubric", "bar", "offer", "image", "publish"]
     return sorted(found, key=lambda f: (f.severity != "blocking", order.index(f.step)))
 
@@ -415,7 +416,7 @@ def check_alignments(standard: Standard) -> Iterator[Finding]:
 
 def check_trust(standard: Standard) -> Iterator[Finding]:
     """What a sceptic misses (TV1 to TV7, MC11); advice, for a creator may have reasons."""
-    if not standard.explainer or not standard.explainer.url:
+    if not standard.explainer or not (standard.explainer.url or standard.explainer.video):
         mend = said("Link two minutes in which you show what the skill looks like.")
         yield _advice("explainer.missing", "explainer", said("There is no explainer video."), mend)
     words = {

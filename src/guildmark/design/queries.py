@@ -11,6 +11,7 @@ from guildmark.design import claims, policies, standing, versions
 from guildmark.design.models import (
     Achievement,
     AchievementVersion,
+    ExplainerVideo,
     OrgRules,
     PresentationRevision,
     PublicationRecord,
@@ -27,6 +28,7 @@ from guildmark.design.types import (
     Signal,
     Standard,
     VersionView,
+    Video,
     Window,
 )
 from guildmark.kernel import audit
@@ -255,9 +257,16 @@ def latest_published(slug: str) -> VersionView:
 def rules(org_id: UUID) -> Rules:
     """What the organisation asks of its own standards; the defaults when it has not said."""
     row = OrgRules.objects.for_org(org_id).first()
+    known = videos(org_id)
     if row is None:
-        return Rules()
-    return Rules(row.impostor_once, row.impostor_with_retakes, tuple(row.jargon), row.transition_days)
+        return Rules(videos=known)
+    return Rules(row.impostor_once, row.impostor_with_retakes, tuple(row.jargon), row.transition_days, known)
+
+
+def videos(org_id: UUID) -> frozenset[Video]:
+    """The explainer videos that the organisation has stored here."""
+    rows = ExplainerVideo.objects.for_org(org_id).values("sha256", "media_type", "size", "seconds")
+    return frozenset(Video(**row) for row in rows)
 
 
 def findings(org_id: UUID, version_id: UUID) -> list[Finding]:

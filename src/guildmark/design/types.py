@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from guildmark.kernel.words import marked, said, said_in
 
@@ -155,12 +155,44 @@ class AlignmentLink(Part):
     competencies: tuple[str, ...] = ()
 
 
+class Video(Part):
+    """A video that is stored here: SHA-256 of its bytes (hex), size in bytes, length in seconds (0: the file is silent).
+
+    Made by an upload; the same bytes have the same members on every installation.
+    """
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    media_type: Literal["video/mp4", "video/webm"]
+    size: int = Field(ge=1, le=2**53 - 1)
+    seconds: int = Field(0, ge=0, le=1_000_000)
+
+    @property
+    def clock(self) -> str:
+        """The length as players show it, such as ``2:05``; empty when it is not known."""
+        hours, rest = divmod(self.seconds, 3600)
+        minutes, seconds = divmod(rest, 60)
+        if not self.seconds:
+            return ""
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 class Explainer(Part):
+    """The explainer video: stored here (``video``), elsewhere (``url``) or both, and what is said in it."""
+
     url: str = ""
     title: str = ""
     minutes: float = 0
     transcript: str = ""
     captions: str = ""
+    video: Video | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a video the member is absent: what was stored and hashed before it existed stays the same bytes."""
+        members: dict[str, Any] = handler(self)
+        if self.video is None:
+            members.pop("video", None)
+        return members
 
 
 class Sample(Part):
@@ -288,12 +320,16 @@ class Standard(Part):
 
 @dataclass(frozen=True)
 class Rules:
-    """What an organisation asks of its own standards; see :class:`~guildmark.design.models.OrgRules`."""
+    """What an organisation asks of its own standards; see :class:`~guildmark.design.models.OrgRules`.
+
+    ``videos`` are the explainer videos that it has stored here; None where nobody can know, as in a check of a file.
+    """
 
     impostor_once: float = 0.01
     impostor_with_retakes: float = 0.03
     jargon: tuple[str, ...] = ()
     transition_days: int = 60
+    videos: frozenset[Video] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from django.urls import path
 from guildmark.design import (
     alignment_pages,
     doors,
+    explainer_pages,
     filing_pages,
     lowering_pages,
     meter,
@@ -36,6 +37,10 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>", pages.standard_history, name="standard_history"),
     path(f"{ROOT}/<slug:slug>/edit/<slug:step>", pages.standard_edit, name="standard_edit"),
     path(f"{ROOT}/<slug:slug>/autosave/<slug:step>", pages.autosave, name="autosave"),
+    path(f"{ROOT}/<slug:slug>/explainer", explainer_pages.standard_explainer, name="standard_explainer"),
+    path(f"{ROOT}/<slug:slug>/explainer/words", explainer_pages.explainer_words, name="explainer_words"),
+    path(f"{ROOT}/<slug:slug>/explainer/remove", explainer_pages.explainer_remove, name="explainer_remove"),
+    path(f"{ROOT}/<slug:slug>/explainer/video", explainer_pages.explainer_video, name="explainer_video"),
     path(f"{ROOT}/<slug:slug>/structure", structure_pages.standard_structure, name="standard_structure"),
     path(
         f"{ROOT}/<slug:slug>/split/<slug:kind>/<slug:row>",

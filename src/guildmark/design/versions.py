@@ -59,6 +59,7 @@ CLASSES: Mapping[str, FieldClass] = {
         """
         audience badge_note
         explainer explainer.url explainer.title explainer.minutes explainer.transcript explainer.captions
+        explainer.video explainer.video.sha256 explainer.video.media_type explainer.video.size explainer.video.seconds
         samples samples.* samples.*.kind samples.*.title samples.*.url samples.*.text samples.*.note samples.*.levels
         lessons lessons.* lessons.*.title lessons.*.competencies
         cost cost.amount cost.currency cost.includes

@@ -60,6 +60,7 @@ urlpatterns = [
     path("s/<slug:slug>/v/<str:number>/rubric.json", standard.rubric_json, name="standard_rubric_json"),
     path("s/<slug:slug>/v/<str:number>/rubric.csv", standard.rubric_csv, name="standard_rubric_csv"),
     path("s/<slug:slug>/v/<str:number>/captions.vtt", standard.captions, name="standard_captions"),
+    path("s/<slug:slug>/v/<str:number>/explainer", standard.explainer, name="standard_video"),
     path("s/<slug:slug>/v/<str:number>", standard.standard, name="standard_version"),
     path(
         "s/<slug:slug>/diff/<str:old>..<str:new>.json",

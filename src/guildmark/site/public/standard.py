@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import rfc8785
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence import readiness
 from guildmark.design import captions as webvtt
-from guildmark.design import doing, not_shown, rubric, translating
+from guildmark.design import doing, explainers, not_shown, rubric, translating
 from guildmark.design import queries as design
 from guildmark.design.languages import OWN_NAMES, RIGHT_TO_LEFT
+from guildmark.design.serving import serve
 from guildmark.design.types import Sample, Standard, VersionView
 from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
@@ -107,9 +108,21 @@ def captions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     return _file(HttpResponse(given.captions, content_type="text/vtt; charset=utf-8"))
 
 
+@require_safe
+def explainer(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+    """The explainer video of a published version, from our own address."""
+    found = explainers.stored_video(design.published_version(slug, number))
+    if found is None:
+        raise NotFound("This standard has no video here.")
+    return serve(request, found, public=True)
+
+
 @dataclass(frozen=True)
 class ExplainerView:
-    """The video as the page shows it: played here only when it is served here, else a link to its host."""
+    """The video as the page shows it: played here only when it is served here, else a link to its host.
+
+    ``stored`` is the address of a video that was uploaded; it goes before ``url``, which may then be linked beside it.
+    """
 
     url: str
     title: str
@@ -118,11 +131,15 @@ class ExplainerView:
     own: bool
     captions: bool
     transcript: str
+    stored: str = ""
+    media_type: str = ""
 
 
-def explainer_of(standard: Standard) -> ExplainerView | None:
+def explainer_of(version: VersionView, standard: Standard) -> ExplainerView | None:
+    """The explainer of a version in the words of ``standard``, which may be a translation of it."""
     given = standard.explainer
-    if given is None or not (given.url or given.transcript or given.captions):
+    found = explainers.stored_video(version)
+    if given is None or not (found or given.url or given.transcript or given.captions):
         return None
     return ExplainerView(
         url=given.url,
@@ -132,6 +149,8 @@ def explainer_of(standard: Standard) -> ExplainerView | None:
         own=given.url.startswith(absolute("/")),
         captions=webvtt.is_webvtt(given.captions),
         transcript=given.transcript or webvtt.words(given.captions),
+        stored=f"/s/{version.slug}/v/{version.number}/explainer" if found else "",
+        media_type=found.video.media_type if found else "",
     )
 
 
@@ -209,7 +228,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "duties": doing.duties(standard),
         "checks": [CHECKS[check] for check in standard.conditions.authorship_checks],
         "attempts": 1 + max(0, standard.conditions.resubmissions),
-        "explainer": explainer_of(standard),
+        "explainer": explainer_of(version, standard),
         "samples": samples,
         "may_rate": any(one.rateable for one in samples),
         "not_shown": not_shown.lines(not_shown.scope_of(standard)),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from guildmark.assess.evidence.types import ItemDetail
-from guildmark.kernel import files
+from guildmark.kernel import files, ranges
 
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 # Browsers refuse to open a PDF in a sandbox; it gets no sources at all instead.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
-RANGE = re.compile(r"^bytes=(\d{0,19})-(\d{0,19})$")
-PIECE = 1 << 18
 PREVIEW_BYTES = 60_000
 
 
@@ -40,7 +35,7 @@ def serve(request: HttpRequest, detail: ItemDetail) -> HttpResponseBase:
     item = detail.item
     shown = "" if request.GET.get("save") else inline_type(detail)
     source = files.open_file(item.storage_key)
-    response = _ranged(request, source, item.size)
+    response = ranges.answer(request, source, item.size)
     response["Content-Type"] = shown or "application/octet-stream"
     disposition = content_disposition_header(not shown, item.filename)
     if disposition:
@@ -51,30 +46,6 @@ def serve(request: HttpRequest, detail: ItemDetail) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["Accept-Ranges"] = "bytes"
     return response
-
-
-def _ranged(request: HttpRequest, source: BinaryIO, size: int) -> HttpResponseBase:
-    match = RANGE.match(request.headers.get("Range", ""))
-    if match is None or match.groups() == ("", ""):
-        return FileResponse(source)
-    first, last = match.groups()
-    start = int(first) if first else max(0, size - int(last))
-    end = min(int(last), size - 1) if first and last else size - 1
-    if start > end:
-        source.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(_pieces(source, start, end - start + 1), status=206)
-    response["Content-Range"] = f"bytes {start}-{end}/{size}"
-    response["Content-Length"] = str(end - start + 1)
-    return response
-
-
-def _pieces(source: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    with source:
-        source.seek(start)
-        while length > 0 and (piece := source.read(min(PIECE, length))):
-            length -= len(piece)
-            yield piece
 
 
 class _Words(HTMLParser):
