@@ -194,6 +194,7 @@ def _show(
         "form": video or VideoForm(),
         "words": words or WordsForm(initial=initial),
         "limit_bytes": load().max_upload_bytes,
+        "limit": f"{load().max_upload_bytes // 1048576} MB",
         "crumbs": [
             {"label": gettext("Standards"), "url": reverse("standards", args=[org.slug])},
             {
