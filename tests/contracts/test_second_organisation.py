@@ -23,6 +23,7 @@ from guildmark.assess.evidence import queries as evidence_queries
 from guildmark.design import lowering, translating
 from guildmark.design.advisor import actions as advisor
 from guildmark.design.advisor import library
+from guildmark.design.stacks import relations
 from guildmark.issue import actions as issue
 from guildmark.issue.types import CompletionRow
 from guildmark.kernel.tenancy import OrgManager
@@ -119,10 +120,18 @@ class World:
             source="Members' survey, 2026",
             read_on=date(2026, 11, 1),
         )
+        layer = relations.relate(
+            by=first.owner,
+            org_id=first.id,
+            child_id=version.achievement_id,
+            base_id=published(first, title="Base standard").achievement_id,
+            role="part",
+        )
         self.ids = {
             "achievement_id": version.achievement_id,
             "note_id": note.id,
             "advice_id": advice.id,
+            "relation_id": layer.id,
             "request_id": request.id,
             "slug": version.slug,
             "number": version.number,

@@ -14,6 +14,8 @@ from guildmark.design import actions, claims, lowering_api, queries, versions
 from guildmark.design.advisor import api as advisor
 from guildmark.design.api_caller import caller, open_draft
 from guildmark.design.bridge import bridge
+from guildmark.design.stacks import api as stacks_api
+from guildmark.design.stacks import queries as stacks
 from guildmark.design.types import AchievementView, Finding, Signal, Standard, VersionView
 from guildmark.kernel.problems import NotFound
 
@@ -196,6 +198,7 @@ def lint_claim(request: HttpRequest, payload: LintIn) -> dict[str, Any]:
 
 advisor.add_to(router)
 lowering_api.add_to(router)
+stacks_api.add_to(router)
 
 
 @router.get("/{slug}", response=StandardOut, summary="One standard")
@@ -214,7 +217,7 @@ def get_version(request: HttpRequest, slug: str, number: str) -> VersionOut:
     "/{slug}/versions/{number}/document", response=dict[str, Any], summary="The public document of a version"
 )
 def get_document(request: HttpRequest, slug: str, number: str) -> dict[str, Any]:
-    return queries.standard_document(_numbered(request.org_id, slug, number))  # type: ignore[attr-defined]
+    return stacks.public_document(_numbered(request.org_id, slug, number))  # type: ignore[attr-defined]
 
 
 @router.get(

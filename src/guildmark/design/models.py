@@ -238,3 +238,58 @@ class EvidenceNote(OrgModel):
     retired_at = models.DateTimeField(null=True)
     retired_by = models.UUIDField(null=True)
     retired_why = models.CharField(max_length=300, blank=True)
+
+
+class Layer(OrgModel):
+    """A standard (``child``) that is tied to another one (``base``): it rests on it, or is a part of the stack that
+    the base packages. It is presentation: the content of no version knows of it.
+
+    ``announced`` lets public pages name the base before it is published.
+    """
+
+    child = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="bases")
+    base = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="layers")
+    role = models.CharField(max_length=14)
+    announced = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["child", "base"], name="layer_pair_once"),
+            models.CheckConstraint(condition=~Q(child=models.F("base")), name="layer_of_another"),
+            models.CheckConstraint(
+                condition=Q(role__in=["specialization", "refresher", "tool-update", "part"]),
+                name="layer_role_known",
+            ),
+        ]
+
+
+class Blueprint(OrgModel):
+    """What the domains of a promoted stack weigh, in percent that sum to 100.
+
+    ``rows`` hold domain, competency (its id in the draft), weight and source: the member version that the domain comes
+    from, with the figures of the arithmetic. ``factors`` are the points that the proposal counted with.
+    """
+
+    achievement = models.OneToOneField(Achievement, on_delete=models.CASCADE, related_name="blueprint")
+    factors = models.JSONField(default=dict)
+    rows = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+    saved_at = models.DateTimeField(default=now)
+    saved_by = models.UUIDField(null=True)
+
+
+class Promotion(OrgModel):
+    """From which published versions a standard was put together; never edited.
+
+    ``members`` name each version with its hash, the new id of every part by its old one, the criteria that its holders
+    had shown when this was recorded, and how many had been decided and passed by then.
+    """
+
+    achievement = models.OneToOneField(Achievement, on_delete=models.CASCADE, related_name="promotion")
+    members = models.JSONField()
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)

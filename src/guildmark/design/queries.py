@@ -138,6 +138,12 @@ def achievement(org_id: UUID, achievement_id: UUID) -> AchievementView:
     return views[0]
 
 
+def achievements_by_id(org_id: UUID, ids: Iterable[UUID]) -> dict[UUID, AchievementView]:
+    """Achievements of the organisation by id, in two queries whatever their number; unknown ids are left out."""
+    rows = Achievement.objects.for_org(org_id).filter(id__in=list(ids))
+    return {view.id: view for view in _achievement_views(rows)}
+
+
 def achievement_by_slug(org_id: UUID, slug: str) -> AchievementView:
     views = _achievement_views(Achievement.objects.for_org(org_id).filter(slug=slug))
     if not views:

@@ -14,6 +14,7 @@ from guildmark.design import (
 )
 from guildmark.design.advisor import library_pages as library
 from guildmark.design.advisor import pages as advisor
+from guildmark.design.stacks.urls import urlpatterns as stacks
 
 ROOT = "studio/<slug:org_slug>/standards"
 
@@ -66,4 +67,5 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/act/<slug:door>", doors.standard_door, name="standard_door"),
     path(f"{ROOT}/<slug:slug>/impostor", meter.standard_impostor, name="standard_impostor"),
     path("studio/<slug:org_slug>/rules", meter.standard_rules, name="standard_rules"),
+    *stacks,
 ]

@@ -16,6 +16,7 @@ from guildmark.design.advisor import engine, outline, queries
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.queries import AdviceView
 from guildmark.design.models import Advice as AdviceRow
+from guildmark.design.stacks import relations
 from guildmark.design.types import Signal, VersionView
 from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
@@ -139,6 +140,7 @@ def start_standard(
         row.achievement_id = version.achievement_id
     row.save(update_fields=["started", "achievement"])
     _audit(by, row, "design.advice_taken", slug=version.slug, role=role)
+    relations.tie_begun(by=by, org_id=org_id, started=row.started)
     return version
 
 

@@ -40,7 +40,7 @@ from guildmark.protocol.errors import ProtocolError
 from guildmark.protocol.openbadges import logged
 from guildmark.protocol.openbadges.facts import CredentialFacts
 from guildmark.site.negotiation import credential_type, wants_document
-from guildmark.site.public import own
+from guildmark.site.public import layers, own
 from guildmark.site.public.facts import PageFacts, page_facts
 from guildmark.verify import sceptic
 from guildmark.verify.details import said_of
@@ -155,6 +155,7 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "structured": structured_data(facts, url) if facts else "",
         "sceptic": sceptic.sheet(json.loads(view.body)) if facts else None,
         "noindex": view.visibility != "public",
+        **layers.context(view.org_id, view.achievement_id),
     }
 
 

@@ -14,6 +14,7 @@ from guildmark.issue import queries as issue
 from guildmark.keys import queries as keys
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
+from guildmark.site.public import layers
 
 
 def issuer(request: HttpRequest, slug: str) -> HttpResponse:
@@ -30,6 +31,7 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
             "keys": keys.signing_keys(org.id),
             "counts": register_counts(org.id),
             "issuer_id": keys.issuer_id(org.slug),
+            **layers.map_context(org.id),
         }
         response = render(request, "site/issuer.html", context)
     patch_vary_headers(response, ["Accept"])

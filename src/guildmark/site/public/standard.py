@@ -24,6 +24,7 @@ from guildmark.design import doing, explainers, not_shown, rubric, translating
 from guildmark.design import queries as design
 from guildmark.design.languages import OWN_NAMES, RIGHT_TO_LEFT
 from guildmark.design.serving import serve
+from guildmark.design.stacks import queries as stacks
 from guildmark.design.types import Sample, Standard, VersionView
 from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
@@ -32,7 +33,7 @@ from guildmark.kernel.rates import Rate
 from guildmark.kernel.web import absolute
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
-from guildmark.site.public import blocks
+from guildmark.site.public import blocks, layers
 from guildmark.site.public.changelog import changelog
 from guildmark.skills import queries as skills
 
@@ -62,7 +63,7 @@ def standard_document(request: HttpRequest, slug: str, number: str) -> HttpRespo
 
 
 def document_response(version: VersionView) -> HttpResponse:
-    body = rfc8785.dumps(design.standard_document(version))
+    body = rfc8785.dumps(stacks.public_document(version))
     response = HttpResponse(body, content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -239,10 +240,11 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "log_entry": standards_log.entry_of(version.slug, version.number),
         "url": absolute(f"/s/{version.slug}/v/{version.number}"),
         "path": f"/s/{version.slug}/v/{version.number}",
-        "pretty": json.dumps(design.standard_document(version), ensure_ascii=False, indent=2),
+        "pretty": json.dumps(stacks.public_document(version), ensure_ascii=False, indent=2),
         "offer": blocks.offer_of(version, counts),
         "blocks": blocks.of_record(standard) if standard.signal == "completion" else [],
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
+        **layers.context(version.org_id, version.achievement_id),
     }
 
 

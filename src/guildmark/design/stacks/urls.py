@@ -1,0 +1,15 @@
+from django.urls import path
+
+from guildmark.design.stacks import pages
+
+STUDIO = "studio/<slug:org_slug>"
+
+urlpatterns = [
+    path(f"{STUDIO}/standards/<slug:slug>/layers", pages.standard_layers, name="standard_layers"),
+    path(
+        f"{STUDIO}/standards/<slug:slug>/layers/<uuid:relation_id>",
+        pages.standard_layer,
+        name="standard_layer",
+    ),
+    path(f"{STUDIO}/stacks", pages.stacks, name="stacks"),
+]
