@@ -138,10 +138,15 @@ def achievement(org_id: UUID, achievement_id: UUID) -> AchievementView:
     return views[0]
 
 
-def achievements_by_id(org_id: UUID, ids: Iterable[UUID]) -> dict[UUID, AchievementView]:
-    """Achievements of the organisation by id, in two queries whatever their number; unknown ids are left out."""
-    rows = Achievement.objects.for_org(org_id).filter(id__in=list(ids))
+def achievement_views(rows: Iterable[Achievement]) -> dict[UUID, AchievementView]:
+    """The views of rows that were read in scope, by id, in one query whatever their number."""
     return {view.id: view for view in _achievement_views(rows)}
+
+
+def core_views(org_id: UUID, ids: Iterable[UUID]) -> dict[UUID, VersionView]:
+    """Versions of the organisation by id with what binds in them, without later presentation; in one query."""
+    rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")
+    return {row.id: version_view(row) for row in rows.filter(id__in=list(ids))}
 
 
 def achievement_by_slug(org_id: UUID, slug: str) -> AchievementView:

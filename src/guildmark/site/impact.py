@@ -1,4 +1,4 @@
-"""Counting the people behind versions of a standard for the publish page: holders and learners, from the records."""
+"""Counting the people behind versions of a standard for pages of the design room: holders, learners, decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from guildmark.assess.evidence import queries as evidence
+from guildmark.assess.evidence.outcomes import decided_by_version
 from guildmark.design.impact import Impact, register
+from guildmark.design.stacks.history import Outcomes
+from guildmark.design.stacks.history import register as register_history
 from guildmark.issue import queries as issue
 
 
@@ -14,3 +17,10 @@ from guildmark.issue import queries as issue
 def count(org_id: UUID, version_ids: Collection[UUID]) -> Impact:
     agreed = evidence.agreed_counts(org_id, version_ids)
     return Impact(issue.holders(org_id, version_ids), agreed.learners, agreed.waiting)
+
+
+@register_history
+def outcomes(org_id: UUID, version_ids: Collection[UUID]) -> dict[UUID, Outcomes]:
+    """Decisions behind versions, for the page that promotes a stack."""
+    found = decided_by_version(org_id, version_ids)
+    return {version: Outcomes(counts.assessed, counts.passed) for version, counts in found.items()}

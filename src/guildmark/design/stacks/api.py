@@ -11,8 +11,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from guildmark.design import queries
+from guildmark.design.stacks import promotion_api, relations
 from guildmark.design.stacks import queries as reading
-from guildmark.design.stacks import relations
 from guildmark.design.stacks.types import Relation, Role, Side
 
 
@@ -87,6 +87,8 @@ def remove_layer(request: HttpRequest, slug: str, relation_id: UUID) -> Status:
 
 
 def add_to(router: Router) -> None:
+    """Put the operations onto a router, before any whose path begins with a parameter."""
+    promotion_api.add_to(router)
     router.get(
         "/{slug}/layers", response=list[RelationOut], summary="What a standard rests on, and its layers"
     )(list_layers)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guildmark.design import queries
+from guildmark.design.stacks import proposing, relations
 from guildmark.design.stacks import queries as reading
-from guildmark.design.stacks import relations
 from guildmark.design.stacks.drawing import forest
 from guildmark.design.stacks.types import ROLES, Relation
 from guildmark.kernel.problems import GuildmarkError, Invalid
@@ -105,6 +105,7 @@ def standard_layers(request: HttpRequest, slug: str) -> HttpResponse:
         "ties": ties,
         "groups": _groups(ties),
         "map": forest(everything, own.id),
+        "blueprint": bool(ties.parts) and proposing.promoted_at(org.id, own.id) is not None,
         "form": form,
         "others": others,
         "may_write": actor.has("designer") and own.signal != "completion",
@@ -122,7 +123,7 @@ def _groups(ties: Any) -> list[dict[str, Any]]:
     return [
         {"heading": heading, "rows": [{"tie": one, "side": getattr(one, end)} for one in rows]}
         for heading, rows, end in (
-            (_("What it rests on"), ties.bases, "base"),
+            (_("What it rests on or is a part of"), ties.bases, "base"),
             (_("What rests on it"), ties.layers, "child"),
             (_("What it is made of"), ties.parts, "child"),
         )

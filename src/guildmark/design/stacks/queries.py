@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guildmark.design import queries
 from guildmark.design.models import Layer
+from guildmark.design.stacks import proposing
 from guildmark.design.stacks.types import Relation, Side, Ties
 from guildmark.design.types import AchievementView, VersionView
 from guildmark.kernel.problems import NotFound
@@ -24,15 +25,21 @@ def side_of(view: AchievementView) -> Side:
         view.signal,
         view.published_number,
         public=view.versions > 0,
-        draft=view.draft_id is not None,
+        version_id=view.published_id,
         archived=view.archived,
     )
 
 
-def _relations(org_id: UUID, rows: Iterable[Layer]) -> list[Relation]:
+def _rows(org_id: UUID) -> QuerySet[Layer]:
+    """Rows with everything that their views need; the versions in force take one query more."""
+    rows: QuerySet[Layer] = Layer.objects.for_org(org_id)
+    return rows.select_related("child", "base", "base__promotion").order_by("created_at", "id")
+
+
+def _relations(rows: Iterable[Layer]) -> list[Relation]:
     rows = list(rows)
-    ids = {one for row in rows for one in (row.child_id, row.base_id)}
-    views = queries.achievements_by_id(org_id, ids) if ids else {}
+    sides = {side.id: side for row in rows for side in (row.child, row.base)}
+    views = queries.achievement_views(sides.values()) if sides else {}
     return [
         Relation(
             row.id,
@@ -42,6 +49,7 @@ def _relations(org_id: UUID, rows: Iterable[Layer]) -> list[Relation]:
             side_of(views[row.base_id]),
             row.created_at,
             row.created_by,
+            tuple(row.base.promotion.members) if hasattr(row.base, "promotion") else (),
         )
         for row in rows
     ]
@@ -49,12 +57,12 @@ def _relations(org_id: UUID, rows: Iterable[Layer]) -> list[Relation]:
 
 def relations(org_id: UUID) -> list[Relation]:
     """Every relation of the organisation, oldest first."""
-    return _relations(org_id, Layer.objects.for_org(org_id).order_by("created_at", "id"))
+    return _relations(_rows(org_id))
 
 
 def relation(org_id: UUID, relation_id: UUID) -> Relation:
     """One relation; NotFound for everybody else's."""
-    found = _relations(org_id, Layer.objects.for_org(org_id).filter(id=relation_id))
+    found = _relations(_rows(org_id).filter(id=relation_id))
     if not found:
         raise NotFound(queries.UNKNOWN)
     return found[0]
@@ -70,8 +78,8 @@ def relation_of(org_id: UUID, relation_id: UUID, achievement_id: UUID) -> Relati
 
 def ties(org_id: UUID, achievement_id: UUID) -> Ties:
     """What a standard rests on, what rests on it, and what it is made of; one query where there is nothing."""
-    rows = Layer.objects.for_org(org_id).filter(Q(child_id=achievement_id) | Q(base_id=achievement_id))
-    return sorted_ties(_relations(org_id, rows.order_by("created_at", "id")), achievement_id)
+    rows = _rows(org_id).filter(Q(child_id=achievement_id) | Q(base_id=achievement_id))
+    return sorted_ties(_relations(rows), achievement_id)
 
 
 def sorted_ties(found: Sequence[Relation], achievement_id: UUID) -> Ties:
@@ -110,7 +118,10 @@ def public_document(view: VersionView) -> dict[str, Any]:
     """The public JSON of a version with its relations beside the hashed core; without that member where there are none."""
     found = public_ties(view.org_id, view.achievement_id)
     document = queries.standard_document(view)
-    return {**document, "relations": as_json(found)} if found else document
+    if not found:
+        return document
+    told = [one.as_json() for one in proposing.public_statements(view.org_id, view.id, found)]
+    return {**document, "relations": as_json(found), **({"recognition": told} if told else {})}
 
 
 def as_json(found: Ties) -> list[dict[str, Any]]:

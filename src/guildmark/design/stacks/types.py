@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from guildmark.design.types import Signal
@@ -33,7 +33,9 @@ ROLES: dict[str, RoleOf] = {
 
 @dataclass(frozen=True)
 class Side:
-    """One standard as a relation shows it. ``number`` is the version in force; ``public`` once any was published."""
+    """One standard as a relation shows it. ``number`` and ``version_id`` are the version in force (empty, None: there is
+    none); ``public`` once any was published.
+    """
 
     achievement_id: UUID
     slug: str
@@ -41,13 +43,16 @@ class Side:
     signal: Signal
     number: str
     public: bool
-    draft: bool = False
+    version_id: UUID | None = None
     archived: bool = False
 
 
 @dataclass(frozen=True)
 class Relation:
-    """``child`` rests on ``base``, or is a part of it. ``announced``: the base may be named before it is published."""
+    """``child`` rests on ``base``, or is a part of it. ``announced``: the base may be named before it is published.
+
+    ``record`` says from which versions the base was put together; empty for one that was not promoted from a stack.
+    """
 
     id: UUID
     role: str
@@ -56,6 +61,7 @@ class Relation:
     base: Side
     created_at: datetime
     created_by: UUID | None = None
+    record: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def label(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildmark.design.stacks import pages
+from guildmark.design.stacks import pages, promotion_pages
 
 STUDIO = "studio/<slug:org_slug>"
 
@@ -11,5 +11,11 @@ urlpatterns = [
         pages.standard_layer,
         name="standard_layer",
     ),
+    path(
+        f"{STUDIO}/standards/<slug:slug>/blueprint",
+        promotion_pages.standard_blueprint,
+        name="standard_blueprint",
+    ),
     path(f"{STUDIO}/stacks", pages.stacks, name="stacks"),
+    path(f"{STUDIO}/stacks/promote", promotion_pages.promote, name="promote"),
 ]

@@ -155,7 +155,7 @@ def context(view: CredentialView, status: StatusNow, report: Report, token: str 
         "structured": structured_data(facts, url) if facts else "",
         "sceptic": sceptic.sheet(json.loads(view.body)) if facts else None,
         "noindex": view.visibility != "public",
-        **layers.context(view.org_id, view.achievement_id),
+        **layers.context(view.org_id, view.achievement_id, view.version_id),
     }
 
 

@@ -244,7 +244,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "offer": blocks.offer_of(version, counts),
         "blocks": blocks.of_record(standard) if standard.signal == "completion" else [],
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),
-        **layers.context(version.org_id, version.achievement_id),
+        **layers.context(version.org_id, version.achievement_id, version.id),
     }
 
 
