@@ -20,6 +20,7 @@ from guildmark.assess.evidence import queries as evidence_queries
 from guildmark.assess.evidence.types import DecisionView, RatingInput, SubmissionView
 from guildmark.config import load
 from guildmark.design import actions as design
+from guildmark.design.stacks import promotion
 from guildmark.design.types import VersionView
 from guildmark.issue import actions as issue
 from guildmark.issue import queries as issue_queries
@@ -483,3 +484,11 @@ def _present(story: Story) -> None:
             open_enrolment=True,
         )
     tasks.run_until_idle()
+    with story.at(8):
+        promotion.promote(
+            by=story.actor("mara"),
+            org_id=org_id,
+            version_ids=[story.versions["v2"].id, story.versions["brief"].id],
+            title="E-mail launch practitioner",
+            announced=True,
+        )
