@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('design', '0006_lowering'),
+        ('design', '0007_publication_record'),
     ]
 
     operations = [

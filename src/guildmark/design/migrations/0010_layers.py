@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("design", "0006_lowering"),
+        ("design", "0009_explainer_videos"),
     ]
 
     operations = [
