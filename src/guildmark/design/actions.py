@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,7 +13,6 @@ from guildmark.design import (
     dates,
     drafts,
     events,
-    limits,
     lowering,
     policies,
     publication,
@@ -23,24 +20,32 @@ from guildmark.design import (
     standing,
     versions,
 )
-from guildmark.design.advisor import outline
+from guildmark.design.beginning import OUTLINE_LIMIT as OUTLINE_LIMIT
+from guildmark.design.beginning import change_slug as change_slug
+from guildmark.design.beginning import create_achievement as create_achievement
+from guildmark.design.beginning import duplicate as duplicate
 from guildmark.design.models import Achievement, AchievementVersion, PresentationRevision
 from guildmark.design.refusals import dated_back_is_recorded
 from guildmark.design.rules import set_rules as set_rules
 from guildmark.design.states import VERSION
-from guildmark.design.types import AchievementView, Forces, Signal, Standard, VersionView
-from guildmark.kernel import audit, outbox, standards_log
+from guildmark.design.stored import (
+    emit,
+    ensure_revision,
+    locked_draft,
+    locked_version,
+    record,
+    require_designer,
+    saved_by,
+)
+from guildmark.design.types import AchievementView, Forces, Standard, VersionView
+from guildmark.kernel import audit, standards_log
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import add_months, now, stamp
 from guildmark.kernel.problems import Conflict, FieldProblem, Invalid, NotFound
 from guildmark.kernel.words import Count, numbered, said
 from guildmark.people import queries as people
 
-OUTLINE_LIMIT = 20_000
 NOTE_LIMIT = 1000
-# Would hide behind an address of the editor or of the API.
-RESERVED = {"new", "import", "advise", "class-requests"}
-SIGNALS = ("completion", "demonstrated", "certified")
 COMPLETION_REASON = said(
     "A completion record says that somebody took part. It cannot carry can-do claims or their proof."
 )
@@ -55,179 +60,6 @@ NOT_STANDING = {
 }
 
 
-def _designer(by: Actor, org_id: UUID) -> None:
-    by.require(org_id, "designer")
-
-
-def _version(org_id: UUID, version_id: UUID) -> AchievementVersion:
-    """The row, locked for this transaction."""
-    rows = (
-        AchievementVersion.objects.for_org(org_id)
-        .select_related("achievement")
-        .select_for_update(of=("self",))
-    )
-    row = rows.filter(id=version_id).first()
-    if row is None:
-        raise NotFound(queries.UNKNOWN)
-    return row
-
-
-def _draft(org_id: UUID, version_id: UUID) -> AchievementVersion:
-    row = _version(org_id, version_id)
-    if row.state != "draft":
-        raise Conflict(
-            said("Version {number} is published and never changes.", number=queries.number_text(row)),
-            mend=said("Start a new version; holders keep the one they earned."),
-        )
-    return row
-
-
-def _at_revision(row: AchievementVersion, revision: int | None) -> None:
-    """Refuse a save that was based on an older state of the draft, and say who saved in between."""
-    if revision is None or revision == row.revision:
-        return
-    who = people.member_label(row.org_id, row.saved_by) if row.saved_by else said("an API key or Guildmark")
-    raise Conflict(
-        said(
-            "This draft was saved by {who} at {time} UTC, after you opened it "
-            "(you had revision {yours}, it is now {current}).",
-            who=who,
-            time=f"{row.saved_at:%H:%M}",
-            yours=str(revision),
-            current=str(row.revision),
-        ),
-        field="revision",
-        mend=said(
-            "What you typed is still here. Compare it with the stored draft in a second "
-            "window; saving again replaces that."
-        ),
-    )
-
-
-def _saved_by(by: Actor) -> UUID | None:
-    return by.id if by.kind == "user" else None
-
-
-def _audit(by: Actor, row: AchievementVersion, action: str, **data: Any) -> None:
-    audit.record(
-        org_id=row.org_id,
-        by=by,
-        action=action,
-        subject_type="achievement",
-        subject_id=row.achievement_id,
-        data={"version": str(row.id), "number": queries.number_text(row), **data},
-    )
-
-
-def _emit(row: AchievementVersion, kind: str, **data: Any) -> None:
-    payload = {
-        "achievement": str(row.achievement_id),
-        "version": str(row.id),
-        "number": queries.number_text(row),
-    }
-    outbox.emit(row.org_id, kind, {**payload, **data})
-
-
-def slug_of(title: str) -> str:
-    """An address part from a title; titles without Latin letters give ``standard``."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: limits.SLUG].rstrip("-") or "standard"
-
-
-def _free_slug(title: str) -> str:
-    wanted = slug_of(title)
-    taken = (
-        set(
-            Achievement.objects.across_orgs("addresses are shared by the installation")
-            .filter(slug__startswith=wanted)
-            .values_list("slug", flat=True)
-        )
-        | RESERVED
-    )
-    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
-
-
-def _create(by: Actor, org_id: UUID, standard: Standard, outline: str = "") -> AchievementVersion:
-    achievement = Achievement.objects.create(
-        org_id=org_id,
-        slug=_free_slug(standard.title),
-        title=standard.title,
-        signal=standard.signal,
-        outline=outline,
-        created_at=now(),
-        created_by=_saved_by(by),
-    )
-    row = AchievementVersion.objects.create(
-        org_id=org_id,
-        achievement=achievement,
-        content=standard.model_dump(mode="json"),
-        created_at=now(),
-        created_by=_saved_by(by),
-        saved_at=now(),
-        saved_by=_saved_by(by),
-    )
-    _audit(by, row, "design.achievement_created", signal=standard.signal)
-    return row
-
-
-@transaction.atomic
-def create_achievement(
-    *, by: Actor, org_id: UUID, title: str, signal: Signal = "demonstrated", from_existing: str = ""
-) -> VersionView:
-    """A new achievement with its first draft.
-
-    ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a person does
-    become proposed competencies, each with the lessons that serve it, and the whole outline stays beside the editor.
-    Not for completion records.
-    """
-    _designer(by, org_id)
-    if signal not in SIGNALS:
-        raise Invalid(
-            said("This class is not known."),
-            field="signal",
-            mend=said("Choose from {names}.", names=", ".join(SIGNALS)),
-        )
-    if len(from_existing) > OUTLINE_LIMIT:
-        raise Invalid(
-            said(
-                "The outline has {count} characters; the limit is {limit}.",
-                count=Count(len(from_existing)),
-                limit=Count(OUTLINE_LIMIT),
-            ),
-            field="from_existing",
-            mend=said("Paste the titles of the lessons only."),
-        )
-    standard = drafts.merged({"signal": signal}, {"title": title})
-    if not standard.title:
-        raise Invalid(
-            said("The title is empty."),
-            field="title",
-            mend=said("Give it a short name; you can change it later."),
-        )
-    if len(standard.title) > 120:
-        raise Invalid(
-            said(
-                "The title has {count} characters; the limit is {limit}.",
-                count=str(len(standard.title)),
-                limit="120",
-            ),
-            field="title",
-            mend=said("Shorten it."),
-        )
-    course = drafts.tidy(from_existing, "audience")
-    if signal != "completion" and course:
-        standard = drafts.merged(standard.model_dump(mode="json"), _proposed(course))
-    return queries.version_view(_create(by, org_id, standard, course))
-
-
-def _proposed(course: str) -> dict[str, Any]:
-    try:
-        return outline.read(course.encode()).members()
-    except Invalid as error:
-        raise Invalid(error.detail, field="from_existing", mend=error.mend) from None
-
-
 @transaction.atomic
 def save_draft(
     *, by: Actor, org_id: UUID, version_id: UUID, content: Mapping[str, Any], revision: int | None
@@ -239,9 +71,9 @@ def save_draft(
     writer started from (None: whatever is stored). Raises Conflict when somebody saved in between, Invalid
     with one problem per field for values that cannot be kept.
     """
-    _designer(by, org_id)
-    row = _draft(org_id, version_id)
-    _at_revision(row, revision)
+    require_designer(by, org_id)
+    row = locked_draft(org_id, version_id)
+    ensure_revision(row, revision)
     before = Standard.model_validate(row.content)
     after = drafts.merged(row.content, content)
     _allowed(row, before, after)
@@ -249,12 +81,12 @@ def save_draft(
         return queries.version_view(row)
     row.content = after.model_dump(mode="json")
     row.revision += 1
-    row.saved_at, row.saved_by = now(), _saved_by(by)
+    row.saved_at, row.saved_by = now(), saved_by(by)
     row.save(update_fields=["content", "revision", "saved_at", "saved_by"])
     if row.based_on is None:
         row.achievement.title, row.achievement.signal = after.title[:200], after.signal
         row.achievement.save(update_fields=["title", "signal"])
-    _audit(by, row, "design.draft_saved", revision=row.revision)
+    record(by, row, "design.draft_saved", revision=row.revision)
     return queries.version_view(row)
 
 
@@ -269,65 +101,6 @@ def _allowed(row: AchievementVersion, before: Standard, after: Standard) -> None
             field="signal",
             mend=said("Duplicate the standard and choose the class there."),
         )
-
-
-@transaction.atomic
-def change_slug(*, by: Actor, org_id: UUID, achievement_id: UUID, slug: str) -> AchievementView:
-    """Choose the public address part; frozen with the first publication, for it is inside signed
-    credentials.
-    """
-    _designer(by, org_id)
-    row = Achievement.objects.for_org(org_id).select_for_update().filter(id=achievement_id).first()
-    if row is None:
-        raise NotFound(queries.UNKNOWN)
-    wanted = slug.strip().lower()
-    shaped = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", wanted) and len(wanted) <= limits.SLUG
-    if not shaped or wanted in RESERVED:
-        mend = said("Use up to 60 small letters, digits and single hyphens, such as welcome-sequence.")
-        raise Invalid(
-            said("{text} cannot be part of an address.", text=repr(wanted[:80])), field="slug", mend=mend
-        )
-    if wanted == row.slug:
-        return queries.achievement(org_id, achievement_id)
-    if row.versions.exclude(state="draft").exists():
-        raise Conflict(
-            said("The address is frozen: a version is published under it."),
-            field="slug",
-            mend=said("Duplicate the standard for another address."),
-        )
-    if (
-        Achievement.objects.across_orgs("addresses are shared by the installation")
-        .filter(slug=wanted)
-        .exists()
-    ):
-        raise Conflict(
-            said("The address {address} is taken.", address=wanted),
-            field="slug",
-            mend=said("Choose another one."),
-        )
-    row.slug = wanted
-    row.save(update_fields=["slug"])
-    audit.record(
-        org_id=org_id,
-        by=by,
-        action="design.address_changed",
-        subject_type="achievement",
-        subject_id=row.id,
-        data={"slug": wanted},
-    )
-    return queries.achievement(org_id, achievement_id)
-
-
-@transaction.atomic
-def duplicate(*, by: Actor, org_id: UUID, achievement_id: UUID) -> VersionView:
-    """A new achievement whose draft begins with the draft, else the newest version, of another one."""
-    _designer(by, org_id)
-    rows = queries.versions_of(org_id, achievement_id)
-    if not rows:
-        raise NotFound(queries.UNKNOWN)
-    standard = rows[0].standard
-    copy = standard.model_copy(update={"title": f"Copy of {standard.title}"[:120]})
-    return queries.version_view(_create(by, org_id, copy))
 
 
 @dated_back_is_recorded
@@ -352,9 +125,9 @@ def publish(
     only presentation changed, the standing version gets a presentation revision, the draft ends, and the
     standing version is returned. Conflict when nothing changed, or when ``revision`` is no longer stored.
     """
-    _designer(by, org_id)
-    row = _draft(org_id, version_id)
-    _at_revision(row, revision)
+    require_designer(by, org_id)
+    row = locked_draft(org_id, version_id)
+    ensure_revision(row, revision)
     standard = Standard.model_validate(row.content)
     blocking = policies.blocking(standard, queries.rules(org_id))
     if blocking:
@@ -435,7 +208,7 @@ def _publish_core(
     row.content = {**standard.model_dump(mode="json"), "schema_version": 2}
     row.core_hash = versions.core_hash(row.content)
     row.update_note = note
-    row.published_at, row.published_by, row.effective_at = moment, _saved_by(by), begins
+    row.published_at, row.published_by, row.effective_at = moment, saved_by(by), begins
     row.review_due = add_months(moment, standard.review_months) if standard.review_months else None
     row.save()
     publication.record(row, standard, moment)
@@ -444,7 +217,7 @@ def _publish_core(
     achievement.title, achievement.signal = standard.title, standard.signal
     achievement.save(update_fields=["title", "signal"])
     supersedes = queries.number_text(base) if base else ""
-    _audit(
+    record(
         by,
         row,
         "design.version_published",
@@ -464,7 +237,7 @@ def _publish_core(
         core_hash=row.core_hash,
         published_at=moment,
     )
-    _emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
+    emit(row, events.VERSION_PUBLISHED, core_hash=row.core_hash, supersedes=supersedes, forces=forces)
     return queries.version_view(row)
 
 
@@ -481,18 +254,18 @@ def _revise_presentation(
         hash=versions.hash_of(content),
         note=note,
         created_at=now(),
-        created_by=_saved_by(by),
+        created_by=saved_by(by),
     )
     row.delete()
-    _audit(by, base, "design.presentation_revised", hash=revision.hash, note=note, revision=revision.number)
-    _emit(base, events.PRESENTATION_REVISED, revision=revision.number)
+    record(by, base, "design.presentation_revised", hash=revision.hash, note=note, revision=revision.number)
+    emit(base, events.PRESENTATION_REVISED, revision=revision.number)
     return queries.version(base.org_id, base.id)
 
 
 @transaction.atomic
 def start_new_version(*, by: Actor, org_id: UUID, achievement_id: UUID) -> VersionView:
     """A draft that begins with the newest published version, or the draft that is open already."""
-    _designer(by, org_id)
+    require_designer(by, org_id)
     rows = queries.versions_of(org_id, achievement_id)
     if not rows:
         raise NotFound(queries.UNKNOWN)
@@ -507,23 +280,23 @@ def start_new_version(*, by: Actor, org_id: UUID, achievement_id: UUID) -> Versi
                 content=newest.standard.model_dump(mode="json"),
                 based_on=newest.id,
                 created_at=now(),
-                created_by=_saved_by(by),
+                created_by=saved_by(by),
                 saved_at=now(),
-                saved_by=_saved_by(by),
+                saved_by=saved_by(by),
             )
     except IntegrityError:  # somebody opened one at the same moment
         return queries.draft(org_id, newest.slug)
-    _audit(by, row, "design.version_started", based_on=newest.number)
+    record(by, row, "design.version_started", based_on=newest.number)
     return queries.version(org_id, row.id)
 
 
 @transaction.atomic
 def discard_draft(*, by: Actor, org_id: UUID, version_id: UUID) -> None:
     """End a draft. An achievement that was never published goes with its only draft."""
-    _designer(by, org_id)
-    row = _draft(org_id, version_id)
+    require_designer(by, org_id)
+    row = locked_draft(org_id, version_id)
     achievement = row.achievement
-    _audit(by, row, "design.draft_discarded")
+    record(by, row, "design.draft_discarded")
     row.delete()
     if not achievement.versions.exists():
         achievement.delete()
@@ -532,8 +305,8 @@ def discard_draft(*, by: Actor, org_id: UUID, version_id: UUID) -> None:
 @transaction.atomic
 def retire(*, by: Actor, org_id: UUID, version_id: UUID, note: str = "") -> VersionView:
     """End a version: nothing new is awarded by it; what was awarded stays what it was."""
-    _designer(by, org_id)
-    row = _version(org_id, version_id)
+    require_designer(by, org_id)
+    row = locked_version(org_id, version_id)
     VERSION.check(row.state, "retired")
     if standing.state_at(row, now()) == standing.SCHEDULED:
         raise Conflict(
@@ -544,15 +317,15 @@ def retire(*, by: Actor, org_id: UUID, version_id: UUID, note: str = "") -> Vers
         )
     row.state = "retired"
     row.save(update_fields=["state"])
-    _audit(by, row, "design.version_retired", note=note.strip()[:NOTE_LIMIT])
-    _emit(row, events.VERSION_RETIRED)
+    record(by, row, "design.version_retired", note=note.strip()[:NOTE_LIMIT])
+    emit(row, events.VERSION_RETIRED)
     return queries.version(org_id, version_id)
 
 
 @transaction.atomic
 def archive(*, by: Actor, org_id: UUID, achievement_id: UUID, archived: bool = True) -> AchievementView:
     """Take an achievement off the working list, or put it back. Its public pages stay."""
-    _designer(by, org_id)
+    require_designer(by, org_id)
     row = Achievement.objects.for_org(org_id).select_for_update().filter(id=achievement_id).first()
     if row is None:
         raise NotFound(queries.UNKNOWN)
@@ -578,8 +351,8 @@ def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> Ve
     """Record that somebody looked at a standing version and found it still right; the review date
     moves on.
     """
-    _designer(by, org_id)
-    row = _version(org_id, version_id)
+    require_designer(by, org_id)
+    row = locked_version(org_id, version_id)
     state = standing.state_at(row, now())
     if state != "published":
         raise Conflict(NOT_STANDING[state], mend=said("Only a version that is in force is reviewed."))
@@ -591,6 +364,6 @@ def mark_reviewed(*, by: Actor, org_id: UUID, version_id: UUID, note: str) -> Ve
     row.reviewed_at = now()
     row.review_due = add_months(row.reviewed_at, months) if months else None
     row.save(update_fields=["reviewed_at", "review_due"])
-    _audit(by, row, "design.version_reviewed", note=text[:NOTE_LIMIT])
-    _emit(row, events.VERSION_REVIEWED)
+    record(by, row, "design.version_reviewed", note=text[:NOTE_LIMIT])
+    emit(row, events.VERSION_REVIEWED)
     return queries.version(org_id, version_id)

@@ -16,7 +16,7 @@ from guildmark.design import actions, limits, policies, queries
 from guildmark.design.alignment import coverage
 from guildmark.design.drafts import fresh_id
 from guildmark.design.editor import ids_ever_used
-from guildmark.design.forms import RELATIONS
+from guildmark.design.row_forms import RELATIONS
 from guildmark.design.types import Standard, VersionView
 from guildmark.kernel.problems import GuildmarkError, Invalid, NotFound
 from guildmark.kernel.web import see_other, studio_page, told

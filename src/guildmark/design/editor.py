@@ -18,11 +18,11 @@ from guildmark.design.forms import (
     CompletionBarForm,
     CompletionForm,
     ImageForm,
-    RowSet,
     RuleForm,
     StepForm,
 )
 from guildmark.design.impostor_plot import share
+from guildmark.design.row_forms import RowSet
 from guildmark.design.types import Finding, Standard, VersionView
 from guildmark.kernel.problems import FieldProblem, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import all_spoken, spoken

@@ -5,12 +5,11 @@ and how.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import assurance, impostor, limits, offer, promise, typecheck, wording
+from guildmark.design import assurance, impostor, limits, offer, promise, rubric_checks, typecheck, wording
 from guildmark.design.alignment import coverage
 from guildmark.design.bar_checks import check_bar, check_stored
 from guildmark.design.claimcheck import check_wording
@@ -321,82 +320,6 @@ def check_evidence(standard: Standard) -> Iterator[Finding]:
             )
 
 
-def check_scale(standard: Standard) -> Iterator[Finding]:
-    if len(standard.scale) < 2:
-        yield _blocks(
-            "scale.short", "scale", said("The scale has fewer than two levels."), said("Add a level.")
-        )
-    labels = Counter(level.label.casefold() for level in standard.scale)
-    for level in standard.scale:
-        if not level.label or labels[level.label.casefold()] > 1:
-            mend = said("Give every level its own word.")
-            yield _blocks(
-                "scale.label", f"scale.{level.id}", said("This level has no word of its own."), mend
-            )
-    if not 1 < standard.pass_level <= len(standard.scale):
-        count = str(len(standard.scale))
-        message = said(
-            "The passing level {level} is not above the lowest of {count} levels.",
-            level=str(standard.pass_level),
-            count=count,
-        )
-        mend = said("Choose a level from 2 to {count}.", count=count)
-        yield _blocks("pass_level.scale", "pass_level", message, mend)
-
-
-def check_rule(standard: Standard) -> Iterator[Finding]:
-    if not standard.criteria:
-        mend = said("Write what a judge looks at, one line each.")
-        yield _blocks("criteria.none", "criteria", said("There is no criterion."), mend)
-        return
-    if not standard.must_pass:
-        mend = said("Mark the criteria without which the claim would be untrue.")
-        yield _blocks("criteria.must_pass", "criteria", said("No criterion must be passed."), mend)
-    others = len(standard.others)
-    if standard.others_required > others:
-        message = said(
-            "The rule asks for {asked} of the other criteria, but there are {count}.",
-            asked=str(standard.others_required),
-            count=str(others),
-        )
-        mend = said("Ask for at most {count}.", count=str(others))
-        yield _blocks("others.many", "others_required", message, mend)
-    elif others and standard.others_required == 0:
-        mend = said("Ask for some of them, or say in each why it is only feedback.")
-        message = said("The other {count} criteria do not count for passing.", count=str(others))
-        yield _advice("others.none", "others_required", message, mend)
-
-
-def check_criteria(standard: Standard) -> Iterator[Finding]:
-    for criterion in standard.criteria:
-        path = f"criteria.{criterion.id}"
-        if not criterion.name or not criterion.statement:
-            mend = said("Give it a short name and one sentence.")
-            yield _blocks("criterion.empty", path, said("This criterion has no name or no sentence."), mend)
-        yield from _descriptors(standard, path, criterion.descriptors)
-
-
-def _descriptors(standard: Standard, path: str, texts: tuple[str, ...]) -> Iterator[Finding]:
-    for index, level in enumerate(standard.scale):
-        if index >= len(texts) or not texts[index]:
-            mend = said("Describe what the work looks like at this level.")
-            message = said(
-                "The level {number}, {label}, is not described.", number=str(index + 1), label=level.label
-            )
-            yield _blocks("descriptor.missing", f"{path}.descriptors.{index}", message, mend)
-    if len(texts) > len(standard.scale):
-        mend = said("Remove the rest, or add the level.")
-        yield _blocks(
-            "descriptor.extra", f"{path}.descriptors", said("There are more descriptions than levels."), mend
-        )
-    written = [text.casefold() for text in texts if text]
-    if len(set(written)) < len(written):
-        mend = said("Say what makes the difference.")
-        yield _advice(
-            "descriptor.same", f"{path}.descriptors", said("Two levels have the same description."), mend
-        )
-
-
 def check_alignments(standard: Standard) -> Iterator[Finding]:
     known = {part.id for part in standard.competencies}
     for link in standard.alignments:
@@ -479,9 +402,9 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     *COMMON,
     check_claim,
     check_evidence,
-    check_scale,
-    check_rule,
-    check_criteria,
+    _placed(rubric_checks.check_scale),
+    _placed(rubric_checks.check_rule),
+    _placed(rubric_checks.check_criteria),
     _placed(typecheck.check),
     _placed(promise.check_volatility),
     _placed(promise.check_decision),
