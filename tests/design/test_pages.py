@@ -476,3 +476,33 @@ def test_only_the_texts_of_the_step_can_be_taken(org, client, asked):
     sent = {**fields(client.get(url(org, draft, "claim"))), "take": asked}
     assert client.post(url(org, draft, "claim"), sent).status_code == 422
     assert queries.draft(org.id, draft.slug).revision == draft.revision
+
+
+def test_a_standard_begins_in_the_language_of_its_author_and_its_untouched_levels_follow(client, org):
+    client.cookies["django_language"] = "de"
+    client.post(
+        reverse("standard_new", args=[org.slug]),
+        {"signal": "demonstrated", "title": "Willkommensstrecke bauen", "door": "new"},
+    )
+    draft = queries.draft(org.id, "willkommensstrecke-bauen")
+    assert draft.standard.language == "de"
+    assert [level.label for level in draft.standard.scale] == [
+        "Noch nicht",
+        "Teilweise",
+        "Sicher",
+        "Vorbildlich",
+    ]
+    saved = actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"language": "es"}, revision=None
+    )
+    assert saved.standard.scale[0].label == "Todavía no"
+    own = [level.model_dump() for level in saved.standard.scale]
+    own[0]["label"] = "Falta"
+    saved = actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"scale": own}, revision=None
+    )
+    saved = actions.save_draft(
+        by=org.owner, org_id=org.id, version_id=draft.id, content={"language": "en"}, revision=None
+    )
+    # Levels that somebody wrote are theirs.
+    assert saved.standard.scale[0].label == "Falta"

@@ -13,7 +13,7 @@ from guildmark.design import drafts, limits, queries
 from guildmark.design.advisor import outline
 from guildmark.design.models import Achievement, AchievementVersion
 from guildmark.design.stored import record, require_designer, saved_by
-from guildmark.design.types import AchievementView, Signal, Standard, VersionView
+from guildmark.design.types import AchievementView, Signal, Standard, VersionView, default_scale
 from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
@@ -71,9 +71,15 @@ def _create(by: Actor, org_id: UUID, standard: Standard, outline: str = "") -> A
 
 @transaction.atomic
 def create_achievement(
-    *, by: Actor, org_id: UUID, title: str, signal: Signal = "demonstrated", from_existing: str = ""
+    *,
+    by: Actor,
+    org_id: UUID,
+    title: str,
+    signal: Signal = "demonstrated",
+    from_existing: str = "",
+    language: str = "en",
 ) -> VersionView:
-    """A new achievement with its first draft.
+    """A new achievement with its first draft, in a language that its author can change later.
 
     ``from_existing`` is the outline of a course, one line per lesson: lines that read as something a person does
     become proposed competencies, each with the lessons that serve it, and the whole outline stays beside the editor.
@@ -96,7 +102,10 @@ def create_achievement(
             field="from_existing",
             mend=said("Paste the titles of the lessons only."),
         )
-    standard = drafts.merged({"signal": signal}, {"title": title})
+    scale = [level.model_dump() for level in default_scale(language)]
+    standard = drafts.merged(
+        {"signal": signal, "language": language.split("-")[0].lower(), "scale": scale}, {"title": title}
+    )
     if not standard.title:
         raise Invalid(
             said("The title is empty."),

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guildmark.design import limits, offer
-from guildmark.design.types import Standard
+from guildmark.design.types import Standard, default_scale
 from guildmark.kernel.problems import FieldProblem, Invalid, TooLarge
 from guildmark.kernel.words import Count, said
 
@@ -79,12 +79,21 @@ def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
     _storable(given)
     try:
         standard = Standard.model_validate({**tidy({**stored, **given}), "schema_version": 2})
+        standard = _scale_in_its_language(stored, standard)
     except ValidationError as error:
         raise Invalid(said("Some of this cannot be kept in a draft."), errors=_problems(error)) from None
     problems = list(_impossible(standard))
     if problems:
         raise Invalid(said("Some of this cannot be kept in a draft."), errors=problems)
     return offer.stamped(standard)
+
+
+def _scale_in_its_language(stored: Mapping[str, Any], standard: Standard) -> Standard:
+    """A scale that was never touched follows the language of its standard."""
+    before = str(stored.get("language") or standard.language)
+    if before == standard.language or standard.scale != default_scale(before):
+        return standard
+    return standard.model_copy(update={"scale": default_scale(standard.language)})
 
 
 def _storable(given: Mapping[str, Any]) -> None:

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import actions, claimstep, comparing, lowering, publishing, queries, versions
@@ -80,7 +80,12 @@ def standard_new(request: HttpRequest) -> HttpResponse:
         outline = given["outline"] if given["door"] == "existing" else ""
         try:
             version = actions.create_achievement(
-                by=actor, org_id=org.id, title=given["title"], signal=given["signal"], from_existing=outline
+                by=actor,
+                org_id=org.id,
+                title=given["title"],
+                signal=given["signal"],
+                from_existing=outline,
+                language=get_language() or "en",
             )
             return see_other("standard_edit", org.slug, version.slug, "claim")
         except GuildmarkError as error:

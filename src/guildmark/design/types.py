@@ -236,13 +236,17 @@ class Origin(Part):
     url: str = ""
 
 
-def default_scale() -> tuple[ScaleLevel, ...]:
-    return (
-        ScaleLevel(id="l1", label="Not yet"),
-        ScaleLevel(id="l2", label="Partly"),
-        ScaleLevel(id="l3", label="Proficient"),
-        ScaleLevel(id="l4", label="Exemplary"),
-    )
+LEVEL_LABELS = {
+    "en": ("Not yet", "Partly", "Proficient", "Exemplary"),
+    "de": ("Noch nicht", "Teilweise", "Sicher", "Vorbildlich"),
+    "es": ("Todavía no", "En parte", "Competente", "Ejemplar"),
+}
+
+
+def default_scale(language: str = "en") -> tuple[ScaleLevel, ...]:
+    """Four levels with their labels in the language of the standard, in English where we have no others."""
+    labels = LEVEL_LABELS.get(language.split("-")[0].lower(), LEVEL_LABELS["en"])
+    return tuple(ScaleLevel(id=f"l{rank}", label=label) for rank, label in enumerate(labels, start=1))
 
 
 class Standard(Part):
