@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -160,7 +161,9 @@ def test_a_lower_class_is_asked_answered_and_told(org: Any, client: Client) -> N
     ]
     ensure_translated(author, pages, signed(org, draft.slug) + REASON.encode())
     author.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
-    assert "Gesenkt von Hauptfassung auf Nebenfassung." in visible(author.get(pages[2]).content.decode())
+    shown = visible(author.get(pages[2]).content.decode())
+    assert "Gesenkt von Hauptfassung auf Nebenfassung." in shown
+    assert re.search(r"bestätigt von Second am \d+\. \w+ \d{4}\.", shown)
 
 
 def test_who_works_alone_reads_why_in_the_language_of_the_page(org: Any, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from guildmark.design import diffs, queries, versions
 from guildmark.design.bridge import bridge
 from guildmark.design.types import LOWERED_WORDS, VersionView
+from guildmark.kernel.words import day
 
 
 def context(old: VersionView, new: VersionView) -> dict[str, Any]:
@@ -38,8 +40,10 @@ def lowering(old: VersionView, new: VersionView) -> dict[str, Any] | None:
 
 
 def in_words(record: dict[str, Any]) -> dict[str, Any]:
-    """The record of a lowered version with words that a page can say in its language."""
-    return record | {name: LOWERED_WORDS.get(record[name], record[name]) for name in ("from", "to")}
+    """The record of a lowered version with words and days that a page can say in its language."""
+    words = {name: LOWERED_WORDS.get(record[name], record[name]) for name in ("from", "to")}
+    days = {name: day(datetime.fromisoformat(record[f"{name}At"]).date()) for name in ("asked", "agreed")}
+    return record | words | {f"{name}On": moment for name, moment in days.items()}
 
 
 def public_path(old: VersionView, new: VersionView) -> str:
