@@ -17,6 +17,8 @@ from guildmark.assess.evidence import states as evidence_states
 from guildmark.design import actions, comparing, diffs, lowering, queries, translating, versions
 from guildmark.design import states as design_states
 from guildmark.issue import states as issue_states
+from guildmark.issue.actions import retry_award
+from guildmark.issue.models import Award
 from guildmark.kernel import states
 from guildmark.kernel.actor import ROLE_WORDS, ROLES
 from guildmark.kernel.problems import Conflict, Invalid
@@ -338,3 +340,12 @@ def test_a_line_of_a_list_says_in_the_language_of_the_page_why_it_cannot_be_used
     sent = {"achievement_id": str(version.achievement_id), "csv": text}
     shown = visible(client.post(reverse("learners_import", args=[org.slug]), sent).content.decode())
     assert "Dieselbe Adresse steht in Zeile 2." in shown
+
+
+def test_an_award_that_is_no_longer_open_says_its_state_in_the_language_of_the_page(org: Any) -> None:
+    issued(org)
+    (award,) = Award.objects.for_org(org.id)
+    with pytest.raises(Conflict, match="This award is issued already") as refused:
+        retry_award(by=org.owner, org_id=org.id, award_id=award.id)
+    with translation.override("es"):
+        assert told(refused.value) == "Esta concesión ya está en el estado «emitido»."

@@ -97,7 +97,7 @@ def mark_compromised(*, by: Actor, org_id: UUID, key_id: UUID, reason: str) -> K
     words = reason.strip()
     if not words or len(words) > REASON_LIMIT:
         raise Invalid(
-            f"A reason of 1 to {REASON_LIMIT} characters is needed.",
+            said("A reason of 1 to {most} characters is needed.", most=str(REASON_LIMIT)),
             field="reason",
             mend=said("Say what happened to the key."),
         )

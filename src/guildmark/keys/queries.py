@@ -224,7 +224,10 @@ def _method(row: SigningKey) -> str:
 def _signing_key(org_id: UUID, key_id: UUID | None, purpose: str = "credential") -> SigningKey:
     if not load().may_sign:
         raise Unavailable(
-            f"Nothing is signed under {load().base_url}: an address on this machine means nothing to others.",
+            said(
+                "Nothing is signed under {address}: an address on this machine means nothing to others.",
+                address=load().base_url,
+            ),
             mend=said(
                 "Set GUILDMARK_BASE_URL to the public https address, or start with --dev to try things out."
             ),

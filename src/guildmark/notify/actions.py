@@ -96,7 +96,7 @@ def resend(*, by: Actor, org_id: UUID, mail_id: UUID, to: str = "") -> MailView:
     address = letters.clean_address(to) if to.strip() else row.to
     if address != row.to and row.bound:
         raise Conflict(
-            f"The link in this message belongs to {row.to}.",
+            said("The link in this message belongs to {address}.", address=row.to),
             field="to",
             mend=said(
                 "Correct the address where the message came from; a message with a new link then goes out."

@@ -37,7 +37,11 @@ def clean_line(value: str, *, field: str) -> str:
     for character in text:
         if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
             raise Invalid(
-                f"The {field} of a message holds a line break or control character (U+{ord(character):04X}).",
+                said(
+                    "The {field} of a message holds a line break or control character ({code}).",
+                    field=field,
+                    code=f"U+{ord(character):04X}",
+                ),
                 field=field,
                 mend=said("Type it again on one line."),
             )
@@ -51,7 +55,7 @@ def clean_address(value: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Invalid(
-            f"{address[:80]!r} is not an e-mail address.",
+            said("{address} is not an e-mail address.", address=repr(address[:80])),
             field="to",
             mend=said("Use the form name@example.org."),
         ) from None

@@ -25,22 +25,26 @@ LIMITS = {
 def ensure_usable(options: Options) -> Options:
     """The options with their texts trimmed. Raises Invalid for an unknown format, language or column."""
     if options.format and options.format not in READERS:
-        raise Invalid(said("There is no such format."), field="format", mend=f"Known: {', '.join(READERS)}.")
+        raise Invalid(
+            said("There is no such format."),
+            field="format",
+            mend=said("Known: {names}.", names=", ".join(READERS)),
+        )
     if options.language and not language_tag(options.language):
         raise Invalid(
-            f"{options.language[:40]!r} is no language tag.",
+            said("{tag} is no language tag.", tag=repr(options.language[:40])),
             field="language",
             mend=said("Use one such as en, de or es-MX."),
         )
     for name, limit in LIMITS.items():
         if len(getattr(options, name)) > limit:
-            raise Invalid(f"This text is longer than {limit} characters.", field=name)
+            raise Invalid(said("This text is longer than {n} characters.", n=str(limit)), field=name)
     for column in options.columns:
         if column not in FIELDS:
             raise Invalid(
-                f"There is no column {column[:40]!r} here.",
+                said("There is no column {column} here.", column=repr(column[:40])),
                 field="columns",
-                mend=f"Known: {', '.join(FIELDS)}.",
+                mend=said("Known: {names}.", names=", ".join(FIELDS)),
             )
     if options.licence_url and not options.licence_url.startswith(("https://", "http://")):
         raise Invalid(said("The address of the licence is no web address."), field="licence_url")

@@ -361,7 +361,10 @@ def imports(org_id: UUID, limit: int = 20) -> list[ImportView]:
 def export(org_id: UUID, framework_id: UUID, form: str) -> ExportFile:
     """The framework as ``case`` (CASE 1.1) or ``ctdl`` (CTDL-ASN). NotFound for another form."""
     if form not in exports.WRITERS:
-        raise NotFound(said("There is no such export."), mend=f"There are: {', '.join(exports.WRITERS)}.")
+        raise NotFound(
+            said("There is no such export."),
+            mend=said("There are: {names}.", names=", ".join(exports.WRITERS)),
+        )
     row = _framework(org_id, framework_id)
     write, ending, media_type = exports.WRITERS[form]
     stem = slugify(f"{row.title} {row.version} {row.language}")[:60] or "framework"

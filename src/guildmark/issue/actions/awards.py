@@ -20,6 +20,7 @@ from guildmark.kernel import audit
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, NotFound
+from guildmark.kernel.states import state_word
 from guildmark.kernel.words import said
 from guildmark.people import queries as people
 
@@ -109,7 +110,7 @@ def _open_award(org_id: UUID, award_id: UUID) -> Award:
     if award is None:
         raise NotFound(said("There is no such award."))
     if award.state != "approved":
-        raise Conflict(f"This award is {award.state} already.")
+        raise Conflict(said("This award is {state} already.", state=state_word(award.state)))
     return award
 
 

@@ -197,7 +197,7 @@ def _check_line(row: CompletionRow, number: int, seen: _Seen) -> _Checked:
         for finding in lint.check_text(name, "name", is_name=True):
             raise Invalid(finding.message, field="name", mend=finding.mend)
         if (first := seen.line_of(address)) is not None:
-            raise Invalid(f"The address stands on line {first} already.", field="email")
+            raise Invalid(said("The address stands on line {line} already.", line=str(first)), field="email")
     except GuildmarkError as error:
         return (_shown(row.name, 200), _shown(row.email, 254), None, "refused", str(error))
     seen.note(address, number)

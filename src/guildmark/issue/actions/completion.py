@@ -16,7 +16,7 @@ from guildmark.issue.models import Award
 from guildmark.issue.types import CompletionReport, CompletionResult, CompletionRow
 from guildmark.kernel.actor import Actor
 from guildmark.kernel.problems import GuildmarkError, Invalid
-from guildmark.kernel.words import said
+from guildmark.kernel.words import Count, said
 from guildmark.people import actions as people
 
 MAX_ROWS = 1000
@@ -47,7 +47,7 @@ def issue_completion_records(
         )
     if len(rows) > MAX_ROWS:
         raise Invalid(
-            f"The list has {len(rows):,} lines; the limit is {MAX_ROWS:,}.",
+            said("The list has {n} lines; the limit is {most}.", n=Count(len(rows)), most=Count(MAX_ROWS)),
             field="rows",
             mend=said("Split the list."),
         )

@@ -21,7 +21,11 @@ def qr_svg(url: str, *, border: int = 4) -> str:
     """
     if len(url) > MAX_URL:
         raise Invalid(
-            f"The address has {len(url)} characters; a QR code on paper stays readable up to {MAX_URL}.",
+            said(
+                "The address has {n} characters; a QR code on paper stays readable up to {most}.",
+                n=len(url),
+                most=MAX_URL,
+            ),
             field="verify_url",
             mend=said("Use the short address of the credential."),
         )

@@ -31,6 +31,7 @@ from guildmark.kernel.clock import now
 from guildmark.kernel.problems import NotFound
 from guildmark.kernel.rates import Rate
 from guildmark.kernel.web import absolute
+from guildmark.kernel.words import said
 from guildmark.people import queries as people
 from guildmark.site.negotiation import wants_document
 from guildmark.site.public import blocks, layers
@@ -90,7 +91,7 @@ def rubric_csv(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def _judged(slug: str, number: str) -> VersionView:
     version = design.published_version(slug, number)
     if not version.standard.criteria:
-        raise NotFound("This standard has no rubric: nobody judges work by it.")
+        raise NotFound(said("This standard has no rubric: nobody judges work by it."))
     return version
 
 
@@ -105,7 +106,7 @@ def captions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The captions of the explainer (WebVTT), for the track of a player."""
     given = design.published_version(slug, number).standard.explainer
     if given is None or not webvtt.is_webvtt(given.captions):
-        raise NotFound("This standard has no captions.")
+        raise NotFound(said("This standard has no captions."))
     return _file(HttpResponse(given.captions, content_type="text/vtt; charset=utf-8"))
 
 
@@ -114,7 +115,7 @@ def explainer(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The explainer video of a published version, from our own address."""
     found = explainers.stored_video(design.published_version(slug, number))
     if found is None:
-        raise NotFound("This standard has no video here.")
+        raise NotFound(said("This standard has no video here."))
     return serve(request, found, public=True)
 
 
