@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import cast
 
 from guildmark.design.claims.text import words as word_set
 from guildmark.design.claims.words import lexicon
+from guildmark.design.word_lists import LANGUAGES
+from guildmark.design.word_lists import words_of as _lexicon
 from guildmark.kernel.words import said
 
-LANGUAGES = ("en", "de", "es")
 LETTER_FORM = said("letter form, white space, quotes or dashes")
 LAST_MARK = said("the mark at the end")
 SPELLING = said("spelling")
@@ -93,18 +91,10 @@ _BEGINNINGS = (
     ),
     *("bei", "ein", "er", "ge", "mit", "nach", "um", "vor", "zer", "zu", "en", "in", "sobre", "multi"),
 )
-_INFINITIVES = ("ar", "er", "ir")
-_VERB_ENDINGS = word_set(
-    """
-    a as an amos áis o e es en emos éis imos ís ó é í ió aron ieron aste iste ado ada ados adas ido ida idos idas ando
-    iendo aba abas aban ía ías ían ará arás arán erá erás erán irá irás irán aría ería iría ara iera ase iese ad ed id
-    """
-)
 # Letters that sound alike in Spanish, so that one is written for the other.
 _ALIKE = frozenset({frozenset("bv"), frozenset("gj"), frozenset("sc"), frozenset("sz"), frozenset("cz")})
-# What the lists give to words that they know without having counted them.
-_UNCOUNTED = 50
 _HARDLY = 3
+_ADJECTIVES = ("e", "em", "en", "er", "es")
 
 
 def why_harmless(old: str, new: str, language: str = "en") -> str:
@@ -167,16 +157,25 @@ def _begins(tokens: list[str], place: int) -> bool:
     return not words or words[-1] in ".!?:"
 
 
-@lru_cache(maxsize=2)
-def _lexicon(code: str) -> Mapping[str, int]:
-    """Every word of the list of a language with how often it occurs; read once, when a word has to be judged."""
-    from spellchecker import SpellChecker
-
-    return cast("Mapping[str, int]", SpellChecker(language=code).word_frequency.dictionary)
-
-
 def _known(word: str, code: str) -> bool:
-    return word in _lexicon(code) or (code == "en" and (_is_verb(word) or _american(word) in _lexicon(code)))
+    """True for a word of the language, and for an English one in any: people write loan words."""
+    english = word in _lexicon("en") or _is_verb(word) or _american(word) in _lexicon("en")
+    return english or _often(word, code) is not None
+
+
+def _often(word: str, code: str) -> int | None:
+    """How often a word of the list was counted; None when it is no word of the language.
+
+    The German list writes ß as ss, and leaves out most endings of adjectives: ``große`` is there as ``gross``.
+    """
+    known = _lexicon(code)
+    if code != "de":
+        return known.get(word)
+    plain = word.replace("ß", "ss")
+    if (found := known.get(plain)) is not None:
+        return found
+    stems = [known.get(plain.removesuffix(ending), 0) for ending in _ADJECTIVES if plain.endswith(ending)]
+    return max(stems, default=0) or None
 
 
 def _american(word: str) -> str:
@@ -192,8 +191,8 @@ def corrects(old: str, new: str, code: str, *, begins: bool = False) -> bool:
     """True when ``new`` is the word that the misspelling ``old`` was meant to be.
 
     ``old`` is unknown and made of no known parts; ``new`` is known, carries no bar by itself, begins and ends alike, and
-    no other word is as near and more frequent. The German and Spanish lists lack many compounds and forms: there ``old``
-    must also look like no word at all, unless neighbours changed places, a letter was doubled or sounds alike.
+    no other word is as near and more frequent. The German list lacks many compounds and the Spanish one has no counts: there
+    ``old`` must also look like no word at all, unless neighbours changed places, a letter was doubled or sounds alike.
     """
     if not (old.isalpha() and new.isalpha() and _same_case(old, new)):
         return False
@@ -205,7 +204,9 @@ def corrects(old: str, new: str, code: str, *, begins: bool = False) -> bool:
         return False  # another ending is another form
     if becomes in WEIGHTY or _marks(was) != _marks(becomes):
         return False
-    if _known(was, code) or not (becomes in _lexicon(code) if code == "de" else _counted(becomes, code)):
+    if _known(was, code) or not (
+        _counted(becomes, code) if code == "en" else _often(becomes, code) is not None
+    ):
         return False
     if any(not becomes.startswith(stem) for stem in _stems(was, code)) or _compound(was, code):
         return False
@@ -250,12 +251,6 @@ def _sounds_alike(old: str, new: str) -> bool:
     return len(old) == len(new) and len(differ) == 1 and differ[0] in _ALIKE
 
 
-@lru_cache(maxsize=2)
-def _runs(code: str) -> Mapping[str, int]:
-    """In how many words of the list three letters follow each other; ``^`` and ``$`` are the ends."""
-    return Counter(run for word in _lexicon(code) for run in _runs_of(word))
-
-
 def _runs_of(word: str) -> set[str]:
     marked = f"^{word}$"
     return {marked[place : place + 3] for place in range(len(marked) - 2)}
@@ -263,8 +258,8 @@ def _runs_of(word: str) -> set[str]:
 
 def _is_unlike_a_word(word: str, code: str) -> bool:
     """True when some three letters of it follow each other in hardly any word of the language."""
-    runs = _runs(code)
-    return any(runs.get(run, 0) <= _HARDLY for run in _runs_of(word))
+    word = word.replace("ß", "ss") if code == "de" else word
+    return any(_lexicon(code).count_run(run) <= _HARDLY for run in _runs_of(word))
 
 
 def _same_case(old: str, new: str) -> bool:
@@ -274,11 +269,6 @@ def _same_case(old: str, new: str) -> bool:
 
 def _stems(word: str, code: str) -> Iterator[str]:
     """Known words that ``word`` could be a form of: then it is no misspelling of another one."""
-    if code == "es":  # the list has infinitives only
-        for ending in _VERB_ENDINGS:
-            base = word.removesuffix(ending)
-            if base != word and len(base) >= 2 and any(base + one in _lexicon(code) for one in _INFINITIVES):
-                yield word
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _counted(stem, code):
@@ -290,7 +280,11 @@ def _stems(word: str, code: str) -> Iterator[str]:
 
 
 def _counted(word: str, code: str) -> bool:
-    return _lexicon(code).get(word, 0) > _UNCOUNTED or (code == "en" and _is_verb(word))
+    """True for a word that is common enough to have been counted; Spanish ones were not."""
+    often = _often(word, code)
+    if code == "es":
+        return often is not None
+    return bool(often) or (code == "en" and _is_verb(word))
 
 
 def _compound(word: str, code: str) -> bool:
@@ -305,13 +299,13 @@ def _compound(word: str, code: str) -> bool:
 
 
 def _is_part(word: str, code: str) -> bool:
-    return len(word) >= 4 and (word in _lexicon(code) if code == "de" else _counted(word, code))
+    return len(word) >= 4 and (_often(word, code) is not None if code == "de" else _counted(word, code))
 
 
 def _near(word: str, code: str) -> dict[str, int]:
     """The known words with the same first letter that are one slip away, with how often they occur."""
-    lexicon = _lexicon(code)
-    return {one: lexicon[one] for one in slips(word) if one in lexicon and one[0] == word[0] and one != word}
+    others = (one for one in slips(word) if one[:1] == word[0] and one != word)
+    return {one: often for one in others if (often := _often(one, code)) is not None}
 
 
 def _nearest(word: str, wanted: str, code: str) -> bool:
