@@ -110,7 +110,7 @@ def test_saving_the_step_of_the_editor_keeps_the_video(client, org, draft):
     put(org, draft)
     step = reverse("standard_edit", args=[org.slug, draft.slug, "bar"])
     page = client.get(step)
-    assert "A video is stored here" in page.content.decode()
+    assert "This draft has a video" in page.content.decode()
     sent = fields(page) | {"explainer_title": "How it is built", "explainer": "1"}
     answer = client.post(step, sent)
     assert (answer.status_code, answer["Location"]) == (303, where(org, draft))
@@ -144,6 +144,12 @@ def test_captions_come_as_a_file_or_as_text_with_a_transcript(client, org, draft
     assert client.post(address, {**sent, "captions_file": file}).status_code == 303
     explainer = queries.version(org.id, draft.id).standard.explainer
     assert captions.words(explainer.captions) == "Here is the brief."
+    put(org, draft)
+    track = where(org, draft, "explainer_captions")
+    assert f'<track kind="captions" src="{track}"' in client.get(where(org, draft)).content.decode()
+    shown = client.get(track)
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("text/vtt; charset=utf-8", "private, no-store")
+    assert shown.content.decode().startswith("WEBVTT")
     assert explainer.transcript == "Mara: here is the brief.\nThe end."
     stale = client.post(address, {**sent, "captions": CAPTIONS, "transcript": "Typed with care."})
     assert stale.status_code == 409
@@ -154,7 +160,8 @@ def test_removing_takes_it_out_of_the_draft(client, org, draft):
     put(org, draft)
     assert client.post(where(org, draft, "explainer_remove")).status_code == 303
     assert queries.version(org.id, draft.id).standard.explainer.video is None
-    assert client.get(where(org, draft, "explainer_video")).status_code == 404
+    for name in ("explainer_video", "explainer_captions"):
+        assert client.get(where(org, draft, name)).status_code == 404
     with pytest.raises(NotFound, match="no video"):
         explainers.remove_video(by=org.owner, org_id=org.id, version_id=draft.id)
 
@@ -282,7 +289,7 @@ def test_another_organisation_and_strangers_see_no_draft(org, other_org, draft):
     assert auditor.post(where(org, draft), upload()).status_code == 403
     stranger = browser_of(other_org.owner_id)
     for slug in (org.slug, other_org.slug):
-        for name in ("explainer_video", "standard_explainer"):
+        for name in ("explainer_video", "explainer_captions", "standard_explainer"):
             assert stranger.get(reverse(name, args=[slug, draft.slug])).status_code == 404
         assert (
             stranger.post(reverse("standard_explainer", args=[slug, draft.slug]), upload()).status_code == 404

@@ -169,6 +169,20 @@ def explainer_video(request: HttpRequest, slug: str) -> HttpResponseBase:
     return serve(request, found, public=False)
 
 
+@require_safe
+@studio_page()
+def explainer_captions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The captions of the draft, else of the newest version, for the player beside the form."""
+    org = request.org  # type: ignore[attr-defined]
+    achievement = queries.achievement_by_slug(org.id, slug)
+    given = queries.versions_of(org.id, achievement.id)[0].standard.explainer
+    if given is None or not captions.is_webvtt(given.captions):
+        raise NotFound(said("There are no captions here."))
+    response = HttpResponse(given.captions, content_type="text/vtt; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _show(
     request: HttpRequest,
     version: VersionView,

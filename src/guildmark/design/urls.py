@@ -42,6 +42,11 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/explainer/words", explainer_pages.explainer_words, name="explainer_words"),
     path(f"{ROOT}/<slug:slug>/explainer/remove", explainer_pages.explainer_remove, name="explainer_remove"),
     path(f"{ROOT}/<slug:slug>/explainer/video", explainer_pages.explainer_video, name="explainer_video"),
+    path(
+        f"{ROOT}/<slug:slug>/explainer/captions.vtt",
+        explainer_pages.explainer_captions,
+        name="explainer_captions",
+    ),
     path(f"{ROOT}/<slug:slug>/structure", structure_pages.standard_structure, name="standard_structure"),
     path(
         f"{ROOT}/<slug:slug>/split/<slug:kind>/<slug:row>",
