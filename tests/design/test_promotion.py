@@ -325,6 +325,13 @@ def test_a_published_whole_keeps_its_blueprint_and_a_discarded_draft_takes_it_al
             rows={one.competency: (one.title, one.weight) for one in view.rows},
             revision=view.revision,
         )
+    following = design.start_new_version(by=org.owner, org_id=org.id, achievement_id=done.achievement_id)
+    left = [one.model_dump() for one in done.standard.competencies][:2]
+    design.save_draft(
+        by=org.owner, org_id=org.id, version_id=following.id, content={"competencies": left}, revision=None
+    )
+    view = proposing.blueprint(org.id, done.achievement_id)
+    assert (view.editable, view.total, [one.weight for one in view.gone]) == (True, 52, [48])
     draft = promoted(org, first, second, title="Another one")
     design.discard_draft(by=org.owner, org_id=org.id, version_id=draft.id)
     assert Blueprint.objects.for_org(org.id).count() == Promotion.objects.for_org(org.id).count() == 1
@@ -568,10 +575,13 @@ def test_the_package_of_kept_advice_is_begun_by_promoting_its_stack(org, client)
     assert all(
         f'value="{one.id}" id="id_members_{n}" checked' in html for n, one in enumerate(reversed(versions))
     )
-    done = promoted(org, *versions, advice_id=kept.id)
+    chosen = f"{link}&members={versions[0].id}&members={versions[1].id}"
+    typed = {"title": "The package", "w_c1": "30", "w_c2": "22", "w_c3": "48"}
+    assert client.post(chosen, typed).status_code == 303
+    (done,) = [one for one in standards.achievements(org.id) if one.title == "The package"]
     assert [one.role for one in advice.advice(org.id, kept.id).started] == ["stack", "stack", "package"]
     assert link not in page(where, client)
-    assert {one.role for one in queries.ties(org.id, done.achievement_id).parts} == {"part"}
+    assert {one.role for one in queries.ties(org.id, done.id).parts} == {"part"}
     with pytest.raises(Conflict, match="begun already"):
         promoted(org, *versions, advice_id=kept.id, title="Twice")
     other = advisor.keep(by=org.owner, org_id=org.id, answers=read(broad()))

@@ -128,7 +128,8 @@ def _summed(outcomes: Iterable[Outcomes]) -> Outcomes:
 class BlueprintView:
     """The blueprint of a promoted stack, one row for each competency that its draft has now.
 
-    ``gone`` are rows whose competency is no longer in the draft: their weight waits to be given to others.
+    ``gone`` are rows whose competency is no longer in the draft: their weight waits to be given to others. It is
+    ``editable`` until a version is published, and again when it no longer sums to 100 for the competencies there are.
     """
 
     slug: str
@@ -161,6 +162,7 @@ def blueprint(org_id: UUID, achievement_id: UUID) -> BlueprintView:
     present = versions[0].standard.competencies
     rows = tuple(known.get(one.id) or Domain(one.statement, one.id, 0, 0.0, ()) for one in present)
     ids = {one.id for one in present}
+    unfit = sum(one.weight for one in rows) != weighing.TOTAL
     return BlueprintView(
         versions[0].slug,
         versions[0].standard.title,
@@ -168,7 +170,7 @@ def blueprint(org_id: UUID, achievement_id: UUID) -> BlueprintView:
         rows,
         tuple(one for one in stored if one.competency not in ids),
         row.revision,
-        not any(one.is_published for one in versions),
+        unfit or not any(one.is_published for one in versions),
         row.saved_at,
         row.saved_by,
     )
