@@ -527,6 +527,9 @@ def test_from_the_choice_to_the_draft_in_the_browser(org, client, first, second)
     ):
         assert words in html, words
     typed = {"title": "E-mail practitioner", "w_c1": "50", "w_c2": "20", "w_c3": "20"}
+    both = client.post(chosen, {**typed, "title": ""}).content.decode()
+    assert "Give it a short name." in both
+    assert "The weights sum to 90" in both
     refused = client.post(chosen, typed)
     assert refused.status_code == 422
     assert "The weights sum to 90, and have to sum to 100. Give 10 percent more." in refused.content.decode()

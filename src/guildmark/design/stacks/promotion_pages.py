@@ -40,6 +40,20 @@ def weight(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=weighing.TOTAL, widget=widget)
 
 
+class WeightsForm(forms.Form):
+    """Base of the forms that give weights: a wrong sum is told together with whatever else is wrong."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        names = [name for name in self.fields if name.startswith("w_")]
+        if all(name in given for name in names):
+            try:
+                weighing.ensure_sum(given[name] for name in names)
+            except GuildmarkError as error:
+                form_problem(self, error)
+        return given
+
+
 class StackForm(forms.Form):
     """Which versions the stack is made of, and what the proposal counts with."""
 
@@ -72,7 +86,7 @@ class StackForm(forms.Form):
         return [UUID(one) for one in self.cleaned_data["members"]]
 
 
-class DraftForm(forms.Form):
+class DraftForm(WeightsForm):
     """The title, and a weight for each domain."""
 
     title = forms.CharField(
@@ -199,7 +213,7 @@ def _told(org_id: UUID, proposal: Proposal) -> dict[str, Any]:
 # --- the blueprint of a draft
 
 
-class BlueprintForm(forms.Form):
+class BlueprintForm(WeightsForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, view: proposing.BlueprintView, **kwargs: Any) -> None:
