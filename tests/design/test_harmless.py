@@ -121,7 +121,7 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("language", harmless.LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_hardly_a_word_that_people_write_in_claims_is_taken_for_a_slip_of_another(language):
     written = {
         word

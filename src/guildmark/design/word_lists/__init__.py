@@ -2,17 +2,22 @@
 
 Where the lists come from, and under what licences, stands in ``SOURCES.md`` beside them;
 ``tools/build_word_lists.py`` makes them. English and German are a word on each line, with a number where it was
-counted in news. Spanish is the dictionary of its authors, unmodified: stems and the endings that they take.
+counted in news. No Spanish list of a permissive licence was found: the Hunspell dictionary that the machine has is
+read, as its package installed it; where there is none, no Spanish word is known, and no edit of one is taken for a slip.
 """
 
 from __future__ import annotations
 
+import logging
 import lzma
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("en", "de", "es")
@@ -76,9 +81,34 @@ def made_of(words: Mapping[str, int]) -> bytes:
 def words_of(code: str) -> WordList:
     """The list of a language, read when a word has to be judged for the first time."""
     if code == "es":
-        affixes, stems = (lzma.decompress((HERE / f"es.{kind}.xz").read_bytes()) for kind in ("aff", "dic"))
-        return WordList(b"\n".join(sorted(forms(affixes.decode(), stems.decode()))))
+        return installed(_spanish())
     return WordList(lzma.decompress((HERE / f"{code}.txt.xz").read_bytes()))
+
+
+#: Names the ``.aff`` file of a Spanish Hunspell dictionary; its ``.dic`` stands beside it.
+VARIABLE = "GUILDMARK_HUNSPELL_ES"
+#: Where systems put theirs.
+PLACES = ("/usr/share/hunspell/es.aff", "/usr/share/hunspell/es_ES.aff", "/usr/share/myspell/dicts/es_ES.aff")
+
+
+def _spanish() -> Path | None:
+    named = os.environ.get(VARIABLE)
+    places = [Path(named)] if named else [Path(place) for place in PLACES]
+    return next((one for one in places if one.is_file() and one.with_suffix(".dic").is_file()), None)
+
+
+def installed(affixes: Path | None) -> WordList:
+    """The words of a Hunspell dictionary on this machine; none where there is no such file or it cannot be read."""
+    if affixes is None:
+        return WordList(b"")
+    try:
+        rules, stems = (path.read_bytes() for path in (affixes, affixes.with_suffix(".dic")))
+        named = re.search(rb"^SET\s+(\S+)", rules, re.MULTILINE)
+        encoding = named[1].decode("ascii") if named else "iso-8859-1"
+        return WordList(b"\n".join(sorted(forms(rules.decode(encoding), stems.decode(encoding)))))
+    except (OSError, UnicodeDecodeError, LookupError, re.error):
+        log.warning("words.unreadable", extra={"path": str(affixes)})
+        return WordList(b"")
 
 
 Rule = tuple[str, str, re.Pattern[str]]
