@@ -64,7 +64,12 @@ def test_no_english_is_left_on_the_pages_of_the_impostor_meter(client: Client, o
             "authorship_checks": ["defence"],
         },
     )
-    drafts = (weak(org), mixed, builders.published(org))
+    parted = {"items": 10, "options": 4, "cut": 7, "each_domain": 50}
+    parted["domains"] = [{"name": "Law", "items": 6}, {"name": "Tools", "items": 4}]
+    halves = builders.drafted(
+        org, evidence=[{**quiz, "quiz": parted}], criteria=[criterion("k1", "Facts", evidence=["e3"])]
+    )
+    drafts = (weak(org), mixed, halves, builders.published(org))
     sign_in(client, org.owner_id)
     pages = [reverse("standard_impostor", args=[org.slug, version.slug]) for version in drafts]
     ensure_translated(client, [*pages, f"{pages[1]}?fluent_writer.artefact=30"], written(*drafts))

@@ -68,6 +68,8 @@ FIELDS: dict[str, Said] = {
     "currency": said("currency"),
     "cut": said_in("part of a standard", "cut"),
     "descriptors": said("what each level means"),
+    "domains": said_in("part of a standard", "domains"),
+    "each_domain": said("per cent of each domain"),
     "evidence": said_in("part of a standard", "evidence"),
     "form": said_in("part of a standard", "form"),
     "framework": said("framework"),

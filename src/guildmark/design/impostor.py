@@ -12,37 +12,15 @@ from typing import Any
 from guildmark.design import limits
 from guildmark.design.faults import one_by_one
 from guildmark.design.impostor_changes import changes
+from guildmark.design.impostor_quiz import Row, domains_of, quiz_rows
 from guildmark.design.types import EvidenceRequirement, Quiz, Rules, Standard
-from guildmark.kernel.words import Number, Said, of_cellar, said
+from guildmark.kernel.words import Number, Said, said
 from guildmark.psychometrics import impostor as model
-from guildmark.psychometrics import simulation
-from guildmark.psychometrics.sentences import whole_percent
 
 GUESSER = "guesser"
 # Changes one after the other, at most.
 LONGEST_WAY = 6
 COSTLY = {"judges", "tries"}
-# What flawed questions and known questions would do; nothing is known about the questions of a quiz here.
-FLAWED_FACTOR = 1.5
-KNOWN_BEFOREHAND = 0.3
-REMEMBERED = 0.3
-# A learning retaker is drawn instead of computed where computing takes more steps than this; so many draws then.
-MOST_STEPS = 2_000_000
-MOST_DRAWS = 400_000
-FEWEST_RUNS = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """One impostor. ``counted``: it decides about publishing; the others answer a what-if that ``note`` states."""
-
-    key: str
-    name: str
-    does: str
-    once: model.Estimate
-    retakes: model.Estimate
-    counted: bool = True
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +156,8 @@ def _published(standard: Standard) -> set[str]:
 def _piece(requirement: EvidenceRequirement, published: bool) -> model.Piece:
     if requirement.form == "quiz":
         quiz = requirement.quiz or Quiz()
-        questions = model.ClosedQuestions(quiz.items, quiz.options, quiz.cut)
+        domains = domains_of(quiz)
+        questions = model.ClosedQuestions(quiz.items, quiz.options, quiz.cut, domains=domains)
         return model.Piece(
             requirement.id, "quiz", requirement.variants, questions=questions, name=requirement.title
         )
@@ -217,62 +196,6 @@ def _counted(
     return rows
 
 
-def _what_ifs(sample: model.WorkSample) -> Iterator[Row]:
-    """The impostors of a quiz about whose questions nothing is known here: what they would do if."""
-    quizzes = [piece for piece in sample.pieces if piece.questions]
-    if not quizzes or not sample.criteria:
-        return
-
-    def passing(chance: Mapping[str, float]) -> tuple[model.Estimate, model.Estimate]:
-        pieces = tuple(
-            replace(p, questions=replace(p.questions, passed=chance[p.id])) if p.questions else p
-            for p in sample.pieces
-        )
-        return model.chances(replace(sample, pieces=pieces), None)
-
-    flawed, known = {}, {}
-    for piece in quizzes:
-        q = piece.questions
-        if q is None:
-            continue
-        rate = min(1.0, FLAWED_FACTOR / q.options)
-        flawed[piece.id] = model.wise_guesser([rate] * q.items, q.cut).chance
-        bank = q.items * piece.variants
-        heart = round(KNOWN_BEFOREHAND * bank)
-        known[piece.id] = model.memorizer(bank, heart, q.items, 1 / q.options, q.cut).chance
-    does = said("Sees the right answer by its length, its grammar, or by what the others leave.")
-    note = said(
-        "If flaws made every question {times} times as easy to guess.", times=Number(str(FLAWED_FACTOR))
-    )
-    yield Row("testwise", said("Test-wise guesser"), does, *passing(flawed), counted=False, note=note)
-    does = said("Learned questions by heart.")
-    note = said("If {share} of the questions were known beforehand.", share=_share(KNOWN_BEFOREHAND))
-    yield Row(
-        "memorizer", said("Memorizer of known questions"), does, *passing(known), counted=False, note=note
-    )
-    yield from _retaker(sample, quizzes)
-
-
-def _retaker(sample: model.WorkSample, quizzes: list[model.Piece]) -> Iterator[Row]:
-    """Where one quiz decides alone: who keeps what was seen in the tries before."""
-    q = quizzes[0].questions
-    alone = len(sample.pieces) == 1 and all(criterion.pieces for criterion in sample.criteria)
-    decides = any(c.must_pass for c in sample.criteria) or 0 < sample.others_required <= len(sample.criteria)
-    if q is None or not (alone and decides and sample.further_tries):
-        return
-    bank, tries = q.items * quizzes[0].variants, sample.further_tries + 1
-    asked = (bank, q.items, 1 / q.options, q.cut)
-    once = model.learning_retaker(*asked, 1, REMEMBERED)
-    if bank * q.items**2 * tries <= MOST_STEPS:
-        within = model.learning_retaker(*asked, tries, REMEMBERED)
-    else:
-        n = max(FEWEST_RUNS, MOST_DRAWS // (q.items * tries))
-        within = simulation.learning_retaker(*asked, tries, REMEMBERED, n=n)
-    note = said("If {share} of the questions seen were known in the next try.", share=_share(REMEMBERED))
-    does = said("Tries as often as it is allowed, and remembers.")
-    yield Row("retaker", said("Endless retaker"), does, once, within, counted=False, note=note)
-
-
 def report(
     standard: Standard,
     rules: Rules | None = None,
@@ -280,12 +203,13 @@ def report(
     *,
     suggest: bool = True,
     what_ifs: bool = False,
+    known: frozenset[str] = frozenset(),
 ) -> Report:
     """How likely each impostor passes ``standard``, once and within all tries, and which single change helps most.
 
     ``assumed`` puts other figures in the place of ours. Works on drafts, however incomplete; a standard without
     a criterion lets everybody pass. ``suggest`` False leaves the suggestions out; ``what_ifs`` adds the rows that
-    do not count.
+    do not count. ``known`` are the domains of a quiz that its specialist masters; empty: the largest up to half of it.
     """
     asked = rules or Rules()
     sample = work_sample(standard)
@@ -293,7 +217,7 @@ def report(
     rows.sort(key=lambda row: (-row.once.chance, -row.retakes.chance))
     worst = rows[0]
     worst_retakes = max(rows, key=lambda row: row.retakes.chance)
-    others = _what_ifs(sample) if what_ifs else ()
+    others = quiz_rows(sample, known) if what_ifs else ()
     made = Report((*rows, *others), worst, worst_retakes, sample.further_tries + 1, asked)
     many = any(len(getattr(standard, name)) > limits.PARTS[name] for name in ("evidence", "criteria"))
     if not suggest or many or not standard.criteria:  # the gate asks for fewer rows first
@@ -376,11 +300,6 @@ def percent(chance: float) -> str:
 def per_cent(number: str) -> Said:
     """A number of per cent, written as English does."""
     return said("{number} %", number=Number(number))
-
-
-def _share(share: float) -> Said:
-    found: Said = of_cellar(whole_percent(share))
-    return found
 
 
 def unbroken(text: str) -> str:

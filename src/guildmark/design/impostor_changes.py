@@ -147,9 +147,21 @@ def _quiz_changes(evidence: list[dict[str, Any]], requirement: EvidenceRequireme
             "items",
             said("Asking twice as many questions in “{name}”", name=name),
             said("asking twice as many questions in “{name}”", name=name),
-            {"items": 2 * quiz.items, "cut": 2 * quiz.cut},
+            {
+                "items": 2 * quiz.items,
+                "cut": 2 * quiz.cut,
+                "domains": [{"name": one.name, "items": 2 * one.items} for one in quiz.domains],
+            },
+        ),
+        (
+            "halves",
+            said("Asking for half of each domain of “{name}”", name=name),
+            said("asking for half of each domain of “{name}”", name=name),
+            {"each_domain": max(50, quiz.each_domain)} if quiz.domains else {},
         ),
     ):
+        if not member:
+            continue
         new = {**quiz.model_dump(mode="json"), **member}
         changed = [{**e, "quiz": new} if e["id"] == requirement.id else e for e in evidence]
         yield Change(f"quiz:{requirement.id}:{key}", words, within, {"evidence": changed})

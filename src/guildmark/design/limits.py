@@ -91,5 +91,7 @@ NUMBERS: dict[str, tuple[int, int, str]] = {
     "evidence.quiz.items": (1, 500, said("questions")),
     "evidence.quiz.options": (2, 12, said("answers")),
     "evidence.quiz.cut": (0, 500, said("right answers")),
+    "evidence.quiz.domains": (0, 500, said("questions")),
+    "evidence.quiz.each_domain": (0, 100, said("per cent")),
     "samples.levels": (1, 10, said("a level of the scale")),
 }

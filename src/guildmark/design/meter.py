@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from guildmark.design import actions, impostor, queries
 from guildmark.design.editor import meter_panel
 from guildmark.design.impostor_plot import plot
+from guildmark.design.impostor_quiz import domains_of, specialty
 from guildmark.design.rules import TRANSITION_DAYS
-from guildmark.design.types import Rules, VersionView
+from guildmark.design.types import Rules, Standard, VersionView
 from guildmark.kernel.problems import Conflict, GuildmarkError, Invalid, NotFound
 from guildmark.kernel.speaking import spoken
 from guildmark.kernel.web import form_problem, see_other, studio_page
@@ -52,7 +53,8 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
             problem = " ".join(spoken(part) for part in (error.detail, error.mend) if part)
             status = error.status
     figures, wrong = _figures(request)
-    found = impostor.report(version.standard, queries.rules(org.id), figures, what_ifs=True)
+    known = frozenset(request.GET.getlist("known"))
+    found = impostor.report(version.standard, queries.rules(org.id), figures, what_ifs=True, known=known)
     context = {
         "version": version,
         "standard": version.standard,
@@ -61,6 +63,7 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         "plot": plot(found),
         "rows": [_row(row) for row in found.rows],
         "assumptions": _assumptions(found),
+        "domains": _domains(version.standard, known),
         "suggestions": [
             {"key": s.key, "words": impostor.unbroken(spoken(impostor.effect(s, found)))}
             for s in found.suggestions[:SHOWN_SUGGESTIONS]
@@ -80,6 +83,16 @@ def standard_impostor(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "design/impostor.html", context, status=422 if wrong and status == 200 else status)
+
+
+def _domains(standard: Standard, known: frozenset[str]) -> list[dict[str, Any]]:
+    """The domains of the quizzes, each once, and whether the specialist masters it."""
+    found: dict[str, bool] = {}
+    for piece in standard.evidence:
+        domains = domains_of(piece.quiz) if piece.form == "quiz" and piece.quiz else ()
+        mastered = specialty(domains, known) if domains else ()
+        found |= {domain.name: domain.name in mastered for domain in domains}
+    return [{"name": name, "on": on} for name, on in found.items()]
 
 
 def _take(request: HttpRequest, version: VersionView) -> HttpResponse:

@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from guildmark.design import assurance, impostor, limits, offer, promise, rubric_checks, typecheck, wording
+from guildmark.design import (
+    assurance,
+    impostor,
+    limits,
+    offer,
+    promise,
+    quiz_domains,
+    rubric_checks,
+    typecheck,
+    wording,
+)  # fmt: skip
 from guildmark.design.alignment import coverage
 from guildmark.design.bar_checks import check_bar, check_stored
 from guildmark.design.claimcheck import check_wording
@@ -406,6 +416,7 @@ COMPETENCY_CHECKS: tuple[Check, ...] = (
     _placed(rubric_checks.check_rule),
     _placed(rubric_checks.check_criteria),
     _placed(typecheck.check),
+    _placed(quiz_domains.check),
     _placed(promise.check_volatility),
     _placed(promise.check_decision),
     check_alignments,

@@ -10,11 +10,13 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from guildmark.design import limits, offer
+from guildmark.design import limits, offer, quiz_domains
 from guildmark.design.drafts import PREFIXES, fresh_id
 from guildmark.design.forms import choice, number, words
 from guildmark.design.types import Standard
+from guildmark.kernel.problems import Invalid
 from guildmark.kernel.speaking import spoken
+from guildmark.kernel.web import told
 
 if TYPE_CHECKING:
     from guildmark.design.forms import Options
@@ -110,6 +112,31 @@ class LessonRow(Row):
         self.fields["competencies"].choices = choices  # type: ignore[attr-defined]
 
 
+class DomainsField(forms.CharField):
+    """The domains of a quiz, one on each line; given and taken as they stand in the standard."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Domains"),
+            help_text=_("One on each line with the number of its questions: Platform configuration: 15"),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else quiz_domains.lines(value)
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        try:
+            return quiz_domains.parsed(super().clean(value))
+        except Invalid as error:
+            raise forms.ValidationError(told(error)) from error
+
+
+QUIZ = ("items", "options", "cut", "domains", "each_domain")
+
+
 class EvidenceRow(Row):
     title = words(_("Name of the piece"))
     brief = words(_("The task"), _("What it must contain and in which form."), rows=3)
@@ -132,6 +159,12 @@ class EvidenceRow(Row):
     quiz_items = number(_("Questions"), "evidence.quiz.items")
     quiz_options = number(_("Answers to each"), "evidence.quiz.options")
     quiz_cut = number(_("Right answers that pass"), "evidence.quiz.cut")
+    quiz_domains = DomainsField()
+    quiz_each_domain = number(
+        _("Right in every domain besides, per cent"),
+        "evidence.quiz.each_domain",
+        _("Empty means that only the sum counts."),
+    )
     accept = words(_("Kinds of files"), _("Such as image, video, document. Empty means any."))
     max_mb = number(_("Megabytes at most"), "evidence.max_mb")
     max_items = number(_("Files or links at most"), "evidence.max_items")
@@ -140,7 +173,7 @@ class EvidenceRow(Row):
     def part(self) -> dict[str, Any]:
         given = super().part()
         defaults = {"max_mb": 50, "max_items": 5, "min_words": 0, "variants": 1}
-        quiz = {name: given.pop(f"quiz_{name}") for name in ("items", "options", "cut")}
+        quiz = {name: given.pop(f"quiz_{name}") for name in QUIZ}
         given["quiz"] = {k: v for k, v in quiz.items() if v is not None} if given["form"] == "quiz" else None
         given |= {
             name: given[name] if given.get(name) is not None else value for name, value in defaults.items()

@@ -101,7 +101,7 @@ CLASSES: Mapping[str, FieldClass] = {
         scale scale.* scale.*.label pass_level others_required
         criteria criteria.* criteria.*.name criteria.*.statement criteria.*.must_pass criteria.*.competencies
         criteria.*.evidence criteria.*.descriptors
-        evidence.*.quiz.cut conditions.resubmissions conditions.judges conditions.retake_rule
+        evidence.*.quiz.cut evidence.*.quiz.domains evidence.*.quiz.each_domain conditions.resubmissions conditions.judges conditions.retake_rule
         """,
     ),
 }

@@ -105,7 +105,9 @@ def _drawn_state(model: Model, draw: random.Random) -> State:
     for piece in model.sample.pieces:
         if piece.questions:
             q = piece.questions
-            state[piece.id] = _guess(draw, q.items, 1 / q.options) >= q.cut
+            right = [_guess(draw, part.items, 1 / q.options) for part in q.parts]
+            enough = all(r >= part.least for r, part in zip(right, q.parts, strict=True))
+            state[piece.id] = enough and sum(right) >= q.cut
         elif model.worker == "copier":
             state[piece.id] = luck < model.fit(piece)
     return state

@@ -17,6 +17,7 @@ from guildmark.psychometrics.assumed import WorkAssumptions, Worker
 from guildmark.psychometrics.counts import after_tries, at_least, binomial
 from guildmark.psychometrics.errors import ImpossibleModel, need_count
 from guildmark.psychometrics.estimates import Assumption, Estimate, given
+from guildmark.psychometrics.questions import Domain, specialist
 from guildmark.psychometrics.rubric import RuleChance, rule_chance
 from guildmark.psychometrics.sentences import Number, Sentence, numbered, said
 
@@ -25,29 +26,41 @@ QUIZZES_APART = 4
 
 
 @lru_cache(maxsize=4096)
-def _by_guessing(items: int, options: int, cut: int) -> float:
-    return at_least(binomial(items, 1 / options), cut)
+def _by_guessing(domains: tuple[Domain, ...], options: int, cut: int) -> float:
+    if any(domain.least for domain in domains):
+        return specialist(domains, (), 1 / options, cut).chance
+    return at_least(binomial(sum(domain.items for domain in domains), 1 / options), cut)
 
 
 @dataclass(frozen=True)
 class ClosedQuestions:
-    """A quiz; ``passed`` is the chance to pass it without the skill where that is not by guessing alone."""
+    """A quiz; ``passed`` is the chance to pass it without the skill where that is not by guessing alone. ``domains``
+    share its ``items`` out and may ask for a least of each, besides the ``cut``.
+    """
 
     items: int
     options: int
     cut: int
     passed: float | None = None
+    domains: tuple[Domain, ...] = ()
 
     def __post_init__(self) -> None:
         need_count("items", self.items)
         need_count("options", self.options, 1)
+        if self.domains and sum(domain.items for domain in self.domains) != self.items:
+            raise ImpossibleModel("domains", "They do not add up to the questions.", "Share all of them out.")
+
+    @property
+    def parts(self) -> tuple[Domain, ...]:
+        """The domains; a quiz without any is one."""
+        return self.domains or (Domain("", self.items),)
 
     @property
     def guessed(self) -> float:
         """The chance to pass without the skill."""
         if self.passed is not None:
             return self.passed
-        return _by_guessing(self.items, self.options, self.cut)
+        return _by_guessing(self.parts, self.options, self.cut)
 
 
 @dataclass(frozen=True)
@@ -218,12 +231,7 @@ class Model:
         for piece in self.sample.pieces:
             if piece.questions:
                 q = piece.questions
-                words = said(
-                    "{piece}: {items} questions with {options} answers each, {cut} right ones pass, "
-                    "which is a chance of {chance}.",
-                    piece=piece.called, items=q.items, options=q.options, cut=q.cut, chance=Number(f"{q.guessed:.3g}"),
-                )  # fmt: skip
-                found.append(given(f"quiz.{piece.id}", words, q.guessed))
+                found.append(given(f"quiz.{piece.id}", _quiz(piece.called, q), q.guessed))
             elif self.worker == "copier":
                 found.append(given(f"variants.{piece.id}", _task(piece), piece.variants))
         if self.sample.further_tries:
@@ -238,6 +246,32 @@ class Model:
             words = said("{n} judges have to agree on every criterion.", n=self.sample.judges)
             found.append(given("judges_asked", words, self.sample.judges))
         return (*found, *self.assumed.printed(self.used))
+
+
+def _quiz(called: str, q: ClosedQuestions) -> Sentence:
+    least = [str(domain.least) for domain in q.domains if domain.least]
+    places = {
+        "piece": called,
+        "items": q.items,
+        "options": q.options,
+        "cut": q.cut,
+        "least": ", ".join(least),
+    }
+    chance = Number(f"{q.guessed:.3g}")
+    if least:
+        return said(
+            "{piece}: {items} questions with {options} answers each, {cut} right ones pass with at least {least} in the "
+            "domains, which is a chance of {chance}.",
+            **places,
+            chance=chance,
+        )
+    del places["least"]
+    return said(
+        "{piece}: {items} questions with {options} answers each, {cut} right ones pass, "
+        "which is a chance of {chance}.",
+        **places,
+        chance=chance,
+    )
 
 
 def _task(piece: Piece) -> Sentence:
