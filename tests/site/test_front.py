@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
 from guildmark.design import actions as design
+from guildmark.design import tool_actions
 from guildmark.issue import actions, queries
 from guildmark.issue.types import CredentialView
 from guildmark.kernel import clock, tasks
@@ -269,6 +270,21 @@ def test_a_review_that_becomes_overdue_shows_at_its_moment(org: Org, credential:
         with clock.at(moment):
             page = door(credential.path).body.decode()
             assert ('data-warning="review_overdue"' in page) is overdue
+
+
+def test_a_recorded_release_of_a_tool_shows_at_the_beginning_of_its_day(
+    org: Org, credential: CredentialView
+) -> None:
+    day = (datetime.now(UTC) + timedelta(days=40)).date()
+    tool_actions.record_release(
+        by=org.owner, org_id=org.id, name="Mailwright", version="5.0", released_on=day
+    )
+    begins = datetime.combine(day, time(), UTC)
+    door = Door()
+    for moment, warned in ((begins - timedelta(seconds=5), False), (begins, True)):
+        with clock.at(moment):
+            page = door(credential.path).body.decode()
+            assert ('data-warning="tool_changed"' in page) is warned
 
 
 def test_no_answer_is_kept_longer_than_a_minute(door: Door, credential: CredentialView) -> None:

@@ -293,3 +293,48 @@ class Promotion(OrgModel):
     members = models.JSONField()
     created_at = models.DateTimeField(default=now)
     created_by = models.UUIDField(null=True)
+
+
+class ToolRelease(OrgModel):
+    """A release of a tool that standards name. Never deleted; a trigger lets nothing change but its withdrawal, once.
+
+    ``key`` is the name as :func:`guildmark.design.tools.key` has it. ``released_on`` is a day in UTC.
+    """
+
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=160)
+    version = models.CharField(max_length=40)
+    released_on = models.DateField()
+    note = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "key", "version"],
+                condition=Q(withdrawn_at=None),
+                name="tool_release_once",
+            )
+        ]
+
+
+class ToolAnswer(OrgModel):
+    """Somebody compared a standard with a release and found the bar still the same. Append-only.
+
+    ``number`` is that of the version in force at that moment.
+    """
+
+    release = models.ForeignKey(ToolRelease, on_delete=models.PROTECT, related_name="answers")
+    achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="tool_answers")
+    number = models.CharField(max_length=20)
+    note = models.TextField()
+    created_at = models.DateTimeField(default=now)
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["release", "achievement"], name="tool_answer_once")]

@@ -388,6 +388,7 @@ ACTIONS = {
     "design.presentation_revised": "presentation revised",
     "design.version_reviewed": "reviewed",
     "design.version_retired": "retired",
+    "design.tool_answered": "found still right after a new version of its tool",
 }
 
 

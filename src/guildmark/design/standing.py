@@ -17,9 +17,12 @@ SCHEDULED = "scheduled"
 class Dated(Protocol):
     """A stored version, as far as its dates go."""
 
-    state: str
-    effective_at: datetime | None
-    superseded_at: datetime | None
+    @property
+    def state(self) -> str: ...
+    @property
+    def effective_at(self) -> datetime | None: ...
+    @property
+    def superseded_at(self) -> datetime | None: ...
 
 
 def in_force(at: datetime) -> Q:

@@ -113,3 +113,48 @@ def drop_translations(schema: BaseDatabaseWrapper) -> None:
             return
         for verb in ("update", "delete"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {TRANSLATIONS}_kept_{verb}")
+
+
+RELEASES = "design_toolrelease"
+RECORDED = "a recorded release never changes: withdraw it and record it anew"
+RELEASE_FROZEN = (
+    "id", "org_id", "name", "key", "version", "released_on", "note", "url", "created_at", "created_by",
+)  # fmt: skip
+
+
+def install_releases(schema: BaseDatabaseWrapper) -> None:
+    """Refuse the deletion of a recorded release, and any change of it but its withdrawal, once."""
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            differs = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in RELEASE_FROZEN)
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION guildmark_release_kept() RETURNS trigger AS $$ BEGIN "
+                f"IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{RECORDED}'; END IF; "
+                f"IF OLD.withdrawn_at IS NOT NULL OR {differs} THEN RAISE EXCEPTION '{RECORDED}'; END IF; "
+                "RETURN NEW; END; $$ LANGUAGE plpgsql"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER {RELEASES}_kept BEFORE UPDATE OR DELETE ON {RELEASES} "
+                "FOR EACH ROW EXECUTE FUNCTION guildmark_release_kept()"
+            )
+            return
+        differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in RELEASE_FROZEN)
+        cursor.execute(
+            f"CREATE TRIGGER {RELEASES}_kept_update BEFORE UPDATE ON {RELEASES} "
+            f"WHEN OLD.withdrawn_at IS NOT NULL OR {differs} "
+            f"BEGIN SELECT RAISE(ABORT, '{RECORDED}'); END"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER {RELEASES}_kept_delete BEFORE DELETE ON {RELEASES} "
+            f"BEGIN SELECT RAISE(ABORT, '{RECORDED}'); END"
+        )
+
+
+def drop_releases(schema: BaseDatabaseWrapper) -> None:
+    """Undo :func:`install_releases`."""
+    with schema.cursor() as cursor:
+        if schema.vendor == "postgresql":
+            cursor.execute(f"DROP TRIGGER IF EXISTS {RELEASES}_kept ON {RELEASES}")
+            return
+        for verb in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {RELEASES}_kept_{verb}")

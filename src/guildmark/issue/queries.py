@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from guildmark.design import queries as design
+from guildmark.design import tool_queries
+from guildmark.design.tools import ToolChange
 from guildmark.design.types import AchievementView, VersionView
 from guildmark.issue import policies, statuses
 from guildmark.issue.batch_queries import batch as batch
@@ -184,10 +186,10 @@ def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
     if word != "valid":
         return _not_valid(view, word, moment)
     version = design.version(view.org_id, view.version_id)
+    tools = tool_queries.of_version(version, moment)
+    achievement = design.achievement(view.org_id, view.achievement_id)
     return StatusNow(
-        word,
-        moment,
-        warnings=_standing(version, design.achievement(view.org_id, view.achievement_id), moment),
+        word, moment, warnings=_standing(version, achievement, tools, moment), tool_changes=tools
     )
 
 
@@ -195,6 +197,7 @@ def changes_at(view: CredentialView, at: datetime) -> list[datetime]:
     """The coming moments at which :func:`status_now` will change by itself."""
     version = design.version(view.org_id, view.version_id)
     moments = [view.valid_from, view.valid_until, version.review_due, version.superseded_at]
+    moments += tool_queries.coming(version, at)
     return [moment for moment in moments if moment is not None and moment >= at]
 
 
@@ -204,10 +207,14 @@ def _not_valid(view: CredentialView, word: str, moment: datetime) -> StatusNow:
     return StatusNow(word, moment)
 
 
-def _standing(version: VersionView, achievement: AchievementView, moment: datetime) -> tuple[str, ...]:
+def _standing(
+    version: VersionView, achievement: AchievementView, tools: tuple[ToolChange, ...], moment: datetime
+) -> tuple[str, ...]:
     warnings = []
     if design.review_overdue(version, moment):
         warnings.append("review_overdue")
+    if tools:
+        warnings.append("tool_changed")
     if achievement.published_id is not None and achievement.published_id != version.id:
         warnings.append("newer_standard")
     return tuple(warnings)
@@ -220,12 +227,14 @@ def shown_now(org_id: UUID, public_ids: Iterable[UUID]) -> dict[UUID, tuple[Cred
     views = [credential_view(row) for row in rows]
     versions = design.versions_by_id(org_id, {view.version_id for view in views})
     standings = {row.id: row for row in design.achievements(org_id, archived=True)}
+    changed = tool_queries.unanswered(org_id, versions.values(), moment)
     found = {}
     for view in views:
         word = verdict(view, moment)
         if word == "valid":
-            warnings = _standing(versions[view.version_id], standings[view.achievement_id], moment)
-            status = StatusNow(word, moment, warnings=warnings)
+            tools = changed.get(view.version_id, ())
+            warnings = _standing(versions[view.version_id], standings[view.achievement_id], tools, moment)
+            status = StatusNow(word, moment, warnings=warnings, tool_changes=tools)
         else:
             status = _not_valid(view, word, moment)
         found[view.public_id] = (view, status)

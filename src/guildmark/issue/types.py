@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from guildmark.design.tools import ToolChange
 from guildmark.kernel.words import said
 
 Visibility = Literal["public", "private"]
@@ -57,8 +58,8 @@ class CredentialView:
 class StatusNow:
     """The state of a credential at this moment: a verdict word of CONTRACTS 1 and the reasons beside it.
 
-    ``warnings`` holds codes such as ``review_overdue`` and ``newer_standard``; ``replacement`` the public id
-    of the corrected credential when this one is superseded.
+    ``warnings`` holds codes such as ``review_overdue``, ``tool_changed`` and ``newer_standard``; ``tool_changes`` what
+    stands behind the second. ``replacement`` is the public id of the corrected credential when this one is superseded.
     """
 
     verdict: str
@@ -67,6 +68,7 @@ class StatusNow:
     changed_at: datetime | None = None
     replacement: UUID | None = None
     warnings: tuple[str, ...] = field(default_factory=tuple)
+    tool_changes: tuple[ToolChange, ...] = ()
 
 
 @dataclass(frozen=True)

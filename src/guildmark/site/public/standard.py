@@ -6,6 +6,7 @@ Beside it the rubric for other programs, and the captions of the explainer from 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,11 +21,12 @@ from django.views.decorators.http import require_safe
 from guildmark.assess.evidence import queries as evidence
 from guildmark.assess.evidence import readiness
 from guildmark.design import captions as webvtt
-from guildmark.design import doing, explainers, not_shown, rubric, translating
+from guildmark.design import doing, explainers, not_shown, rubric, tool_queries, translating
 from guildmark.design import queries as design
 from guildmark.design.languages import OWN_NAMES, RIGHT_TO_LEFT
 from guildmark.design.serving import serve
 from guildmark.design.stacks import queries as stacks
+from guildmark.design.tools import ToolChange
 from guildmark.design.types import Sample, Standard, VersionView
 from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
@@ -63,8 +65,14 @@ def standard_document(request: HttpRequest, slug: str, number: str) -> HttpRespo
     return document_response(design.published_version(slug, number))
 
 
+def public_document(version: VersionView, changes: Iterable[ToolChange]) -> dict[str, Any]:
+    """The published document with what is known now of its tools; the hash covers the core alone."""
+    told = [change.as_json() for change in changes]
+    return {**stacks.public_document(version), "toolChanges": told}
+
+
 def document_response(version: VersionView) -> HttpResponse:
-    body = rfc8785.dumps(stacks.public_document(version))
+    body = rfc8785.dumps(public_document(version, tool_queries.of_version(version, now())))
     response = HttpResponse(body, content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -222,6 +230,7 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
     words = spoken(version, language)
     standard: Standard = words["standard"]
     samples = samples_of(standard)
+    changes, records = tool_queries.beside(version, now())
     return {
         "org": people.organisation(version.org_id),
         "version": version,
@@ -237,11 +246,13 @@ def context(version: VersionView, language: str = "") -> dict[str, object]:
         "neighbours": skills.neighbours(version.org_id, [link.url for link in standard.alignments]),
         "versions": changelog(version.slug),
         "overdue": design.review_overdue(version, now()),
+        "tool_changes": changes,
+        "tool_records": records,
         "rate": Rate(counts.passed, counts.assessed),
         "log_entry": standards_log.entry_of(version.slug, version.number),
         "url": absolute(f"/s/{version.slug}/v/{version.number}"),
         "path": f"/s/{version.slug}/v/{version.number}",
-        "pretty": json.dumps(stacks.public_document(version), ensure_ascii=False, indent=2),
+        "pretty": json.dumps(public_document(version, changes), ensure_ascii=False, indent=2),
         "offer": blocks.offer_of(version, counts),
         "blocks": blocks.of_record(standard) if standard.signal == "completion" else [],
         "enrolment": evidence.open_enrolment(version.org_id, version.achievement_id),

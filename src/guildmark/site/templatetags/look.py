@@ -52,6 +52,7 @@ SHAPES: dict[str, str] = {
     "cannot_tell": DIAMOND + MARKED_QUESTION,
     "malformed": '<path d="M5.5 2C3.8 2 4.4 4.5 3.8 6c-.3.9-1 1.5-1.8 2 .8.5 1.5 1.1 1.8 2 .6 1.5 0 4 1.7 4M10.5 2c1.7 0 1.1 2.5 1.7 4 .3.9 1 1.5 1.8 2-.8.5-1.5 1.1-1.8 2-.6 1.5 0 4-1.7 4M6.8 6.8l2.4 2.4m0-2.4L6.8 9.2"/>',
     "review_overdue": TRIANGLE + '<path d="M8 6.2v3.6M8 11.8v.01"/>',
+    "tool_changed": '<path d="M10.2 2.2a3.6 3.6 0 0 0-4.4 4.6L2 10.6a1.9 1.9 0 0 0 2.7 2.7l3.8-3.8a3.6 3.6 0 0 0 4.6-4.4L10.9 7.3 8.7 6.9 8.1 4.5z"/>',
     # standards and drafts
     "draft": '<path d="m2 14 .8-3.3 8-8a1.6 1.6 0 0 1 2.4 2.4l-8 8z"/>',
     "in_review": '<path d="M1.3 8S3.8 3.5 8 3.5 14.7 8 14.7 8 12.2 12.5 8 12.5 1.3 8 1.3 8z"/><circle cx="8" cy="8" r="1.8"/>',
@@ -114,6 +115,7 @@ LOOKS: dict[str, Look] = {
     "cannot_tell": Look(_("Cannot tell"), "none", "cannot_tell"),
     "malformed": Look(_("Cannot be read"), "none", "malformed"),
     "review_overdue": Look(_("Review overdue"), "warn", "review_overdue"),
+    "tool_changed": Look(_("A tool has changed"), "warn", "tool_changed"),
     "draft": Look(_("Draft"), "none", "draft"),
     "in_review": Look(_("In review"), "info", "in_review"),
     "published": Look(_("Published"), "good", "published"),
