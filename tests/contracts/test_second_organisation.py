@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guildmark.assess.evidence import actions as evidence
 from guildmark.assess.evidence import queries as evidence_queries
-from guildmark.design import lowering, translating
+from guildmark.design import lowering, tool_actions, translating
 from guildmark.design.advisor import actions as advisor
 from guildmark.design.advisor import library
 from guildmark.design.stacks import relations
@@ -127,7 +127,11 @@ class World:
             base_id=published(first, title="Base standard").achievement_id,
             role="part",
         )
+        release = tool_actions.record_release(
+            by=first.owner, org_id=first.id, name="Mailwright", version="5.0", released_on=date(2026, 1, 31)
+        )
         self.ids = {
+            "release_id": release.id,
             "achievement_id": version.achievement_id,
             "note_id": note.id,
             "advice_id": advice.id,

@@ -14,7 +14,7 @@ from django.test import Client
 from guildmark.design import actions as design
 from guildmark.design import queries, tool_actions, tool_queries, tools
 from guildmark.design.models import ToolAnswer, ToolRelease
-from guildmark.design.tools import Release
+from guildmark.design.tools import Record, Release
 from guildmark.design.types import Context, VersionView
 from guildmark.issue import queries as issue
 from guildmark.kernel import audit, clock
@@ -120,7 +120,11 @@ def recorded(org: Org, version: str = "5.0", day: date = OUT, **members: Any) ->
 
 
 def marked(version: VersionView, at: datetime) -> list[str]:
-    return [change.sentence for change in tool_queries.of_version(version, at)]
+    return [change.sentence for change in tool_queries.of_version(version, at)[0]]
+
+
+def records(version: VersionView, at: datetime) -> list[Record]:
+    return tool_queries.beside(version, at)[1]
 
 
 @pytest.fixture
@@ -146,10 +150,10 @@ def test_a_version_is_marked_from_the_day_of_the_release_until_it_is_answered(
         )
     assert marked(version, answered - timedelta(seconds=1)) != []
     assert marked(version, answered) == []
-    (record,) = tool_queries.records(version, answered)
+    (record,) = records(version, answered)
     assert (record.outcome, record.note, record.at, record.number) == ("same", REASON, answered, "1.0")
     assert record.by in record.sentence
-    (before,) = tool_queries.records(version, DAY - timedelta(days=1))
+    (before,) = records(version, DAY - timedelta(days=1))
     assert before.outcome == "coming"
 
 
@@ -164,9 +168,9 @@ def test_a_version_that_names_the_new_tool_is_the_other_answer(org: Org, version
         assert marked(one, moved) == []
     assert marked(version, moved - timedelta(seconds=1)) != []
     with clock.at(moved):
-        (record,) = tool_queries.records(version, moved)
+        (record,) = records(version, moved)
         assert (record.outcome, record.number) == ("version", newer.number)
-        assert tool_queries.records(newer, moved) == []
+        assert records(newer, moved) == []
 
 
 @database
@@ -219,7 +223,7 @@ def test_a_withdrawn_release_marks_nothing_and_stays_to_be_seen(org: Org, versio
             by=org.owner, org_id=org.id, release_id=out.id, reason="That was the beta, not the release."
         )
         assert marked(version, clock.now()) == []
-        (record,) = tool_queries.records(version, clock.now())
+        (record,) = records(version, clock.now())
         assert record.outcome == "withdrawn"
         assert "beta" in record.sentence
         assert [one.id for one in tool_queries.releases(org.id)] == [gone.id]
@@ -410,7 +414,7 @@ def test_credentials_carry_the_warning_and_stay_what_they_are(org: Org, client: 
             stored = issue.org_credential(org.id, credential.public_id)
             assert (stored.body, stored.body_sha256) == (body, sha)
     assert REASON in bar
-    assert DAY in issue.changes_at(credential, DAY - timedelta(days=1))
+    assert DAY in issue.status_now(credential, DAY - timedelta(days=1)).changes
 
 
 @database

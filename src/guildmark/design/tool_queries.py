@@ -140,7 +140,12 @@ def unanswered(
     says retired. One query when no release concerns them, three otherwise, whatever their number.
     """
     keys = {mark for view in views for mark in tools.named(view.standard.context)}
-    known = _of_tools(org_id, keys)
+    return _unanswered(org_id, views, _of_tools(org_id, keys), at)
+
+
+def _unanswered(
+    org_id: UUID, views: Collection[VersionView], known: list[Release], at: datetime
+) -> dict[UUID, tuple[ToolChange, ...]]:
     concerned = {view.id for view in views if known and tools.news(view.standard.context, known, at)}
     if not concerned:
         return {}
@@ -165,15 +170,11 @@ def _in_force(org_id: UUID, achievements: Collection[UUID], at: datetime) -> dic
     return {one: _context(given) for one, given in rows.values_list("achievement_id", "content__context")}
 
 
-def of_version(view: VersionView, at: datetime) -> tuple[ToolChange, ...]:
-    """What one version is marked with at a moment."""
-    return unanswered(view.org_id, [view], at).get(view.id, ())
-
-
-def coming(view: VersionView, at: datetime) -> list[datetime]:
-    """The coming days on which recorded releases of the tools of a version are out."""
+def of_version(view: VersionView, at: datetime) -> tuple[tuple[ToolChange, ...], list[datetime]]:
+    """What one version is marked with at a moment, and the coming days on which more releases of its tools are out."""
     known = _of_tools(view.org_id, tools.named(view.standard.context))
-    return [one.begins for one in known if one.stands(at) and one.begins >= at]
+    changes = _unanswered(view.org_id, [view], known, at).get(view.id, ())
+    return changes, [one.begins for one in known if one.stands(at) and one.begins >= at]
 
 
 # what was said to a release
@@ -199,15 +200,17 @@ def concerned(release: Release, at: datetime) -> list[Concerned]:
 
 
 def beside(view: VersionView, at: datetime) -> tuple[tuple[ToolChange, ...], list[Record]]:
-    """What a version is marked with, and every release that concerns it, the latest first, with what was said to it."""
-    if not _of_tools(view.org_id, tools.named(view.standard.context)):
-        return (), []
-    return of_version(view, at), records(view, at)
-
-
-def records(view: VersionView, at: datetime) -> list[Record]:
-    """Every recorded release that concerns a version, the latest first, with what was said to it; coming ones too."""
+    """What a version is marked with, and every release that concerns it, coming ones too, the latest first, with what was
+    said to it.
+    """
     known = _of_tools(view.org_id, tools.named(view.standard.context))
+    if not known:
+        return (), []
+    changes = _unanswered(view.org_id, [view], known, at).get(view.id, ())
+    return changes, _records(view, known, at)
+
+
+def _records(view: VersionView, known: list[Release], at: datetime) -> list[Record]:
     all_of_it = editions(view.org_id, [view.achievement_id])
     own = next((one for one in all_of_it if one.id == view.id), None)
     if own is None:

@@ -10,6 +10,7 @@ from guildmark.design import (
     pages,
     splitting_pages,
     structure_pages,
+    tool_pages,
     translating_pages,
 )
 from guildmark.design.advisor import library_pages as library
@@ -17,6 +18,7 @@ from guildmark.design.advisor import pages as advisor
 from guildmark.design.stacks.urls import urlpatterns as stacks
 
 ROOT = "studio/<slug:org_slug>/standards"
+TOOLS = "studio/<slug:org_slug>/upkeep/tools"
 
 urlpatterns = [
     path(ROOT, pages.standard_list, name="standards"),
@@ -71,6 +73,11 @@ urlpatterns = [
     path(f"{ROOT}/<slug:slug>/duplicate", pages.standard_duplicate, name="standard_duplicate"),
     path(f"{ROOT}/<slug:slug>/act/<slug:door>", doors.standard_door, name="standard_door"),
     path(f"{ROOT}/<slug:slug>/impostor", meter.standard_impostor, name="standard_impostor"),
+    path(TOOLS, tool_pages.tool_list, name="tools"),
+    path(f"{TOOLS}/new", tool_pages.tool_new, name="tool_new"),
+    path(f"{TOOLS}/<uuid:release_id>", tool_pages.tool_release, name="tool_release"),
+    path(f"{TOOLS}/<uuid:release_id>/withdraw", tool_pages.tool_withdraw, name="tool_withdraw"),
+    path(f"{TOOLS}/<uuid:release_id>/answer/<slug:slug>", tool_pages.tool_answer, name="tool_answer"),
     path("studio/<slug:org_slug>/rules", meter.standard_rules, name="standard_rules"),
     *stacks,
 ]

@@ -6,6 +6,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, overload
 from uuid import UUID
@@ -184,21 +185,23 @@ def status_now(view: CredentialView, at: datetime | None = None) -> StatusNow:
     moment = at or now()
     word = verdict(view, moment)
     if word != "valid":
-        return _not_valid(view, word, moment)
+        return replace(
+            _not_valid(view, word, moment), changes=_coming(moment, view.valid_from, view.valid_until)
+        )
     version = design.version(view.org_id, view.version_id)
-    tools = tool_queries.of_version(version, moment)
+    tools, days = tool_queries.of_version(version, moment)
     achievement = design.achievement(view.org_id, view.achievement_id)
     return StatusNow(
-        word, moment, warnings=_standing(version, achievement, tools, moment), tool_changes=tools
+        word,
+        moment,
+        warnings=_standing(version, achievement, tools, moment),
+        tool_changes=tools,
+        changes=_coming(moment, view.valid_until, version.review_due, version.superseded_at, *days),
     )
 
 
-def changes_at(view: CredentialView, at: datetime) -> list[datetime]:
-    """The coming moments at which :func:`status_now` will change by itself."""
-    version = design.version(view.org_id, view.version_id)
-    moments = [view.valid_from, view.valid_until, version.review_due, version.superseded_at]
-    moments += tool_queries.coming(version, at)
-    return [moment for moment in moments if moment is not None and moment >= at]
+def _coming(at: datetime, *moments: datetime | None) -> tuple[datetime, ...]:
+    return tuple(moment for moment in moments if moment is not None and moment >= at)
 
 
 def _not_valid(view: CredentialView, word: str, moment: datetime) -> StatusNow:

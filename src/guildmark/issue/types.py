@@ -59,7 +59,7 @@ class StatusNow:
     """The state of a credential at this moment: a verdict word of CONTRACTS 1 and the reasons beside it.
 
     ``warnings`` holds codes such as ``review_overdue``, ``tool_changed`` and ``newer_standard``; ``tool_changes`` what
-    stands behind the second. ``replacement`` is the public id of the corrected credential when this one is superseded.
+    stands behind the second. ``changes`` are coming moments at which it will change by itself. ``replacement`` is the public id of the corrected credential when this one is superseded.
     """
 
     verdict: str
@@ -69,6 +69,7 @@ class StatusNow:
     replacement: UUID | None = None
     warnings: tuple[str, ...] = field(default_factory=tuple)
     tool_changes: tuple[ToolChange, ...] = ()
+    changes: tuple[datetime, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,11 @@ def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
             response = render(request, "site/credential.html", context(view, status, report, token))
         response["ETag"] = etag
         response["Cache-Control"] = "no-cache" if view.visibility == "public" else "private, no-store"
+        if view.visibility == "public" and not token:
+            keep_until(request, *status.changes)
     if view.visibility != "public":
         response["X-Robots-Tag"] = "noindex"
     elif not token:
-        keep_until(request, *issue.changes_at(view, now()))
         keep_until(request, now() + MINUTE)
     patch_vary_headers(response, ["Accept"])
     return response

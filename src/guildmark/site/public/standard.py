@@ -72,7 +72,7 @@ def public_document(version: VersionView, changes: Iterable[ToolChange]) -> dict
 
 
 def document_response(version: VersionView) -> HttpResponse:
-    body = rfc8785.dumps(public_document(version, tool_queries.of_version(version, now())))
+    body = rfc8785.dumps(public_document(version, tool_queries.of_version(version, now())[0]))
     response = HttpResponse(body, content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
