@@ -195,6 +195,15 @@ def window(view: VersionView) -> Window:
     return Window(row.transition_until, number_text(row), row.effective_at)
 
 
+def open_windows(org_id: UUID, at: datetime) -> dict[UUID, datetime]:
+    """By the id of a standard, until when somebody may still hand in under an older version of it."""
+    rows = AchievementVersion.objects.for_org(org_id).filter(effective_at__lte=at, transition_until__gt=at)
+    found: dict[UUID, datetime] = {}
+    for achievement_id, until in rows.values_list("achievement_id", "transition_until"):
+        found[achievement_id] = max(until, found.get(achievement_id, until))
+    return found
+
+
 def versions_of(org_id: UUID, achievement_id: UUID) -> list[VersionView]:
     """All versions of an achievement: the draft first, then the published ones, newest number first."""
     rows = AchievementVersion.objects.for_org(org_id).select_related("achievement")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from guildmark.design import drafts, languages, limits, policies, queries, versions, wording
 from guildmark.design.languages import TranslationView
@@ -38,6 +39,25 @@ def translations(version: VersionView) -> list[TranslationView]:
         for language, row in _newest(version.org_id, version.achievement_id).items()
         if language != version.standard.language
     ]
+
+
+def behind(org_id: UUID, versions: Iterable[VersionView]) -> dict[UUID, dict[str, int]]:
+    """By the id of a standard, the languages that were begun and how many texts of its version they lack or have of an
+    older one. One query, whatever the number of versions; standards without such a language are left out.
+    """
+    views = {view.achievement_id: view for view in versions}
+    rows = TranslationRevision.objects.for_org(org_id).filter(achievement_id__in=views)
+    newest = TranslationRevision.objects.for_org(org_id).filter(
+        achievement_id=OuterRef("achievement_id"), language=OuterRef("language")
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for row in rows.filter(number=Subquery(newest.order_by("-number").values("number")[:1])):
+        standard = views[row.achievement_id].standard
+        states = [one.state for one in languages.rows(standard, row.content)]
+        left = len(states) - states.count("current")
+        if left and row.language != standard.language:
+            found.setdefault(row.achievement_id, {})[row.language] = left
+    return found
 
 
 def translation(version: VersionView, language: str) -> TranslationView:

@@ -94,7 +94,14 @@ class Credential(OrgModel):
     claimed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["org_id", "issued_at"], name="credential_recent")]
+        indexes = [
+            models.Index(fields=["org_id", "issued_at"], name="credential_recent"),
+            # All that is needed to count what is valid and what ends soon, without a look at the rows.
+            models.Index(
+                fields=["org_id", "achievement_id", "state", "valid_until", "valid_from"],
+                name="credential_currency",
+            ),
+        ]
 
 
 class CredentialEvent(OrgModel):

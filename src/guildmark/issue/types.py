@@ -125,6 +125,15 @@ class CredentialPage:
 
 
 @dataclass(frozen=True)
+class Currency:
+    """How many credentials of one standard are valid, and how many of these end within 30 and 90 days."""
+
+    valid: int = 0
+    in_30: int = 0
+    in_90: int = 0
+
+
+@dataclass(frozen=True)
 class CompletionRow:
     """One line of a list of names: who completed what is recorded, and on which day (ISO 8601)."""
 

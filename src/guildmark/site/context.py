@@ -21,10 +21,11 @@ STUDIO_NAV: list[tuple[Any, list[tuple[Any, str, tuple[str, ...]]]]] = [
             (_("Assessing"), "assessing", ("assessor", "registrar")),
             (_("Learners"), "learners", ("registrar", "assessor", "designer", "auditor")),
             (_("Credentials"), "credentials", ()),
+            (_("Upkeep"), "upkeep", ()),
         ],
     ),
     (
-        _("Upkeep"),
+        _("Administration"),
         [
             (_("People"), "people", ("owner",)),
             (_("Keys"), "keys", ("owner",)),

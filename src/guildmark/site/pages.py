@@ -16,6 +16,7 @@ from django.views.defaults import server_error
 from guildmark.assess.evidence import queries as evidence
 from guildmark.config import load
 from guildmark.design import queries as design
+from guildmark.design import tool_queries
 from guildmark.issue import queries as issue
 from guildmark.kernel import audit
 from guildmark.kernel.clock import now
@@ -76,7 +77,14 @@ def studio_home(request: HttpRequest) -> HttpResponse:
             "reviews",
             _("Standards whose review is overdue"),
             len(reviews_due(org.id)),
-            address("standards", org.slug),
+            address("upkeep", org.slug),
+            bad=True,
+        ),
+        line(
+            "tools",
+            _("Standards whose tools have changed"),
+            len(tool_queries.open_changes(org.id)),
+            address("upkeep", org.slug),
             bad=True,
         ),
     ]
@@ -99,8 +107,7 @@ def line(name: str, label: str, count: int, url: str, *, bad: bool = False) -> d
 def reviews_due(org_id: Any) -> list[Any]:
     """Published versions whose promised review date has passed."""
     moment = now()
-    versions = [design.version(org_id, a.published_id) for a in design.achievements(org_id) if a.published_id]
-    return [v for v in versions if design.review_overdue(v, moment)]
+    return [v for v in design.published_achievements(org_id) if design.review_overdue(v, moment)]
 
 
 @studio_page("owner", "auditor")

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from django.urls import include, path
 
-from guildmark.site import languages, ops, pages
+from guildmark.site import languages, ops, pages, upkeep_pages
 from guildmark.site.api import api
 from guildmark.site.public import compare, credential, issuer, log, past, preview, standard
 
@@ -77,6 +77,8 @@ urlpatterns = [
     path("log/consistency/<int:first>/<int:second>", log.consistency, name="log_consistency"),
     path("o/<slug:slug>", issuer.issuer, name="issuer"),
     path("studio/<slug:org_slug>/", pages.studio_home, name="studio_home"),
+    path("studio/<slug:org_slug>/upkeep/", upkeep_pages.upkeep, name="upkeep"),
+    path("studio/<slug:org_slug>/upkeep/dates.ics", upkeep_pages.upkeep_dates, name="upkeep_dates"),
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),
     path("studio/<slug:org_slug>/standards/<slug:slug>/preview", preview.preview, name="standard_preview"),
     path("accounts/", include("allauth.urls")),

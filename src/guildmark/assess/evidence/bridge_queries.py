@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,12 @@ def opened(org_id: UUID, achievement_id: UUID) -> bool:
     """Whether holders of older versions may begin a bridge by themselves."""
     rows = BridgeOffer.objects.for_org(org_id).filter(achievement_id=achievement_id, closed_at=None)
     return rows.exists()
+
+
+def open_bridges(org_id: UUID) -> dict[UUID, datetime]:
+    """The standards whose bridge is open, with the moment since when."""
+    rows = BridgeOffer.objects.for_org(org_id).filter(closed_at=None)
+    return dict(rows.values_list("achievement_id", "opened_at"))
 
 
 def state(org_id: UUID, decision_id: UUID) -> BridgeState:

@@ -34,6 +34,7 @@ from guildmark.assess.evidence.types import (
     SubmissionDetail,
     SubmissionView,
     UploadView,
+    WaitingCounts,
 )
 from guildmark.design.types import VersionView
 from guildmark.kernel.actor import Actor
@@ -244,6 +245,17 @@ def queue(org_id: UUID, by: Actor) -> list[QueueRow]:
     policies.ensure_reader(by, org_id)
     rows = _submissions(org_id).filter(state__in=JUDGED_SUBMISSIONS).prefetch_related("assessments")
     return _queue_rows(by, org_id, list(rows.order_by("due_at", "id")))
+
+
+def waiting_counts(org_id: UUID) -> dict[UUID, WaitingCounts]:
+    """By the id of a standard, how much work waits for a decision and how much of it is past its day."""
+    rows = Submission.objects.for_org(org_id).filter(state__in=JUDGED_SUBMISSIONS)
+    counted = rows.values("enrolment__achievement_id").annotate(
+        waiting=Count("id"), overdue=Count("id", filter=Q(due_at__lt=now()))
+    )
+    return {
+        row["enrolment__achievement_id"]: WaitingCounts(row["waiting"], row["overdue"]) for row in counted
+    }
 
 
 def recently_judged(org_id: UUID, by: Actor, *, limit: int = 50) -> list[QueueRow]:

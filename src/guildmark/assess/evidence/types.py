@@ -320,3 +320,11 @@ INDEPENDENCE = {
     "taught_learner": "No judge said that they had taught the learner.",
     "handed_in_for_learner": "The learner handed in the work themselves.",
 }
+
+
+@dataclass(frozen=True)
+class WaitingCounts:
+    """Work of one standard that waits for a decision; ``overdue`` of it is past its day."""
+
+    waiting: int = 0
+    overdue: int = 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from guildmark.design import queries as design
 from guildmark.design.advisor import answers as asked
-from guildmark.design.advisor import engine
+from guildmark.design.advisor import engine, workload
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.engine import Advice
 from guildmark.design.advisor.recheck import recheck
@@ -142,6 +142,17 @@ def of_achievement(org_id: UUID, achievement_id: UUID) -> AdviceView | None:
     rows = AdviceRow.objects.for_org(org_id).filter(achievement_id=achievement_id)
     row = rows.order_by("-created_at", "-id").first()
     return view(row) if row else None
+
+
+def upkeep_hours(org_id: UUID) -> dict[UUID, tuple[UUID, float]]:
+    """By the id of a standard: the newest advice about it that reached a verdict, and the hours a year it counts for upkeep."""
+    rows = AdviceRow.objects.for_org(org_id).exclude(achievement=None).exclude(verdict="open")
+    found = {}
+    for row in rows.order_by("created_at", "id").defer("result", "outline"):
+        if row.achievement_id is not None:
+            figure = workload.upkeep(asked.read(row.answers), cast(workload.Model, row.verdict))
+            found[row.achievement_id] = (row.id, figure.value)
+    return found
 
 
 def beside(org_id: UUID, achievement_id: UUID, standard: Standard) -> dict[str, Any]:

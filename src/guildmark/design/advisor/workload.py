@@ -302,6 +302,14 @@ def updating(answers: Answers, model: Model) -> Figure:
     return Figure(value=rounded(value), formula=how)
 
 
+def upkeep(answers: Answers, model: Model) -> Figure:
+    """Hours a year to keep it true, with the layers around an anchor; judging and examining not counted."""
+    if model != "hybrid_anchor":
+        return updating(answers, model)
+    anchor, around = updating(answers, "certification"), _of_layers(answers)
+    return Figure(value=rounded(anchor.value + around.value), formula=f"{anchor.formula} + {around.formula}")
+
+
 def yearly(answers: Answers, model: Model) -> Figure:
     """Hours a year to run it, judging included."""
     parts = [judging(answers, model), updating(answers, model)]

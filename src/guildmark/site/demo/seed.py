@@ -20,6 +20,7 @@ from guildmark.assess.evidence import queries as evidence_queries
 from guildmark.assess.evidence.types import DecisionView, RatingInput, SubmissionView
 from guildmark.config import load
 from guildmark.design import actions as design
+from guildmark.design import tool_actions
 from guildmark.design.stacks import promotion
 from guildmark.design.types import VersionView
 from guildmark.issue import actions as issue
@@ -234,10 +235,31 @@ def _work(story: Story) -> None:
             version_id=story.versions["v2"].id,
             note="Read against the tool's release notes of this quarter; nothing to change.",
         )
+    _tools(story)
     for case in [c for c in cases if c.standard != "v1"]:
         _through(story, case)
     with story.at(100):
         _workshop(story)
+
+
+def _tools(story: Story) -> None:
+    """A new version of the tool that the first programme names: compared with it, and found the same."""
+    keys: dict[str, Any] = {"by": story.actor("mara"), "org_id": story.org_id}
+    with story.at(62):
+        release = tool_actions.record_release(
+            **keys,
+            name="Postwright",
+            version="5.0",
+            released_on=clock.now().date(),
+            note="A new editor; triggers, conditions and the export are as before.",
+        )
+    with story.at(55):
+        tool_actions.answer_same(
+            **keys,
+            release_id=release.id,
+            achievement_id=story.versions["v2"].achievement_id,
+            note="Built the reference sequence in 5.0: the same branches, the same export, the same faults to find.",
+        )
 
 
 def _workshop(story: Story) -> None:

@@ -20,7 +20,7 @@ def unlock(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("design", "0006_lowering")]
+    dependencies = [("design", "0010_layers")]
 
     operations = [
         migrations.CreateModel(
