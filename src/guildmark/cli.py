@@ -43,6 +43,7 @@ COMMANDS = {
     "backup": "write everything, keys included, into one archive",
     "restore": "bring an archive back into an empty data directory",
     "doctor": "look for what is wrong with this installation",
+    "dossier": "write everything that defends a published version into one file",
     "impostor": "how likely somebody passes a standard without the skill",
 }
 

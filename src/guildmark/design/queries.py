@@ -401,10 +401,13 @@ ACTIONS = {
 }
 
 
-def history(org_id: UUID, achievement_id: UUID) -> list[HistoryEntry]:
-    """What happened to an achievement since its first publication, newest first, from the audit chain."""
+def history(org_id: UUID, achievement_id: UUID, labels: dict[UUID, str] | None = None) -> list[HistoryEntry]:
+    """What happened to an achievement since its first publication, newest first, from the audit chain.
+
+    ``labels`` are the names of the members where they were read already.
+    """
     entries = []
-    labels: dict[UUID, str] = {}
+    labels = people.member_labels(org_id) if labels is None else labels
     for event in audit.history(org_id, subject_type="achievement", subject_id=achievement_id):
         if event.action not in ACTIONS:
             continue
@@ -412,7 +415,7 @@ def history(org_id: UUID, achievement_id: UUID) -> list[HistoryEntry]:
         if event.actor_kind == "key":
             by = said("an API key")
         elif event.actor_id is not None:
-            by = labels.setdefault(event.actor_id, people.member_label(org_id, event.actor_id))
+            by = labels.get(event.actor_id, people.FORMER)
         data = event.data
         entries.append(
             HistoryEntry(

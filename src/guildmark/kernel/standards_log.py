@@ -155,6 +155,11 @@ def entry_of(standard: str, version: str) -> LogEntry | None:
     return _read(row) if row else None
 
 
+def entries_of(standard: str) -> dict[str, LogEntry]:
+    """Every entry of one standard by its public address, by version number."""
+    return {row.version: _read(row) for row in StandardsLogEntry.objects.filter(standard=standard)}
+
+
 def leaves(count: int) -> Sequence[bytes]:
     """The leaf hashes of the log when it had ``count`` entries; NotFound when it never had."""
     rows = StandardsLogEntry.objects.filter(index__lt=count).order_by("index").values_list("leaf", flat=True)

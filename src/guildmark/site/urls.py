@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from guildmark.site import languages, ops, pages, upkeep_pages
 from guildmark.site.api import api
+from guildmark.site.dossier import pages as dossier
 from guildmark.site.public import compare, credential, issuer, log, past, preview, standard
 
 # Each room keeps its own table; the order matters only where one prefix contains another.
@@ -81,6 +82,16 @@ urlpatterns = [
     path("studio/<slug:org_slug>/upkeep/dates.ics", upkeep_pages.upkeep_dates, name="upkeep_dates"),
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),
     path("studio/<slug:org_slug>/standards/<slug:slug>/preview", preview.preview, name="standard_preview"),
+    path(
+        "studio/<slug:org_slug>/standards/<slug:slug>/dossier/<str:number>/dossier.<slug:kind>",
+        dossier.dossier_file,
+        name="standard_dossier_file",
+    ),
+    path(
+        "studio/<slug:org_slug>/standards/<slug:slug>/dossier/<str:number>",
+        dossier.dossier,
+        name="standard_dossier",
+    ),
     path("accounts/", include("allauth.urls")),
     path("", include("guildmark.site.setup")),
     path("", include("guildmark.site.demo.urls")),

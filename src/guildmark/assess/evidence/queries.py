@@ -27,6 +27,7 @@ from guildmark.assess.evidence.types import (
     DecidedCounts,
     DecisionView,
     EnrolmentView,
+    FirstAttempts,
     ItemDetail,
     JudgedTwice,
     LinkView,
@@ -329,6 +330,15 @@ def decided_counts(org_id: UUID, version_id: UUID) -> DecidedCounts:
     assessed = rows.values("submission__enrolment_id").distinct().count()
     passed = rows.filter(outcome="passed").values("submission__enrolment_id").distinct().count()
     return DecidedCounts(assessed, passed)
+
+
+def first_attempt_counts(org_id: UUID, version_id: UUID) -> FirstAttempts:
+    """First attempts at a whole version that were decided or sent back, and how many of them did not pass."""
+    rows = Submission.objects.for_org(org_id).filter(
+        version_id=version_id, attempt=1, enrolment__bridge_from=None, state__in=("decided", "returned")
+    )
+    counts = rows.aggregate(n=Count("id"), passed=Count("id", filter=Q(decision__outcome="passed")))
+    return FirstAttempts(counts["n"], counts["n"] - counts["passed"])
 
 
 def judged_twice_counts(org_id: UUID, version_id: UUID) -> JudgedTwice:

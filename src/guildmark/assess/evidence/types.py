@@ -295,6 +295,14 @@ class DecidedCounts:
 
 
 @dataclass(frozen=True)
+class FirstAttempts:
+    """First attempts that are over: ``n`` of them, of which ``again`` did not pass or were sent back."""
+
+    n: int
+    again: int
+
+
+@dataclass(frozen=True)
 class JudgedTwice:
     """Works that two people judged alone; in ``same`` of them both came to one outcome."""
 

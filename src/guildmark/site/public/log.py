@@ -133,21 +133,24 @@ def _entry(index: int) -> LogEntry:
 @require_safe
 def proof(request: HttpRequest, index: int) -> HttpResponse:
     """That an entry is in the log: by the newest head that its organisation signed, or for the size that is named."""
-    found = _entry(index)
     asked = request.GET.get("size", "")
-    signed = None if asked else standards_log.signed_head(found.org_id, covering=index)
+    response = _json(proof_document(_entry(index), asked), FIXED if asked else GROWS)
+    response["Content-Disposition"] = f'inline; filename="log-entry-{index}-proof.json"'
+    return response
+
+
+def proof_document(found: LogEntry, asked: str = "") -> dict[str, Any]:
+    """The path from an entry to a head that its organisation signed, or to the root at the size that is ``asked``."""
+    signed = None if asked else standards_log.signed_head(found.org_id, covering=found.index)
     size = signed.size if signed else _size(asked)
     document: dict[str, Any] = {
         "log": absolute("/log"),
         **entry_document(found),
         "size": size,
         "rootHash": standards_log.root(size).hex(),
-        "path": [step.hex() for step in standards_log.inclusion(index, size)],
+        "path": [step.hex() for step in standards_log.inclusion(found.index, size)],
     }
-    document |= head_document(signed) if signed else {"signedHead": None}
-    response = _json(document, FIXED if asked else GROWS)
-    response["Content-Disposition"] = f'inline; filename="log-entry-{index}-proof.json"'
-    return response
+    return document | (head_document(signed) if signed else {"signedHead": None})
 
 
 def _size(asked: str) -> int:
