@@ -6,7 +6,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from django.urls import include, path
 
-from guildmark.site import languages, ops, pages, upkeep_pages
+from guildmark.site import cost, languages, ops, pages, upkeep_pages
 from guildmark.site.api import api
 from guildmark.site.dossier import pages as dossier
 from guildmark.site.public import compare, credential, issuer, log, past, preview, standard
@@ -82,6 +82,7 @@ urlpatterns = [
     path("studio/<slug:org_slug>/upkeep/dates.ics", upkeep_pages.upkeep_dates, name="upkeep_dates"),
     path("studio/<slug:org_slug>/audit", pages.audit_log, name="audit"),
     path("studio/<slug:org_slug>/standards/<slug:slug>/preview", preview.preview, name="standard_preview"),
+    path("studio/<slug:org_slug>/standards/<slug:slug>/cost", cost.standard_cost, name="standard_cost"),
     path(
         "studio/<slug:org_slug>/standards/<slug:slug>/dossier/<str:number>/dossier.<slug:kind>",
         dossier.dossier_file,
