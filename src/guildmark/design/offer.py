@@ -19,7 +19,6 @@ from guildmark.design import promise
 from guildmark.design.claims.text import sentence_count
 from guildmark.design.faults import Fault, advises, blocks
 from guildmark.design.types import OfferLine, Standard
-from guildmark.kernel.speaking import speaking, spoken
 from guildmark.kernel.words import Number, numbered, said
 from guildmark.protocol.canonical import jcs
 
@@ -310,6 +309,9 @@ def drafted(standard: Standard) -> list[dict[str, str]]:
     """
     lines = [line.model_dump() for line in standard.offer]
     used, ids = {path_of(line) for line in standard.offer}, {line.id for line in standard.offer}
+    # Files are read and compared where Django is not loaded; only a page or an action drafts an offer.
+    from guildmark.kernel.speaking import speaking, spoken
+
     with speaking(standard.language):
         for path, text in _sentences(standard):
             if path not in used and (is_fact(path) or value_at(standard, path) is not None):
