@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from guildmark.design import tool_actions, tool_queries
+from guildmark.design import queries, tool_actions, tool_queries
+from guildmark.design.types import HAPPENED
 from guildmark.kernel.clock import now
 from tests.design.builders import published
 from tests.people.builders import PASSWORD, Org
@@ -105,3 +106,8 @@ def test_an_auditor_reads_and_cannot_write(client: Client, org: Org) -> None:
     assert "Withdraw it" not in page.content.decode()
     for path in (f"{ROOT}/new", f"{release}/withdraw", f"{release}/answer/{version.slug}"):
         assert client.get(path).status_code == 403
+
+
+def test_everything_that_happens_to_a_standard_can_be_told():
+    """An action of the history without its sentence would fault the page of the versions."""
+    assert set(queries.ACTIONS.values()) == set(HAPPENED)

@@ -545,6 +545,9 @@ HAPPENED = {
     "presentation revised": marked("Version {number} presentation revised by {by}"),
     "reviewed": marked("Version {number} reviewed by {by}"),
     "retired": marked("Version {number} retired by {by}"),
+    "found still right after a new version of its tool": marked(
+        "Version {number} found still right after a new version of its tool by {by}"
+    ),
 }
 
 
