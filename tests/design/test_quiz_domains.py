@@ -293,3 +293,10 @@ def test_domains_can_be_taken_away_again(client, org):
     assert typed(client, org, version, quiz_domains="", quiz_each_domain="0").status_code == 303
     stored = queries.draft(org.id, version.slug).standard.model_dump(mode="json")["evidence"][0]["quiz"]
     assert stored == {"items": 60, "options": 4, "cut": 41}
+
+
+def test_a_name_of_a_domain_that_is_too_long_is_told_by_the_gate():
+    long = [{"name": "D" * 81, "items": 45}, EXAM[1]]
+    found = [one for one in policies.blocking(exam(domains=long)) if "quiz.domains" in one.path]
+    assert [one.path for one in found] == ["evidence.e1.quiz.domains.0.name"]
+    assert "80" in found[0].message + found[0].mend

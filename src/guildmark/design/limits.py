@@ -18,6 +18,7 @@ TEXTS = {
     "competencies.statement": 300,
     "evidence.title": 120,
     "evidence.brief": 4000,
+    "evidence.quiz.domains": 80,
     "criteria.name": 80,
     "criteria.statement": 600,
     "criteria.descriptors": 600,
