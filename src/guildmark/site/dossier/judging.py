@@ -8,7 +8,7 @@ from guildmark.design import impostor, typecheck
 from guildmark.design.typecheck.matrix import Cell, matrix
 from guildmark.design.typecheck.rules import ACTION_WORDS, FORM_WORDS
 from guildmark.design.types import Criterion, Standard
-from guildmark.kernel.words import said
+from guildmark.kernel.words import of_cellar, said
 from guildmark.site.dossier.records import Records
 from guildmark.site.dossier.types import Gap, Section
 from guildmark.site.public.standard import CHECKS
@@ -154,13 +154,13 @@ def _impostors(found: impostor.Report) -> dict[str, Any]:
     }
     rows = [
         {
-            "name": row.name,
-            "does": row.does,
+            "name": of_cellar(row.name),
+            "does": of_cellar(row.does),
             "once": impostor.percent(row.once.chance),
             "bounds": [impostor.percent(row.once.low), impostor.percent(row.once.high)],
             "open": row.once.high - row.once.low > 1e-9,
             "withRetakes": impostor.percent(row.retakes.chance),
-            "method": row.once.in_words(),
+            "method": of_cellar(row.once.in_words()),
             "exactly": figures,
         }
         for row, figures in zip(found.rows, told["impostors"], strict=True)
@@ -175,7 +175,7 @@ def _impostors(found: impostor.Report) -> dict[str, Any]:
         "tries": found.tries,
         "rows": rows,
         "assumptions": [
-            {"key": one.key, "sentence": one.sentence, "value": one.value, "source": one.source}
+            {"key": one.key, "sentence": of_cellar(one.sentence), "value": one.value, "source": one.source}
             for one in every.values()
         ],
     }

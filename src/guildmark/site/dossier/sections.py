@@ -67,7 +67,7 @@ def rationale(records: Records) -> Section:
             "class": {"name": told.label, "about": told.about},
             "assurance": {"name": level.name, "meaning": level.meaning, "missing": assurance.missing(done)},
             "axes": [
-                {"axis": one.axis, "verdict": one.verdict, "reason": one.reason}
+                {"axis": one.axis, "verdict": one.words, "reason": one.reason}
                 for one in consistency.verdicts(standard)
             ],
             "advice": _advice(records),
