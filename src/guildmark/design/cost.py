@@ -14,7 +14,7 @@ from typing import Final, Literal
 from guildmark.design import assurance, promise
 from guildmark.design.advisor.answers import Answers, Rates
 from guildmark.design.types import Standard
-from guildmark.kernel.words import numbered, said
+from guildmark.kernel.words import Number, numbered, said
 
 Key = Literal["judge", "judges", "defence", "supervision", "decision", "identity", "resubmissions", "fees"]
 
@@ -137,6 +137,11 @@ def plain(amount: Decimal) -> Decimal:
     return Decimal(f"{amount.normalize():f}")
 
 
+def told(amount: Decimal) -> Number:
+    """A figure as a place of a sentence: written as the language of the page writes numbers."""
+    return Number(f"{amount:,f}")
+
+
 def summed(lines: Iterable[Line]) -> Decimal | None:
     """The sum of the lines; None while one of them is not known."""
     total = Decimal(0)
@@ -176,13 +181,15 @@ def _each_try(features: Features, figures: Figures) -> Iterable[Line]:
 def _time(key: Key, figures: Figures, name: str, minutes: Decimal | None, times: int) -> Line:
     if minutes is None or figures.hour is None:
         return _asking(key, {name: minutes, "hour": figures.hour})
-    formula = said("{minutes} min × {hour} / 60 min", minutes=plain(minutes), hour=plain(figures.hour))
+    formula = said(
+        "{minutes} min × {hour} / 60 min", minutes=told(plain(minutes)), hour=told(plain(figures.hour))
+    )
     if times > 1:
         formula = said(
             "{times} × {minutes} min × {hour} / 60 min",
             times=times,
-            minutes=plain(minutes),
-            hour=plain(figures.hour),
+            minutes=told(plain(minutes)),
+            hour=told(plain(figures.hour)),
         )
     return Line(key, NAMES[key], money(times * minutes * figures.hour / 60), formula)
 
@@ -195,8 +202,8 @@ def _watching(figures: Figures) -> Line:
         "{hours} h × {hour} / {n} learner at once",
         "{hours} h × {hour} / {n} learners at once",
         n=together,
-        hours=plain(figures.supervised),
-        hour=plain(figures.hour),
+        hours=told(plain(figures.supervised)),
+        hour=told(plain(figures.hour)),
     )
     return Line(
         "supervision", NAMES["supervision"], money(figures.supervised * figures.hour / together), formula
@@ -232,10 +239,10 @@ def _further(features: Features, figures: Figures, each: list[Line]) -> Line:
     further = expected_tries(figures.again, features.resubmissions)
     formula = said(
         "{further} further tries on average ({share} % of tries, at most {most} more) × {each}",
-        further=plain(further.quantize(Decimal("0.0001"))),
-        share=plain((100 * figures.again).quantize(Decimal("0.1"))),
+        further=told(plain(further.quantize(Decimal("0.0001")))),
+        share=told(plain((100 * figures.again).quantize(Decimal("0.1")))),
         most=features.resubmissions,
-        each=one,
+        each=told(one),
     )
     return Line("resubmissions", NAMES["resubmissions"], money(further * one), formula)
 

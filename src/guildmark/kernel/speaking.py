@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
@@ -39,8 +38,6 @@ def spoken(text: Any) -> str:
         return date_format(text, "DATE_FORMAT")
     if isinstance(text, Amount):
         return str(number_format(str(text)))
-    if isinstance(text, Decimal):
-        return str(number_format(text, force_grouping=True))
     if isinstance(text, int) and not isinstance(text, bool):
         return str(number_format(int(text), force_grouping=True))
     return str(text)

@@ -181,9 +181,9 @@ def standard_cost(request: HttpRequest, slug: str) -> HttpResponse:
         if figures.again == start.again
         else said("The share of further tries is your own."),
         "sources": [] if form.is_bound else sources(advice, start),
-        "planned_minutes": cost.judging_minutes(cost.planned(advice.answers if advice else None)),
-        "an_hour": None if an_hour is None else cost.money(an_hour),
-        "hours": None if told.hours is None else cost.plain(Decimal(str(told.hours))),
+        "planned_minutes": cost.told(cost.judging_minutes(cost.planned(advice.answers if advice else None))),
+        "an_hour": None if an_hour is None else cost.told(cost.money(an_hour)),
+        "hours": None if told.hours is None else cost.told(cost.plain(Decimal(str(told.hours)))),
         "advice": advice,
         "changed": form.is_bound,
         "crumbs": [
