@@ -21,6 +21,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--org", metavar="SLUG", help="check by the rules of an organisation of this installation"
     )
+    preview = what.add_parser(
+        "preview", help="write the bar page and a sample credential as one HTML file; needs no installation"
+    )
+    preview.add_argument("file", type=Path, metavar="FILE")
+    preview.add_argument(
+        "-o", "--output", metavar="HTML", type=Path, help="where to write it (default: standard output)"
+    )
+    preview.add_argument(
+        "--issuer",
+        metavar="NAME",
+        default="Your organisation",
+        help="the name that stands there as the issuer",
+    )
     export = what.add_parser("export", help="write standards as files")
     export.add_argument("org", help="slug of the organisation")
     export.add_argument("standard", nargs="?", help="slug of one standard; all of them without it")
@@ -48,9 +61,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     return int(
-        {"check": _check, "export": _export, "import": _import, "fork": _fork, "schema": _schema}[
-            args.action
-        ](args)
+        {
+            "check": _check,
+            "preview": _preview,
+            "export": _export,
+            "import": _import,
+            "fork": _fork,
+            "schema": _schema,
+        }[args.action](args)
     )
 
 
@@ -91,6 +109,47 @@ def _check(args: argparse.Namespace) -> int:
         for entry in report:
             _tell(entry)
     return worst
+
+
+def _preview(args: argparse.Namespace) -> int:
+    """Render in an installation that is thrown away: the pages are those of the product, and nothing is kept."""
+    import os
+    import tempfile
+
+    from guildmark.design import files
+    from guildmark.kernel.problems import Invalid
+
+    try:
+        file = files.load(_read(args.file))
+    except Invalid as error:
+        problems = error.all_errors()
+        if not problems:
+            raise
+        _tell({"file": str(args.file), "result": "malformed", "problems": [vars(one) for one in problems]})
+        return MALFORMED
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("GUILDMARK_DATABASE_URL", "GUILDMARK_ROOT_KEY_FILE"):
+            os.environ.pop(name, None)
+        os.environ["GUILDMARK_DATA"] = folder
+        from guildmark.site.commands import _django
+
+        _django.setup()
+        _django.migrate()
+        from django.db import connection
+
+        from guildmark.site.public import preview_file
+
+        page = preview_file.page(file, issuer=args.issuer)
+        connection.close()
+    if args.output is None:
+        sys.stdout.buffer.write(page)
+        return FINE
+    try:
+        args.output.write_bytes(page)
+    except OSError as error:
+        raise Invalid(f"{args.output} cannot be written: {error.strerror}.", field="--output") from error
+    print(f"{args.output}: the bar page and a sample credential of {file.standard.title}")
+    return FINE
 
 
 def _tell(entry: dict[str, Any]) -> None:

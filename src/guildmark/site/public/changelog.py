@@ -26,9 +26,9 @@ class ChangelogRow:
 
 
 def changelog(slug: str) -> list[ChangelogRow]:
-    """Every published version, newest first."""
+    """Every published version, newest first; none for a standard that has only a draft."""
     found = design.public_versions(slug)
-    numbers = [*[view.number for view in found][1:], ""]
+    numbers = [*[view.number for view in found][1:], ""][: len(found)]
     return [
         ChangelogRow(
             v.slug,

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from guildmark.design import queries as design
+from guildmark.design.types import VersionView
 from guildmark.issue.samples import sample_document
 from guildmark.issue.types import StatusNow
 from guildmark.kernel.clock import now
@@ -39,14 +40,19 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     if version_id is None:
         raise NotFound(said("There is no such standard."))
     version = design.version(org.id, version_id)
-    context: dict[str, Any] = {"org": org, "version": version, "problem": ""}
+    return render(request, "site/preview.html", {"org": org, **context(version)})
+
+
+def context(version: VersionView) -> dict[str, Any]:
+    """What the page shows of a version with a sample holder, or why there is not enough to show."""
     try:
         document = sample_document(version, holder=str(SAMPLE_HOLDER), at=now())
         page = page_facts(document)
     except ProtocolError as error:
-        context["problem"] = str(error)
-        return render(request, "site/preview.html", context)
-    context |= {
+        return {"version": version, "problem": str(error)}
+    return {
+        "version": version,
+        "problem": "",
         "page": page,
         "facts": page.facts,
         "verdict": "valid",
@@ -57,7 +63,6 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "credential": Sample(version.standard.signal),
         "suffix": "",
     }
-    return render(request, "site/preview.html", context)
 
 
 class Sample:
