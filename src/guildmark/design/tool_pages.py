@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from guildmark.design import queries, tool_actions, tool_queries
@@ -78,7 +78,7 @@ class WithdrawForm(forms.Form):
 def _crumbs(org: Any, *labels: str) -> list[dict[str, str]]:
     """From the upkeep board, which the site composes, down to this page."""
     try:
-        first = [{"label": _("Upkeep"), "url": reverse("upkeep", args=[org.slug])}]
+        first = [{"label": pgettext("board", "Upkeep"), "url": reverse("upkeep", args=[org.slug])}]
     except NoReverseMatch:
         first = []
     below = [{"label": _("Tools"), "url": reverse("tools", args=[org.slug])}]
@@ -111,7 +111,7 @@ def tool_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "names": tool_queries.tool_names(org.id),
         "may_write": request.actor.has("designer"),  # type: ignore[attr-defined]
-        "crumbs": _crumbs(org)[:-1],
+        "crumbs": [*_crumbs(org)[:-1], {"label": _("Tools")}],
     }
     return render(request, "design/tools/list.html", context)
 

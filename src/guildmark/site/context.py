@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guildmark.config import load
 
@@ -21,7 +22,7 @@ STUDIO_NAV: list[tuple[Any, list[tuple[Any, str, tuple[str, ...]]]]] = [
             (_("Assessing"), "assessing", ("assessor", "registrar")),
             (_("Learners"), "learners", ("registrar", "assessor", "designer", "auditor")),
             (_("Credentials"), "credentials", ()),
-            (_("Upkeep"), "upkeep", ()),
+            (pgettext_lazy("board", "Upkeep"), "upkeep", ()),
         ],
     ),
     (

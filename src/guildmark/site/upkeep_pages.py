@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from guildmark.config import load
@@ -47,7 +48,7 @@ def upkeep_dates(request: HttpRequest) -> HttpResponse:
     host = urlsplit(load().base_url).netloc
     home = absolute(address("upkeep", org.slug))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Guildmark//Upkeep//EN", "CALSCALE:GREGORIAN",
-             "METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(_('Upkeep') + ' · ' + org.name)}"]  # fmt: skip
+             "METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(pgettext('board', 'Upkeep') + ' · ' + org.name)}"]  # fmt: skip
     for row in board.lines(org.id):
         title, number = row.version.standard.title, row.version.number
         due = row.version.review_due
