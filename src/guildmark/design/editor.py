@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildmark.design import impostor, offer, parts, policies, queries
+from guildmark.design import impostor, offer, parts, policies, promise, queries
 from guildmark.design.drafts import PREFIXES
 from guildmark.design.forms import (
     BarForm,
@@ -100,7 +100,7 @@ class StepEditor:
 
     def content(self, used: Mapping[str, set[str]]) -> dict[str, Any]:
         """The typed members of this step."""
-        made = self.form.members(self.standard)
+        made = promise.with_periods(self.form.members(self.standard), self.standard)
         return made | {kind: rows.parts(used.get(kind, set())) for kind, rows in self.rows.items()}
 
     def problems(self) -> list[dict[str, str]]:

@@ -285,8 +285,14 @@ def _taken(request: HttpRequest, saved: VersionView) -> dict[str, str]:
         for place, row in enumerate(saved.standard.competencies)
     }
     if path not in rows:
-        return {}
+        return _filled(request, saved)
     return {f"row-competencies-{rows[path][1].id}": rows[path][1].statement}
+
+
+def _filled(request: HttpRequest, saved: VersionView) -> dict[str, str]:
+    """The periods that were left empty and got a value from how soon the area changes."""
+    periods = {name: getattr(saved.standard, name) for name in ("validity_months", "review_months")}
+    return {f"id_{name}": str(n) for name, n in periods.items() if n and request.POST.get(name) == ""}
 
 
 def _move(request: HttpRequest, version: VersionView) -> VersionView:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final, cast
 
 from guildmark.design import assurance, wording
 from guildmark.design.faults import Fault, advises, blocks, listed
@@ -231,6 +231,22 @@ def questions(standard: Standard, guides: Guides | None = None) -> list[str]:
 
 
 # --- what hangs on it
+
+
+def validity_of(volatility: str) -> int | None:
+    """For how many months a credential counts in an area that changes so soon; None: it need not expire."""
+    return PERIODS[cast(Volatility, volatility)][1] if volatility else None
+
+
+def with_periods(typed: dict[str, Any], stored: Standard) -> dict[str, Any]:
+    """What was typed, with the periods that fit how soon the area changes, where the author says that now for the first
+    time or anew and leaves both periods empty. Emptied once more they stay empty.
+    """
+    volatility = typed.get("volatility", "")
+    periods = (typed.get("review_months"), typed.get("validity_months"))
+    if not volatility or volatility == stored.volatility or periods != (None, None):
+        return typed
+    return typed | {"review_months": PERIODS[volatility][0], "validity_months": validity_of(volatility)}
 
 
 def check_volatility(standard: Standard) -> Iterator[Fault]:

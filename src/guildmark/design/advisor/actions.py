@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from guildmark.design import actions as design
-from guildmark.design import limits
+from guildmark.design import limits, promise
 from guildmark.design import queries as design_queries
 from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor import engine, outline, queries
@@ -176,6 +176,7 @@ def _content(found: AdviceView, course: str, signal: Signal) -> dict[str, Any]:
         }
     if signal != "completion":
         content["conditions"] = {"judges": given.offer.judges}
+        content["validity_months"] = promise.validity_of(found.result.volatility)
     if course:
         members = outline.read(course.encode()).members()
         if signal == "completion":

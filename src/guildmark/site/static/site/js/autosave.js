@@ -55,6 +55,11 @@ export function start(form) {
       const place = document.getElementById(id);
       const field = place?.matches("input, textarea") ? place : place?.querySelector("input:not([type=hidden]), textarea");
       if (!field) continue;
+      // A period that the server filled: what was typed meanwhile counts, and the writer stays where they are.
+      if (field.type === "number") {
+        field.value ||= text;
+        continue;
+      }
       field.value = text;
       field.focus();
     }
