@@ -193,6 +193,20 @@ def test_two_bad_drafts_give_exactly_their_label():
     assert advise(broad(capacity=ABLE, intended="certification")).labels == ()
 
 
+def test_fourteen_competencies_meant_as_a_micro_credential_are_warned_about_under_any_title():
+    """DF4: the title says more than a micro-credential, and one micro-credential is less than what is under it."""
+    both = advise(made(competencies=14, intended="micro", title="Certified builder"))
+    assert {label.rule: label.message for label in both.labels} == {
+        "label.over": "The title sounds like a certification, and you mean a micro-credential.",
+        "label.under": "It is broad, 14 competencies in 1 domain: one micro-credential undersells it.",
+    }
+    plain = advise(made(competencies=14, intended="micro", title="Builder"))
+    assert [label.rule for label in plain.labels] == ["label.under"]
+    record = advise(made(competencies=14, intended="completion", title="Certified builder"))
+    assert [label.rule for label in record.labels] == ["label.over", "label.under"]
+    assert record.labels[0].message.endswith("you mean a completion record.")
+
+
 def test_both_bad_quadrants_are_flagged_and_the_middle_is_not():
     # Simple: 1 competency, 1 domain, one task = 0. Proof: 5 + 1 + 2 + 2 = 10.
     simple = advise(made(competencies=1, evidence="both", judges=2, assessment_hours=4)).quadrant

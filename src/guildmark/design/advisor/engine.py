@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Literal
 
-from guildmark.design import wording
 from guildmark.design.advisor import comparison, plan, scoring, workload
 from guildmark.design.advisor.answers import DECIDING, Answers, Capacity, Part, value_at, with_value
 from guildmark.design.advisor.comparison import Row
+from guildmark.design.advisor.labels import Label, labels
 from guildmark.design.advisor.notes import NOTES, Note
 from guildmark.design.advisor.saying import Told, formula, joined, n, signed
 from guildmark.design.advisor.scoring import THRESHOLD, Contribution, Strength
@@ -79,14 +78,6 @@ class Flip(Part):
         return said(
             "score {score}, {verdict}.", score=signed(self.score), verdict=VERDICT_INSIDE[self.verdict]
         )
-
-
-class Label(Part):
-    """A label that promises more or less than what is under it (PO11)."""
-
-    rule: Literal["label.over", "label.under"]
-    message: Told
-    mend: Told
 
 
 class Quadrant(Part):
@@ -184,7 +175,7 @@ def advise(answers: Answers, *, today: date) -> Advice:
         needs=needs,
         axes=_axes(answers, verdict),
         flips=() if verdict == "open" else tuple(_flips(answers, verdict)),
-        labels=tuple(_labels(answers, verdict)),
+        labels=labels(answers, verdict),
         quadrant=_quadrant(answers),
         risk=_risk(answers, verdict, needs),
         comparison=comparison.rows(answers),
@@ -368,31 +359,6 @@ def _flips(answers: Answers, verdict: Verdict) -> list[Flip]:
                 found.append(Flip(path=path, question=asked, answer=words, score=total, verdict=then,
                                   verdict_words=VERDICT_WORDS[then]))  # fmt: skip
     return found
-
-
-CALLED_CERTIFIED = re.compile(r"\bcertif", re.IGNORECASE)
-
-
-def _labels(answers: Answers, verdict: Verdict) -> list[Label]:
-    breadth = scoring.breadth(answers)
-    grand = bool(wording.grand_words(answers.title, title=True) or CALLED_CERTIFIED.search(answers.title))
-    certified = answers.intended == "certification" or grand
-    small = answers.intended in {"micro", "completion"} or (not answers.intended and verdict == "micro")
-    size = formula(
-        "{competencies} {domains}",
-        competencies=numbered("{n} competency", "{n} competencies", n=answers.competencies),
-        domains=numbered("in {n} domain", "in {n} domains", n=answers.domains),
-    )
-    if breadth == "narrow" and certified:
-        over = (said("It is narrow, {size}, and the title says so.", size=size) if grand else
-                said("It is narrow, {size}, and you mean a certification.", size=size))  # fmt: skip
-        return [Label(rule="label.over", message=over,
-                      mend=said("Call it what it shows, or name the breadth that a certification needs."))]  # fmt: skip
-    if breadth in {"broad", "very broad"} and small and not grand:
-        under = said("It is broad, {size}: one micro-credential undersells it.", size=size)
-        return [Label(rule="label.under", message=under,
-                      mend=said("Split it into several that stack, or plan the certification they lead to."))]  # fmt: skip
-    return []
 
 
 def _quadrant(answers: Answers) -> Quadrant:
