@@ -410,8 +410,12 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
         }
         for place, version in enumerate(published)
     ]
+    beside = advisor.beside(org.id, achievement.id, found[0].standard) if found else {}
+    told = beside["advice"] if beside else advisor.begun_from(org.id, achievement.id)
     context = {
-        **(advisor.beside(org.id, achievement.id, found[0].standard) if found else {}),
+        **beside,
+        "answered_in": told,
+        "answered": advisor.answered(told, achievement.id) if told else (),
         "achievement": achievement,
         "class_name": CLASSES[achievement.signal].label,
         "standing": next((v for v in published if v.state == "published"), None),

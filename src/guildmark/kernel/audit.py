@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -100,6 +101,14 @@ def history(org_id: UUID, *, subject_type: str = "", subject_id: object = "") ->
     if subject_id:
         rows = rows.filter(subject_id=str(subject_id))
     return list(rows.order_by("seq"))
+
+
+def count(
+    org_id: UUID, *, action: str, subject_type: str, subject_ids: Iterable[object], since: datetime
+) -> int:
+    """How many records of one action there are about these subjects from ``since`` on."""
+    rows = AuditEvent.objects.filter(org_id=org_id, subject_type=subject_type, action=action, at__gte=since)
+    return rows.filter(subject_id__in=[str(one) for one in subject_ids]).count()
 
 
 def verify_chain(org_id: UUID) -> ChainReport:

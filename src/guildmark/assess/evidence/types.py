@@ -303,6 +303,14 @@ class FirstAttempts:
 
 
 @dataclass(frozen=True)
+class DecidedWorks:
+    """How many works were decided, and how many of them passed."""
+
+    works: int
+    passed: int
+
+
+@dataclass(frozen=True)
 class JudgedTwice:
     """Works that two people judged alone; in ``same`` of them both came to one outcome."""
 

@@ -188,7 +188,7 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
         ],
         "begun": begun.get(0),
         "about": design.achievement(org.id, found.achievement_id) if found.achievement_id else None,
-        "own_words": _own_words(found.answers),
+        "answered": queries.answered(found),
         "org_notes": library.notes(org.id),
         "preset": field_preset(found.answers.certification.field),
         "may_write": actor.has("designer"),
@@ -199,16 +199,6 @@ def advice(request: HttpRequest, advice_id: UUID) -> HttpResponse:
         ),
     }
     return render(request, "design/advisor/advice.html", context)
-
-
-def _own_words(answers: Answers) -> list[dict[str, str]]:
-    """The four questions with what was written beside the choice."""
-    form = AdviseForm()
-    names = ("outcome", "evidence", "change", "place")
-    rows = [
-        (str(form.fields[f"questions_{n}"].label), getattr(answers.questions, f"{n}_text")) for n in names
-    ]
-    return [{"question": question, "text": text} for question, text in rows if text]
 
 
 @require_safe

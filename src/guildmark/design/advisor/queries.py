@@ -14,6 +14,7 @@ from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor import engine, workload
 from guildmark.design.advisor.answers import Answers
 from guildmark.design.advisor.engine import Advice
+from guildmark.design.advisor.happened import Answered, since
 from guildmark.design.advisor.recheck import recheck
 from guildmark.design.advisor.saying import retold
 from guildmark.design.advisor.verdicts import VERDICT_WORDS
@@ -45,6 +46,7 @@ class Begun:
     role: str
     slug: str
     title: str
+    achievement_id: UUID
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,9 @@ def _begun(row: AdviceRow) -> tuple[Begun, ...]:
     ids = [one["achievement"] for one in row.started]
     found = {str(a.id): a for a in Achievement.objects.for_org(row.org_id).filter(id__in=ids)} if ids else {}
     return tuple(
-        Begun(one["piece"], one["role"], found[one["achievement"]].slug, found[one["achievement"]].title)
+        Begun(one["piece"], one["role"], there.slug, there.title, there.id)
         for one in row.started
-        if one["achievement"] in found
+        if (there := found.get(one["achievement"]))
     )
 
 
@@ -155,10 +157,30 @@ def upkeep_hours(org_id: UUID) -> dict[UUID, tuple[UUID, float]]:
     return found
 
 
+def begun_from(org_id: UUID, achievement_id: UUID) -> AdviceView | None:
+    """The newest advice about an achievement, or of which it was begun as a part; None for any other."""
+    if found := of_achievement(org_id, achievement_id):
+        return found
+    rows = AdviceRow.objects.for_org(org_id).exclude(achievement=None).order_by("-created_at", "-id")
+    for identity, pieces in rows.values_list("id", "started"):
+        if str(achievement_id) in {one["achievement"] for one in pieces}:
+            return advice(org_id, identity)
+    return None
+
+
 def beside(org_id: UUID, achievement_id: UUID, standard: Standard) -> dict[str, Any]:
     """What pages show beside a standard: the newest advice about it, and that advice against it as it stands."""
     found = of_achievement(org_id, achievement_id)
     return {"advice": found, "check": recheck(found.answers, standard)} if found else {}
+
+
+def answered(found: AdviceView, achievement_id: UUID | None = None) -> tuple[Answered, ...]:
+    """The four answers with what happened since, in all standards that were begun from it or in the one named."""
+    ids = {one.achievement_id for one in found.started}
+    if found.achievement_id:
+        ids.add(found.achievement_id)
+    only = [achievement_id] if achievement_id else sorted(ids, key=str)
+    return since(found.org_id, found.answers, found.result, found.created_at, only)
 
 
 def standing(org_id: UUID, achievement_id: UUID) -> Standard | None:
