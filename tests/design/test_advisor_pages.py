@@ -15,9 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guildmark.design import actions as design
+from guildmark.design import impostor
 from guildmark.design import queries as standards
 from guildmark.design.advisor import actions, engine, queries
 from guildmark.design.advisor.forms import AdviseForm
+from guildmark.design.advisor.standing_risk import of_standard
 from guildmark.design.models import Advice
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
@@ -477,3 +479,73 @@ def test_the_api_reads_an_outline_and_begins_the_standard(org, api):
 def test_a_kept_outline_has_a_limit(org):
     with pytest.raises(Invalid, match="limit is 20,000"):
         kept(org, course="x" * 20_001)
+
+
+# --- the main risk, on every page (DF12)
+
+
+def tile(page: str) -> str:
+    """The block of the main risk of a page."""
+    return page.split("<h2>Main risk</h2>")[1].split("</section>")[0]
+
+
+def test_a_micro_credential_shows_its_chance_to_pass_without_the_skill_as_it_stands(client, org):
+    found = kept(org)
+    version = actions.start_standard(by=org.owner, org_id=org.id, advice_id=found.id)
+    publish, history = (address(org, name, version.slug) for name in ("standard_publish", "standard_history"))
+    for page in (publish, history):
+        shown = tile(client.get(page).content.decode())
+        assert "not known yet" in shown
+        assert "names no evidence or no criterion yet" in shown
+    saved = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
+                              content=builders.publishable_content(), revision=None)  # fmt: skip
+    measured = impostor.percent(impostor.report(saved.standard).once)
+    for page in (publish, history):
+        shown = tile(client.get(page).content.decode())
+        assert f"<strong>{measured}</strong>" in shown
+        assert "Evidence strength 6 of 10." in shown
+    one_quiz = {"id": "e1", "title": "Quiz", "brief": "Two.", "form": "quiz", "quiz": {"items": 2, "options": 2, "cut": 1}}  # fmt: skip
+    weaker = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
+                               content=builders.publishable_content(evidence=[one_quiz]), revision=None)  # fmt: skip
+    worse = impostor.percent(impostor.report(weaker.standard).once)
+    assert worse != measured
+    assert f"<strong>{worse}</strong>" in tile(client.get(history).content.decode())
+
+
+def test_a_certification_shows_hours_to_build_and_hours_a_year_as_it_stands(client, org):
+    found = kept(org, broad(capacity=ABLE))
+    version = actions.start_standard(by=org.owner, org_id=org.id, advice_id=found.id)
+    history = address(org, "standard_history", version.slug)
+    assert "names no competency yet" in tile(client.get(history).content.decode())
+    # As many competencies as were answered: the hours of the advice. Half of them: half of the questions.
+    ten = [{"id": f"c{number}", "statement": f"Builds part {number}."} for number in range(10)]
+    for competencies, hours in ((ten, "316 h, then 118 h a year"), (ten[:5], "")):
+        saved = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
+                                  content={"competencies": competencies}, revision=None)  # fmt: skip
+        risk = of_standard(saved.standard, answers=found.answers)
+        assert hours in risk.value
+        assert risk.value in tile(client.get(history).content.decode())
+    assert risk.value != "316 h, then 118 h a year"
+    alone = of_standard(saved.standard)
+    assert "How many learners there are a year is not known" in alone.text
+
+
+def test_a_completion_record_shows_that_it_proves_no_skill(client, org):
+    version = builders.published(org, signal="completion")
+    shown = tile(client.get(address(org, "standard_history", version.slug)).content.decode())
+    assert "It proves no skill" in shown
+    assert "<strong>0 of 10</strong>" in shown
+
+
+def test_an_open_verdict_says_which_risk_is_not_known_yet(client, org):
+    given = made()
+    given["questions"] |= {"change": "", "place": ""}
+    for path, how in ((address(org, "advise_verdict"), {}), (address(org, "advise"), {"see": "1"})):
+        shown = tile(client.post(path, typed(given, **how)).content.decode())
+        assert "not known yet" in shown
+        assert "How soon does the skill change?" in shown
+        assert "Where does it stand among your offers?" in shown
+        assert "What should it lead to at work?" not in shown
+        assert "weak evidence: strength 6 of 10" in shown
+    answered = tile(client.post(address(org, "advise_verdict"), typed(made())).content.decode())
+    assert "not known yet" not in answered

@@ -347,12 +347,14 @@ def standard_publish(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         status = 422 if form.errors or address.errors else 200
     told = publishing.context(request, base, version, change)
+    beside = advisor.beside(org.id, version.achievement_id, version.standard)
     return render(
         request,
         "design/publish.html",
         {
             **_frame(request, version, "publish"),
-            **advisor.beside(org.id, version.achievement_id, version.standard),
+            **beside,
+            "risk": advisor.risk(org.id, version.standard, beside.get("advice")),
             "form": form,
             "address": address,
             "base": base,
@@ -414,6 +416,7 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
     told = beside["advice"] if beside else advisor.begun_from(org.id, achievement.id)
     context = {
         **beside,
+        "risk": advisor.risk(org.id, found[0].standard, beside.get("advice")) if found else None,
         "answered_in": told,
         "answered": advisor.answered(told, achievement.id) if told else (),
         "achievement": achievement,

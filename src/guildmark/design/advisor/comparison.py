@@ -11,6 +11,7 @@ from guildmark.design.advisor.workload import Figure
 from guildmark.kernel.words import Amount, Said, numbered, said
 
 OPEN = said("not said")
+RISK = said("Main risk")
 
 
 class Cell(Part):
@@ -166,7 +167,7 @@ def _risk(answers: Answers) -> Row:
     weak = said("weak evidence: strength {value} of {most}", value=proof.value, most=proof.most)
     upkeep = said("time and upkeep: {hours} h a year; {gaps}", hours=n(year.value), gaps=gaps)
     return Row(
-        name=said("Main risk"),
+        name=RISK,
         micro=Cell(text=weak, value=proof.value),
         certification=Cell(text=upkeep, value=year.value),
     )

@@ -149,6 +149,16 @@ class Advice(Part):
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """The questions without whose answers there is no verdict."""
+        return tuple(row.question for row in self.contributions if row.path in self.open)
+
+    @property
+    def both_risks(self) -> Row:
+        """The main risk under either model, which stands for the risk while there is no verdict."""
+        return next(row for row in self.comparison if row.name == comparison.RISK)
+
 
 def advise(answers: Answers, *, today: date) -> Advice:
     """The advice for these answers, which may be incomplete: then it says what is open.
@@ -382,22 +392,34 @@ STRENGTH_INSIDE = (
 )
 
 
+WEAK = said("Weak evidence: if one can pass without the skill, the credential is weaker than its sales page.")
+UPKEEP = said(
+    "Time to build and load to maintain: what is not kept current loses its meaning for every holder."
+)
+PROVES_NOTHING = Risk(
+    name=said("It proves no skill"),
+    value=said("{value} of 10", value=0),
+    formula=said("a completion record rests on no work"),
+    text=said("It must never be worded or priced as if somebody had been assessed."),
+)
+
+
+def strength_inside(proof: Strength) -> str:
+    """The evidence strength as the sum that it is."""
+    rows = zip(STRENGTH_INSIDE, proof.lines, strict=True)
+    return joined((said(words, points=row.points) for words, row in rows), " + ")
+
+
 def _risk(answers: Answers, verdict: Verdict, needs: tuple[Need, ...]) -> Risk | None:
     if verdict == "open":
         return None
     proof = scoring.evidence_strength(answers)
     strength = said("{value} of 10", value=proof.value)
     if verdict == "completion":
-        return Risk(name=said("It proves no skill"), value=said("{value} of 10", value=0),
-                    formula=said("a completion record rests on no work"),
-                    text=said("It must never be worded or priced as if somebody had been assessed."))  # fmt: skip
+        return PROVES_NOTHING
     if verdict in {"micro", "hybrid_stack"}:
-        text = said(
-            "Weak evidence: if one can pass without the skill, the credential is weaker than its sales page."
-        )
-        rows = zip(STRENGTH_INSIDE, proof.lines, strict=True)
-        lines = joined((said(words, points=row.points) for words, row in rows), " + ")
-        return Risk(name=said("Evidence strength"), value=strength, formula=lines, text=text)
+        lines = strength_inside(proof)
+        return Risk(name=said("Evidence strength"), value=strength, formula=lines, text=WEAK)
     if verdict == "not_yet":
         missing = [need for need in needs if need.missing]
         hours = sum(need.cost_hours for need in missing)
@@ -407,9 +429,7 @@ def _risk(answers: Answers, verdict: Verdict, needs: tuple[Need, ...]) -> Risk |
                     text=said("Called a certification now, it would be one by name only."))  # fmt: skip
     model: Model = "hybrid_anchor" if verdict == "hybrid_anchor" else "certification"
     built, year = workload.build(answers, model), workload.yearly(answers, model)
-    text = said(
-        "Time to build and load to maintain: what is not kept current loses its meaning for every holder."
-    )
+    text: str = UPKEEP
     if verdict == "hybrid_anchor":
         other = said("The layers carry the other risk: evidence strength {value} of 10.", value=proof.value)
         text = joined([text, other], " ")

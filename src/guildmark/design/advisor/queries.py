@@ -13,10 +13,11 @@ from guildmark.design import queries as design
 from guildmark.design.advisor import answers as asked
 from guildmark.design.advisor import engine, workload
 from guildmark.design.advisor.answers import Answers
-from guildmark.design.advisor.engine import Advice
+from guildmark.design.advisor.engine import Advice, Risk
 from guildmark.design.advisor.happened import Answered, since
 from guildmark.design.advisor.recheck import recheck
 from guildmark.design.advisor.saying import retold
+from guildmark.design.advisor.standing_risk import of_standard
 from guildmark.design.advisor.verdicts import VERDICT_WORDS
 from guildmark.design.models import Achievement
 from guildmark.design.models import Advice as AdviceRow
@@ -172,6 +173,11 @@ def beside(org_id: UUID, achievement_id: UUID, standard: Standard) -> dict[str, 
     """What pages show beside a standard: the newest advice about it, and that advice against it as it stands."""
     found = of_achievement(org_id, achievement_id)
     return {"advice": found, "check": recheck(found.answers, standard)} if found else {}
+
+
+def risk(org_id: UUID, standard: Standard, found: AdviceView | None) -> Risk:
+    """The main risk of a standard as it stands, by the numbers of the advice about it where there is some."""
+    return of_standard(standard, design.rules(org_id), found.answers if found else None)
 
 
 def answered(found: AdviceView, achievement_id: UUID | None = None) -> tuple[Answered, ...]:
