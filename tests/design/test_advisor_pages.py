@@ -18,7 +18,9 @@ from guildmark.design import actions as design
 from guildmark.design import impostor
 from guildmark.design import queries as standards
 from guildmark.design.advisor import actions, engine, queries
+from guildmark.design.advisor.examples import example
 from guildmark.design.advisor.forms import AdviseForm
+from guildmark.design.advisor.notes import FIELDS
 from guildmark.design.advisor.standing_risk import of_standard
 from guildmark.design.models import Advice
 from guildmark.kernel.clock import now
@@ -549,3 +551,57 @@ def test_an_open_verdict_says_which_risk_is_not_known_yet(client, org):
         assert "weak evidence: strength 6 of 10" in shown
     answered = tile(client.post(address(org, "advise_verdict"), typed(made())).content.decode())
     assert "not known yet" not in answered
+
+
+# --- the two mistakes, and what fits in a field
+
+
+@pytest.mark.parametrize(
+    ("name", "corner", "words"),
+    [
+        ("overbuilt", (0, 10), "A simple skill with a heavy assessment: learners pay for proof that nobody needs."),
+        ("undervalidated", (9, 3), "A complex skill with a light assessment: most of it is claimed and not shown."),
+    ],
+)  # fmt: skip
+def test_each_mistake_has_an_example_that_fills_the_form_and_is_flagged(client, org, name, corner, words):
+    page = client.get(address(org, "advise")).content.decode()
+    assert f'href="?example={name}#verdict"' in page
+    assert words not in page
+    filled = client.get(address(org, "advise") + f"?example={name}").content.decode()
+    assert words in filled
+    assert "An example of a mistake." in filled
+    given = example(name)
+    quadrant = engine.advise(given, today=now().date()).quadrant
+    assert (quadrant.flag, quadrant.complexity.value, quadrant.validation.value) == (name, *corner)
+    # What is filled in is all of it: sent and kept, it lands in the same corner.
+    found = keep_by_page(client, org, given.model_dump(mode="json"))
+    assert found.result.quadrant == quadrant
+
+
+def test_an_example_that_is_not_known_is_an_empty_form(client, org):
+    assert example("nothing") is None
+    page = client.get(address(org, "advise") + "?example=nothing")
+    assert page.status_code == 200
+    assert "An example of a mistake." not in page.content.decode()
+
+
+def test_what_fits_in_every_field_stands_side_by_side_for_both_models(client, org):
+    page = client.get(address(org, "advise")).content.decode()
+    table = page.split('id="fields"')[1].split("</table>")[0]
+    rows = table.split("<tbody>")[1].split("</tr>")
+    for row, one in zip(rows, FIELDS, strict=False):
+        for words in (f'href="?field={one.name}"', one.words, one.micro[1:], one.certification[1:]):
+            assert words in row
+    assert len({one.micro for one in FIELDS} | {one.certification for one in FIELDS}) == 2 * len(FIELDS)
+
+
+def test_the_hint_of_the_chosen_field_stays_after_seeing_the_verdict(client, org):
+    hint = "In this field, often: as a micro-credential, one reconciliation or report"
+    assert hint in client.get(address(org, "advise") + "?field=finance").content.decode()
+    given = made()
+    given["certification"]["field"] = "finance"
+    assert hint in client.post(address(org, "advise"), typed(given, see="1")).content.decode()
+    # The field that was chosen counts, and not the one in the address.
+    other = client.post(address(org, "advise") + "?field=trades", typed(given, see="1")).content.decode()
+    assert hint in other
+    assert "In this field, often" not in client.post(address(org, "advise"), typed(made(), see="1")).content.decode()  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guildmark.design import queries as design
 from guildmark.design.advisor import actions, cartridge, engine, exports, library, outline, queries
 from guildmark.design.advisor.answers import Answers
+from guildmark.design.advisor.examples import NAMES, example
 from guildmark.design.advisor.forms import AdviseForm, CourseForm, field_of
 from guildmark.design.advisor.notes import FIELDS, field_preset
 from guildmark.design.advisor.outline import Outline
@@ -52,7 +53,9 @@ def advise(request: HttpRequest) -> HttpResponse:
         "advice": engine.advise(answers, today=now().date()),
         "recent": queries.recent(org.id, 6),
         "presets": FIELDS,
-        "preset": field_preset(request.GET.get("field", "")),
+        "preset": field_preset(str(form["certification_field"].value() or "")),
+        "examples": NAMES,
+        "example": "" if form.is_bound else NAMES.get(request.GET.get("example", ""), ""),
         "lessons": _lessons(form),
         "crumbs": _crumbs(org.slug, {"label": _("Advisor")}),
     }
@@ -71,6 +74,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         standard = queries.standing(org.id, achievement.id)
         told = AdviseForm.initial_of(told_by(standard)) if standard else {}
         return {**told, "standard": achievement.slug}
+    if shown := example(request.GET.get("example", ""), spoken):
+        return usual | AdviseForm.initial_of(shown)
     try:
         earlier = UUID(request.GET.get("from", ""))
     except ValueError:
