@@ -120,11 +120,12 @@ def recorded(org: Org, version: str = "5.0", day: date = OUT, **members: Any) ->
 
 
 def marked(version: VersionView, at: datetime) -> list[str]:
-    return [change.sentence for change in tool_queries.of_version(version, at)[0]]
+    view = queries.version(version.org_id, version.id)
+    return [change.sentence for change in tool_queries.of_version(view, at)[0]]
 
 
 def records(version: VersionView, at: datetime) -> list[Record]:
-    return tool_queries.beside(version, at)[1]
+    return tool_queries.beside(queries.version(version.org_id, version.id), at)[1]
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def unanswered(
     """By the id of a version, the tools of which a newer version is out at ``at`` without an answer.
 
     Versions without any are left out, and so are those of standards that nobody awards by any more: their public page
-    says retired. One query when no release concerns them, three otherwise, whatever their number.
+    says retired. One query when no release concerns them, three at most, whatever their number.
     """
     keys = {mark for view in views for mark in tools.named(view.standard.context)}
     return _unanswered(org_id, views, _of_tools(org_id, keys), at)
@@ -150,7 +150,9 @@ def _unanswered(
     if not concerned:
         return {}
     achievements = {view.achievement_id for view in views if view.id in concerned}
-    present = _in_force(org_id, achievements, at)
+    present = {view.achievement_id: view.standard.context for view in views if standing.is_in_force(view, at)}
+    if not achievements <= present.keys():
+        present |= _in_force(org_id, achievements - present.keys(), at)
     answers = _answered(org_id, known, achievements)
     found = {}
     for view in views:

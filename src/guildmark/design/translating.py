@@ -77,6 +77,8 @@ def in_language(version: VersionView, language: str) -> tuple[VersionView, Trans
 
     Only the words change: core, hash and number stay those of the version.
     """
+    if language in {"", version.standard.language}:
+        return version, None
     found = next((one for one in translations(version) if one.language == language and one.current), None)
     if found is None:
         return version, None

@@ -327,9 +327,12 @@ def decided_counts(org_id: UUID, version_id: UUID) -> DecidedCounts:
     rows = Decision.objects.for_org(org_id).filter(
         submission__version_id=version_id, submission__enrolment__bridge_from=None
     )
-    assessed = rows.values("submission__enrolment_id").distinct().count()
-    passed = rows.filter(outcome="passed").values("submission__enrolment_id").distinct().count()
-    return DecidedCounts(assessed, passed)
+    learners = "submission__enrolment_id"
+    counted = rows.aggregate(
+        assessed=Count(learners, distinct=True),
+        passed=Count(learners, distinct=True, filter=Q(outcome="passed")),
+    )
+    return DecidedCounts(counted["assessed"], counted["passed"])
 
 
 def first_attempt_counts(org_id: UUID, version_id: UUID) -> FirstAttempts:
