@@ -70,6 +70,12 @@ def test_figures_typed_on_the_page_are_computed_and_not_saved(org, client):
     assert client.get(address(org, version.slug)).context["written"].total is None
 
 
+def test_an_address_with_something_else_in_it_shows_the_records(org, client):
+    version = published(org, **PRICED)
+    answer = client.get(address(org, version.slug), {"from": "mail"})
+    assert answer.context["figures"].price == 90
+
+
 def test_each_level_has_its_cost_and_what_is_left_of_the_price(org, client):
     version = published(org, **PRICED)
     levels = client.get(address(org, version.slug), {**KNOWN, "supervised": "1", "again": "0"}).context[

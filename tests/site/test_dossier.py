@@ -22,6 +22,7 @@ from guildmark.assess.evidence.types import DecidedCounts
 from guildmark.design import actions
 from guildmark.design.advisor import actions as advisor
 from guildmark.kernel import tasks
+from guildmark.kernel.actor import SYSTEM
 from guildmark.kernel.clock import at
 from guildmark.kernel.problems import NotFound
 from guildmark.people import queries as people
@@ -30,7 +31,7 @@ from guildmark.site.dossier import export
 from guildmark.site.dossier.compose import compose
 from guildmark.site.dossier.sections import statistics
 from tests.design import advisor_cases
-from tests.design.builders import completion_content, publishable_content, published, successor
+from tests.design.builders import completion_content, drafted, publishable_content, published, successor
 from tests.design.test_lowering import REASON, agreed, publish, reworded
 from tests.evidence.builders import decided
 from tests.people.builders import Org
@@ -38,6 +39,7 @@ from tests.people.builders import Org
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2030, 6, 1, 12, tzinfo=UTC)
+NOBODY = "no person: an API key or the command line"
 DECISION = {"who": "An owner", "what": "whom to hire", "convinced_by": "A sequence that ran."}
 
 
@@ -396,3 +398,12 @@ def test_the_history_of_a_standard_leads_to_it(org):
         .content.decode()
     )
     assert f'href="{reverse("standard_dossier", args=[org.slug, version.slug, "1.0"])}"' in page
+
+
+def test_what_no_person_did_is_said_so(org):
+    draft = drafted(org, by=SYSTEM)
+    version = actions.publish(by=SYSTEM, org_id=org.id, version_id=draft.id)
+    document = told(org, version)
+    rows = [row["who"] for row in section(document, "people")["rows"]]
+    assert rows == [NOBODY, NOBODY, "Guildmark"]
+    assert section(document, "changes")["versions"][0]["publishedBy"] == "Guildmark"

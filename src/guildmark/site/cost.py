@@ -159,7 +159,8 @@ def standard_cost(request: HttpRequest, slug: str) -> HttpResponse:
     advice = advisor.of_achievement(org.id, achievement.id)
     rate = measured(org.id, achievement.published_id)
     start, again_words = starting(version, advice, rate)
-    form = CostForm(request.GET or None, initial=initial(start))
+    sent = request.GET if set(request.GET) & set(CostForm.base_fields) else None
+    form = CostForm(sent, initial=initial(start))
     figures = form.figures(start)
     written = cost.bill(cost.as_written(version.standard), figures)
     levels = cost.by_level(version.standard, figures)

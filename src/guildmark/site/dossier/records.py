@@ -51,8 +51,15 @@ class Records:
     log: dict[str, LogEntry]
 
     def label(self, person: UUID | None) -> str:
-        """What a person is called in the studio; work that no person did was done over the API."""
-        return said("an API key") if person is None else self.labels.get(person, people.FORMER)
+        """What a person is called in the studio."""
+        if person is None:
+            return said("no person: an API key or the command line")
+        return self.labels.get(person, people.FORMER)
+
+    def publisher(self, version: VersionView) -> str:
+        """Who published a version, as its history has it."""
+        rows = (one.by for one in self.history if (one.number, one.action) == (version.number, "published"))
+        return next(rows, self.label(version.published_by))
 
 
 def gather(org: OrgView, slug: str, number: str) -> Records:

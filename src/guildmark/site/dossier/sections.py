@@ -104,7 +104,6 @@ def _advice(records: Records) -> dict[str, Any] | None:
 def people(records: Records) -> Section:
     """Who decided what, by the names that the studio uses for its members; learners are not named."""
     version = records.version
-    by = {entry.action: entry.by for entry in records.history if entry.number == version.number}
     rows: list[dict[str, Any]] = [
         {
             "what": said("began the draft"),
@@ -116,11 +115,10 @@ def people(records: Records) -> Section:
     if version.saved_at:
         who = records.label(version.saved_by)
         rows.append({"what": said("saved the draft last"), "who": who, "at": version.saved_at, "words": ""})
-    publisher = by.get("published") or records.label(version.published_by)
     rows.append(
         {
             "what": said("published it"),
-            "who": publisher,
+            "who": records.publisher(version),
             "at": version.published_at,
             "words": version.update_note,
         }
@@ -293,7 +291,7 @@ def _change(records: Records, view: VersionView, before: VersionView | None) -> 
         "version": view.number,
         "state": view.state,
         "publishedAt": view.published_at,
-        "publishedBy": records.label(view.published_by),
+        "publishedBy": records.publisher(view),
         "effectiveAt": view.effective_at,
         "transitionUntil": view.transition_until,
         "note": view.update_note,
