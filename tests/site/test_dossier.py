@@ -29,9 +29,16 @@ from guildmark.people import queries as people
 from guildmark.protocol import standards_log
 from guildmark.site.dossier import export
 from guildmark.site.dossier.compose import compose
-from guildmark.site.dossier.sections import statistics
+from guildmark.site.dossier.sections import statistics, what_it_does_not_show
 from tests.design import advisor_cases
-from tests.design.builders import completion_content, drafted, publishable_content, published, successor
+from tests.design.builders import (
+    CLAIM,
+    completion_content,
+    drafted,
+    publishable_content,
+    published,
+    successor,
+)
 from tests.design.test_lowering import REASON, agreed, publish, reworded
 from tests.evidence.builders import decided
 from tests.people.builders import Org
@@ -407,3 +414,27 @@ def test_what_no_person_did_is_said_so(org):
     rows = [row["who"] for row in section(document, "people")["rows"]]
     assert rows == [NOBODY, NOBODY, "Guildmark"]
     assert section(document, "changes")["versions"][0]["publishedBy"] == "Guildmark"
+
+
+def test_what_the_claim_linter_said_at_publication_is_kept_in_it(org):
+    version = published(org, claim=CLAIM.replace("builds", "perfectly builds"))
+    wording = section(told(org, version), "strength")["wording"]
+    assert wording["words"].startswith("At publication the claim linter found 1 flaw. Texts it read: ")
+    (flawed,) = [one for one in wording["texts"] if one["findings"]]
+    assert flawed["path"] == "claim"
+    assert "“perfectly” promises more" in flawed["findings"][0]["reason"]
+    assert flawed["findings"][0]["mend"] in shown(org, version)
+
+
+def test_a_clean_wording_is_said_so(org):
+    assert section(told(org, published(org)), "strength")["wording"]["words"].endswith("found no flaw.")
+
+
+def test_skills_beside_the_mapped_ones_on_the_day_of_publication_are_not_shown(org):
+    version = published(org)
+    _, records = composed(org, version.slug, version.number)
+    beside = (
+        {"framework": "Skills", "skills": [{"name": "Repair sequences", "uri": "https://skills.example/2"}]},
+    )
+    kept = replace(records.kept, beside=beside)
+    assert what_it_does_not_show(replace(records, kept=kept)).content["beside"] == list(beside)

@@ -8,7 +8,7 @@ from guildmark.design import impostor, typecheck
 from guildmark.design.typecheck.matrix import Cell, matrix
 from guildmark.design.typecheck.rules import ACTION_WORDS, FORM_WORDS
 from guildmark.design.types import Criterion, Standard
-from guildmark.kernel.words import of_cellar, said
+from guildmark.kernel.words import numbered, of_cellar, said
 from guildmark.site.dossier.records import Records
 from guildmark.site.dossier.types import Gap, Section
 from guildmark.site.public.standard import CHECKS
@@ -110,7 +110,9 @@ def strength(records: Records) -> Section:
         "strength",
         said("Whether it holds together, and whom it would stop"),
         said("Computed from the standard by the rules of this release; not measured on people."),
-        {"types": _types(standard), "impostors": _impostors(meter)} if meter and not empty else {},
+        {"types": _types(standard), "impostors": _impostors(meter), "wording": _wording(records)}
+        if meter and not empty
+        else {},
         (gap,) if empty else (),
         "not_asked" if not judged else "empty" if empty else "shown",
     )
@@ -136,6 +138,39 @@ def _types(standard: Standard) -> dict[str, Any]:
             {"severity": one.severity, "path": one.path, "message": one.message, "mend": one.mend}
             for one in (*typecheck.check(standard), *typecheck.suggest(standard))
         ],
+    }
+
+
+def _wording(records: Records) -> dict[str, Any]:
+    """What the claim linter said on the day of publication, as it was kept."""
+    if records.kept is None:
+        return {"words": said("What the claim linter said at publication was not kept."), "texts": []}
+    texts = [
+        {
+            "path": one["path"],
+            "text": one["text"],
+            "findings": [
+                {"severity": row["severity"], "reason": row["reason"], "mend": row["mend"]}
+                for row in one["findings"]
+            ],
+        }
+        for one in records.kept.wording
+    ]
+    found = sum(len(one["findings"]) for one in texts)
+    return {
+        "words": numbered(
+            "At publication the claim linter found {n} flaw. Texts it read: {texts}.",
+            "At publication the claim linter found {n} flaws. Texts it read: {texts}.",
+            n=found,
+            texts=len(texts),
+        )
+        if found
+        else numbered(
+            "At publication the claim linter read {n} text and found no flaw.",
+            "At publication the claim linter read {n} texts and found no flaw.",
+            n=len(texts),
+        ),
+        "texts": texts,
     }
 
 

@@ -14,7 +14,7 @@ from guildmark.design import queries as design
 from guildmark.design.advisor import queries as advisor
 from guildmark.design.advisor.queries import AdviceView
 from guildmark.design.lowering import RequestView
-from guildmark.design.types import HistoryEntry, VersionView
+from guildmark.design.types import HistoryEntry, PublicationFacts, VersionView
 from guildmark.issue import queries as issue
 from guildmark.kernel import standards_log
 from guildmark.kernel.clock import now
@@ -29,7 +29,8 @@ from guildmark.people.types import OrgView
 class Records:
     """Everything that a dossier is made of. ``versions`` are all published ones, newest number first.
 
-    ``labels`` says how each member is called, ``log`` has the entries of the log of standards by version number.
+    ``labels`` says how each member is called, ``log`` has the entries of the log of standards by version number, ``kept`` what
+    was kept on the day of publication.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Records:
     readiness: Prediction
     holders: int
     log: dict[str, LogEntry]
+    kept: PublicationFacts | None
 
     def label(self, person: UUID | None) -> str:
         """What a person is called in the studio."""
@@ -93,4 +95,5 @@ def gather(org: OrgView, slug: str, number: str) -> Records:
         readiness=evidence.readiness_and_passing(org_id, [achievement.id])[achievement.id],
         holders=issue.holders(org_id, [version.id]),
         log=standards_log.entries_of(slug),
+        kept=design.publication_record(version),
     )

@@ -401,7 +401,7 @@ def what_it_does_not_show(records: Records) -> Section:
         "not_shown",
         said("What it does not show"),
         said("A credential of this version must not be taken for any of this."),
-        {"lines": list(found)},
+        {"lines": list(found), "beside": [*records.kept.beside] if records.kept else []},
         () if standard.not_shown else (gap,),
         _state(not found),
     )
