@@ -95,12 +95,14 @@ class PublicationRecord(OrgModel):
     """What was so when a version was published, kept beside it because it may be otherwise tomorrow.
 
     ``wording`` is what the claim linter said (``claimcheck.report``); ``beside`` are the required skills beside those
-    that the standard is tied to, by framework: ``{"framework", "skills": [{"name", "uri"}]}``.
+    that the standard is tied to, by framework: ``{"framework", "skills": [{"name", "uri"}]}``. ``advice`` is what the
+    advisor had said and what its verdict was on that day (``advisor.recheck.on_record``); empty where nobody had asked.
     """
 
     version = models.OneToOneField(AchievementVersion, on_delete=models.PROTECT, related_name="record")
     wording = models.JSONField()
     beside = models.JSONField(default=list)
+    advice = models.JSONField(null=True)
     made_at = models.DateTimeField(default=now)
 
 

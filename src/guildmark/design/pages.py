@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.design import actions, claimstep, comparing, lowering, publishing, queries, versions
 from guildmark.design.advisor import queries as advisor
+from guildmark.design.advisor.recheck import from_record
 from guildmark.design.classes import CLASSES
 from guildmark.design.editor import StepEditor, anchor, apply_verb, find_step, ids_ever_used, panel, steps_of
 from guildmark.design.forms import NewForm
@@ -403,12 +404,14 @@ def standard_history(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.versions_of(org.id, achievement.id)
     published = [version for version in found if version.is_published]
     numbers = [version.number for version in published]
+    advised = queries.recorded_advice(org.id, [version.id for version in published])
     rows = [
         {
             "version": version,
             "intact": queries.verify_hash(org.id, version.id),
             "before": numbers[place + 1] if place + 1 < len(numbers) else "",
             "overdue": queries.review_overdue(version, now()),
+            "advice": from_record(advised[version.id]) if version.id in advised else (),
         }
         for place, version in enumerate(published)
     ]

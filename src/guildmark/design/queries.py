@@ -367,12 +367,32 @@ def standard_document(view: VersionView) -> dict[str, Any]:
 def publication_record(view: VersionView) -> PublicationFacts | None:
     """What was so when a version was published; None for drafts and for publications from before it was kept."""
     row = PublicationRecord.objects.for_org(view.org_id).filter(version_id=view.id).first()
-    return PublicationFacts(tuple(row.wording), tuple(row.beside), row.made_at) if row else None
+    return PublicationFacts(tuple(row.wording), tuple(row.beside), row.made_at, row.advice) if row else None
+
+
+def recorded_advice(org_id: UUID, version_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What was kept of the advice by version, in one query; versions that were published without any are left out."""
+    rows = PublicationRecord.objects.for_org(org_id).filter(version_id__in=list(version_ids))
+    return {version: kept for version, kept in rows.values_list("version_id", "advice") if kept}
 
 
 def _recorded(view: VersionView) -> dict[str, Any]:
     kept = publication_record(view)
-    return {"wording": [*kept.wording] if kept else None, "beside": [*kept.beside] if kept else None}
+    return {
+        "wording": [*kept.wording] if kept else None,
+        "beside": [*kept.beside] if kept else None,
+        "advice": _public_advice(kept.advice) if kept and kept.advice else None,
+    }
+
+
+def _public_advice(kept: dict[str, Any]) -> dict[str, Any]:
+    """What strangers may read of it: the verdicts in words, and which things differed; no answer and no figure."""
+    return {
+        "verdict": kept["words"],
+        "verdictAtPublication": kept["words_now"],
+        "holds": kept["holds"],
+        "differs": [one["name"] for one in kept["differs"]],
+    }
 
 
 def lowering_record(view: VersionView) -> dict[str, Any] | None:

@@ -478,6 +478,7 @@ class PublicationFacts:
     wording: tuple[dict[str, Any], ...]
     beside: tuple[dict[str, Any], ...]
     made_at: datetime
+    advice: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

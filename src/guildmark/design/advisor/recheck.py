@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from guildmark.design.advisor import engine, scoring, workload
 from guildmark.design.advisor.answers import (
@@ -14,10 +17,11 @@ from guildmark.design.advisor.answers import (
     with_value,
 )
 from guildmark.design.advisor.engine import SIGNALS
-from guildmark.design.advisor.saying import Told, n, signed
+from guildmark.design.advisor.saying import Told, formula, n, signed
 from guildmark.design.advisor.verdicts import VERDICT_INSIDE, VERDICT_WORDS, Verdict
 from guildmark.design.advisor.workload import Need
 from guildmark.design.types import EvidenceRequirement, Standard
+from guildmark.kernel.clock import stamp
 from guildmark.kernel.words import said
 
 CHANGE = {"high": "months", "medium": "year", "low": "years"}
@@ -32,13 +36,17 @@ EVIDENCE_WORDS = {"": said("nothing yet"), "work": said("work"), "exam": said("c
 
 
 class Drift(Part):
-    """One thing that was answered, and what the standard says now. ``text`` says what follows where it differs."""
+    """One thing that was answered, and what the standard says now. ``text`` says what follows where it differs.
+
+    ``own_words``: both are free text of whoever answered and are not kept with a publication.
+    """
 
     name: Told
     then: Told
     now: Told
     differs: bool
     text: Told = ""
+    own_words: bool = False
 
 
 class Recheck(Part):
@@ -177,7 +185,7 @@ def _drifts(answers: Answers, now: Answers, standard: Standard, effect: dict[str
         _drift(said("Competencies"), str(a.certification.competencies or 0), str(b.certification.competencies or 0), effect, "breadth"),
         _drift(said("Evidence"), EVIDENCE_WORDS[a.questions.evidence],
                EVIDENCE_WORDS[evidence_of(standard) or b.questions.evidence], effect, "questions.evidence"),
-        _drift(said("Work that is named"), a.micro.artefact or said("none"), b.micro.artefact or said("none"), effect, "work_samples"),
+        _drift(said("Work that is named"), a.micro.artefact or said("none"), b.micro.artefact or said("none"), effect, "work_samples", own_words=True),
         _drift(said("How soon the skill changes"), CHANGE_WORDS[a.questions.change], CHANGE_WORDS[b.questions.change], effect, "questions.change"),
         _drift(said("Judges of each hand-in"), str(a.offer.judges), str(b.offer.judges), effect),
         _drift(said("Hours of study"), _h(a.offer.study_hours), _h(b.offer.study_hours), effect, "commitment"),
@@ -196,14 +204,16 @@ def _h(value: float | None) -> str:
     return said("not said") if value is None else n(value)
 
 
-def _drift(name: str, then: str, now: str, effect: dict[str, int], path: str = "") -> Drift:
+def _drift(
+    name: str, then: str, now: str, effect: dict[str, int], path: str = "", *, own_words: bool = False
+) -> Drift:
     points = effect.get(path, 0)
     counts, text = f"{points:+d}", ""
     if points > 0:
         text = said("It counts {points}, towards a certification.", points=counts)
     elif points < 0:
         text = said("It counts {points}, towards a micro-credential.", points=counts)
-    return Drift(name=name, then=then, now=now, differs=then != now, text=text)
+    return Drift(name=name, then=then, now=now, differs=then != now, text=text, own_words=own_words)
 
 
 def _class(standard: Standard, verdict: Verdict) -> Drift:
@@ -213,3 +223,59 @@ def _class(standard: Standard, verdict: Verdict) -> Drift:
     return Drift(
         name=said("Class"), then=CLASSES[wanted], now=CLASSES[standard.signal], differs=differs, text=text
     )
+
+
+# --- kept with a publication (DF15)
+
+#: Texts such as ``6 of 10``, which are made of a number.
+OF_TEN = re.compile(r"(\d+) of 10")
+
+
+def on_record(found: Recheck, advised_at: datetime) -> dict[str, Any]:
+    """What is kept with a version: the verdict that was given and the one on the day of publication, in plain English.
+
+    Of free text only is kept that it differs.
+    """
+    differs = [
+        {"name": str(one.name)} | ({} if one.own_words else {"then": str(one.then), "now": str(one.now)})
+        for one in found.changed
+    ]
+    return {
+        "advised_at": stamp(advised_at),
+        "verdict": found.verdict_then,
+        "words": str(found.words_then),
+        "score": found.score_then,
+        "verdict_now": found.verdict_now,
+        "words_now": str(found.words_now),
+        "score_now": found.score_now,
+        "holds": found.holds,
+        "differs": differs,
+    }
+
+
+def from_record(kept: Mapping[str, Any]) -> tuple[str, ...]:
+    """What :func:`on_record` kept, in sentences: the verdict, whether it held, and what differed."""
+    verdict, at_publication = said(kept["words"]), said(kept["words_now"])
+    scores = said("Score then {then}, now {now}.", then=signed(kept["score"]), now=signed(kept["score_now"]))
+    if kept["verdict"] != kept["verdict_now"]:
+        first = said("The advisor said “{then}”; for what was published it says “{now}”.",
+                     then=verdict, now=at_publication)  # fmt: skip
+    else:
+        first = said("The advisor said “{then}”, and still did for what was published.", then=verdict)
+    return (first, scores, *(_differed(one) for one in kept["differs"]))
+
+
+def _differed(one: Mapping[str, str]) -> str:
+    name = said(one["name"])
+    if "then" not in one:
+        return said("{name}: worded otherwise", name=name)
+    return formula("{name}: {then} → {now}", name=name, then=_value(one["then"]), now=_value(one["now"]))
+
+
+def _value(text: str) -> str:
+    if found := OF_TEN.fullmatch(text):
+        return said("{value} of 10", value=int(found[1]))
+    try:
+        return n(float(text))
+    except ValueError:
+        return said(text)

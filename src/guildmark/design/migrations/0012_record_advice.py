@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("design", "0010_layers"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="publicationrecord",
+            name="advice",
+            field=models.JSONField(null=True),
+        ),
+    ]
