@@ -55,7 +55,7 @@ def advise(request: HttpRequest) -> HttpResponse:
         "presets": FIELDS,
         "preset": field_preset(str(form["certification_field"].value() or "")),
         "examples": NAMES,
-        "example": "" if form.is_bound else NAMES.get(request.GET.get("example", ""), ""),
+        "example": not form.is_bound and request.GET.get("example", "") in NAMES,
         "lessons": _lessons(form),
         "crumbs": _crumbs(org.slug, {"label": _("Advisor")}),
     }
