@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("design", "0010_layers"),
+        ("design", "0011_tools"),
     ]
 
     operations = [
