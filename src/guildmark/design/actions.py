@@ -75,7 +75,7 @@ def save_draft(
     row = locked_draft(org_id, version_id)
     ensure_revision(row, revision)
     before = Standard.model_validate(row.content)
-    after = drafts.merged(row.content, content)
+    after = drafts.merged(row.content, content, first=row.based_on is None)
     _allowed(row, before, after)
     if after == before:
         return queries.version_view(row)

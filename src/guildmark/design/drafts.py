@@ -67,8 +67,11 @@ def tidy(value: Any, path: str = "") -> Any:
     return value
 
 
-def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
-    """The stored draft with the given members put in, checked; Invalid names what cannot be stored."""
+def merged(stored: Mapping[str, Any], given: Mapping[str, Any], *, first: bool = False) -> Standard:
+    """The stored draft with the given members put in, checked; Invalid names what cannot be stored.
+
+    In a ``first`` draft, which follows no version, a scale that nobody touched goes with the language.
+    """
     unknown = sorted(set(given) - set(Standard.model_fields))
     if unknown:
         raise Invalid(
@@ -79,7 +82,7 @@ def merged(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Standard:
     _storable(given)
     try:
         standard = Standard.model_validate({**tidy({**stored, **given}), "schema_version": 2})
-        standard = _scale_in_its_language(stored, standard)
+        standard = _scale_in_its_language(stored, standard) if first else standard
     except ValidationError as error:
         raise Invalid(said("Some of this cannot be kept in a draft."), errors=_problems(error)) from None
     problems = list(_impossible(standard))
