@@ -25,6 +25,13 @@ function words(request) {
   return request.status ? word("The server answered {status}.", { status: request.status }) : word("The connection broke.");
 }
 
+// To the place of the piece on this page: another fragment alone would load nothing anew.
+function go(to) {
+  const here = to.pathname === location.pathname && to.search === location.search;
+  location.assign(to);
+  if (here) location.reload();
+}
+
 export function start(form) {
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-upload-list]") ?? form.appendChild(document.createElement("div"));
@@ -46,7 +53,7 @@ export function start(form) {
 
   let running = 0, next = null;
   const finish = () => {
-    if (!running && next && !list.querySelector("[data-kind=bad]")) location.assign(next);
+    if (!running && next && !list.querySelector("[data-kind=bad]")) go(new URL(next, location.href));
   };
 
   // A large file goes in pieces where the form says how, and goes on where it stopped.
