@@ -1,4 +1,5 @@
-// Sends files one after another with progress, cancel and retry. Without scripts the form stays as it is.
+// Sends files one by one with progress, cancel and retry; without scripts the form stays.
+import { arrive } from "./arrive.js";
 import { Pieces } from "./pieces.js";
 import { word } from "./words.js";
 
@@ -25,13 +26,6 @@ function words(request) {
   return request.status ? word("The server answered {status}.", { status: request.status }) : word("The connection broke.");
 }
 
-// To the place of the piece on this page: another fragment alone would load nothing anew.
-function go(to) {
-  const here = to.pathname === location.pathname && to.search === location.search;
-  location.assign(to);
-  if (here) location.reload();
-}
-
 export function start(form) {
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-upload-list]") ?? form.appendChild(document.createElement("div"));
@@ -53,10 +47,10 @@ export function start(form) {
 
   let running = 0, next = null;
   const finish = () => {
-    if (!running && next && !list.querySelector("[data-kind=bad]")) go(new URL(next, location.href));
+    if (!running && next && !list.querySelector("[data-kind=bad]")) arrive(next);
   };
 
-  // A large file goes in pieces where the form says how, and goes on where it stopped.
+  // A large file goes in pieces where the form says how, and on where it stopped.
   async function sendPieces(file, parts) {
     const { element, button, bar, status } = parts;
     running += 1;
