@@ -1,4 +1,4 @@
-// Sends files one by one with progress, cancel and retry; without scripts the form stays.
+// Sends files one by one, with progress, cancel, retry. Without scripts the form stays.
 import { arrive } from "./arrive.js";
 import { Pieces } from "./pieces.js";
 import { word } from "./words.js";
@@ -50,7 +50,7 @@ export function start(form) {
     if (!running && next && !list.querySelector("[data-kind=bad]")) arrive(next);
   };
 
-  // A large file goes in pieces where the form says how, and on where it stopped.
+  // A large file goes in pieces where the form says how.
   async function sendPieces(file, parts) {
     const { element, button, bar, status } = parts;
     running += 1;
