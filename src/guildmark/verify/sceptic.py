@@ -174,6 +174,23 @@ def _line(key: str, question: str, records: list[_Record], missing: str, **more:
     )
 
 
+def _rated(
+    key: str,
+    question: str,
+    count: tuple[int, str],
+    cases: tuple[int, str],
+    few: Callable[[int], str],
+    told: Callable[..., str],
+) -> Line:
+    """A rate in words with its interval, or that there are too few cases for one; both numbers with their places."""
+    pointers, n = (cases[1], count[1]), cases[0]
+    if n < FLOOR:
+        return Line(key, question, (few(n),), pointers)
+    low, high = wilson(count[0], n)
+    text = told(count=count[0], n=n, share=_percent(count[0] / n), low=_percent(low), high=_percent(high))
+    return Line(key, question, (text,), pointers, rate=Rate(count[0], n, low, high))
+
+
 def _done(signed: _Signed) -> Line:
     works = [
         _Record(text_of(node, "name") or said("A piece of work"), f"/evidence/{index}")
@@ -268,25 +285,21 @@ def _agreement(signed: _Signed) -> Line:
         return Line(
             "agreement", question, missing=said("Not known: no work that two people judged is recorded.")
         )
-    (n, at_n), (count, at_count) = works, same
-    pointers = (at_n, at_count)
-    if n < FLOOR:
-        text = numbered(
+    return _rated(
+        "agreement",
+        question,
+        same,
+        works,
+        lambda n: numbered(
             "Two people judged {n} work so far: not yet measurable (n = {n}).",
             "Two people judged {n} works so far: not yet measurable (n = {n}).",
             n=n,
-        )
-        return Line("agreement", question, (text,), pointers)
-    low, high = wilson(count, n)
-    text = said(
-        "Of {n} works that two people judged, {count} came to one outcome, {share}% (95 % interval {low}% to {high}%).",
-        count=count,
-        n=n,
-        share=_percent(count / n),
-        low=_percent(low),
-        high=_percent(high),
+        ),
+        lambda **figures: said(
+            "Of {n} works that two people judged, {count} came to one outcome, {share}% (95 % interval {low}% to {high}%).",
+            **figures,
+        ),
     )
-    return Line("agreement", question, (text,), pointers, rate=Rate(count, n, low, high))
 
 
 def _identity(signed: _Signed) -> Line:
@@ -363,25 +376,21 @@ def _passed(signed: _Signed) -> Line:
     question = said("How many tried, and how many passed?")
     if not assessed or not passed or not 0 < passed[0] <= assessed[0]:
         return Line("passed", question, missing=said("Not known: no counts are recorded."))
-    (n, at_n), (count, at_count) = assessed, passed
-    pointers = (at_n, at_count)
-    if n < FLOOR:
-        text = numbered(
+    return _rated(
+        "passed",
+        question,
+        passed,
+        assessed,
+        lambda n: numbered(
             "1 person was assessed so far: not yet measurable (n = {n}).",
             "{n} people were assessed so far: not yet measurable (n = {n}).",
             n=n,
-        )
-        return Line("passed", question, (text,), pointers)
-    low, high = wilson(count, n)
-    text = said(
-        "{count} of {n} passed when this was decided, {share}% (95 % interval {low}% to {high}%).",
-        count=count,
-        n=n,
-        share=_percent(count / n),
-        low=_percent(low),
-        high=_percent(high),
+        ),
+        lambda **figures: said(
+            "{count} of {n} passed when this was decided, {share}% (95 % interval {low}% to {high}%).",
+            **figures,
+        ),
     )
-    return Line("passed", question, (text,), pointers, rate=Rate(count, n, low, high))
 
 
 def _not_shown(signed: _Signed) -> Line:
