@@ -18,7 +18,7 @@ from guildmark.kernel import tasks
 from guildmark.kernel.clock import add_months, at
 from guildmark.kernel.problems import Conflict, Invalid, NotFound
 from guildmark.people import queries as people
-from tests.design.builders import published
+from tests.design.builders import criterion, published, successor
 from tests.evidence.builders import decided, learner_actor
 from tests.evidence.test_transition import following
 from tests.issue.builders import of_award
@@ -310,3 +310,29 @@ def test_what_was_weaker_before_stays_weaker_over_a_bridge(org, base, newer):
     assert decision.same_outcome_so_far == 0
     row = Decision.objects.for_org(org.id).get(id=decision.id)
     assert row.same_outcome is None
+
+
+def test_a_bridge_begins_at_the_newest_version_that_was_passed(org, base, newer):
+    """Or each older pass would give another set of attempts."""
+    with at(days(40)):
+        decision = crossed(org, base, newer)
+    with at(days(60)):
+        third = successor(
+            org, newer, criteria=[*newer.standard.model_dump()["criteria"], criterion("k9", "Consent")]
+        )
+    with at(days(70)):
+        with pytest.raises(Conflict, match="A newer version has been passed since"):
+            actions.begin_bridge(by=org.owner, org_id=org.id, decision_id=base.id)
+        assert bridge_queries.state(org.id, base.id).current == ""
+        begun_now = actions.begin_bridge(by=org.owner, org_id=org.id, decision_id=decision.id)
+        assert queries.bridge_plan(begun_now, third).earned.number == "2.0"
+
+
+def test_what_rests_on_a_decision_that_was_set_aside_counts_no_more(org, base, newer):
+    with at(days(40)):
+        decision = crossed(org, base, newer)
+        assert not queries.decision(org.id, decision.id).set_aside
+        actions.set_standing(by=org.owner, org_id=org.id, decision_id=base.id, counts=False)
+        assert queries.decision(org.id, decision.id).set_aside
+        with pytest.raises(Conflict, match="does not count any more"):
+            issue.award_for_decision(by=org.owner, org_id=org.id, decision_id=decision.id)

@@ -34,6 +34,8 @@ def gate(version: VersionView, decision: DecisionView) -> None:
         raise Conflict(
             said("There is no passed decision on this version."), mend=said("Decide the work first.")
         )
+    if decision.set_aside:
+        raise Conflict(said("This decision, or an earlier one that it rests on, does not count any more."))
     if version.published_at is None or version.published_at > decision.submitted_at:
         raise Conflict(
             said("The standard was not published before the work was handed in."),

@@ -35,7 +35,12 @@ def state(org_id: UUID, decision_id: UUID) -> BridgeState:
     """What the holder of a decision may do about a newer version: begin, go on, or nothing, and why not."""
     base = queries.decision(org_id, decision_id)
     target = bars.present(org_id, base.achievement_id)
-    if target is None or target.id == base.version_id or base.outcome != "passed":
+    if (
+        target is None
+        or target.id == base.version_id
+        or base.outcome != "passed"
+        or queries.passed_since(base)
+    ):
         return NOTHING
     found = bridging.plan(base, target)
     numbers: dict[str, Any] = {"earned": found.earned.number, "current": target.number}

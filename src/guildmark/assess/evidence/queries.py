@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -298,7 +299,27 @@ def decision(org_id: UUID, decision_id: UUID) -> DecisionView:
     row = rows.prefetch_related("submission__items").filter(id=decision_id).first()
     if row is None:
         raise NotFound(said("There is no such decision."))
-    return views.decision_view(row)
+    view = views.decision_view(row)
+    # What rests on a decision that no longer counts does not count either.
+    origins = {result.carried.decision_id for result in view.carried if result.carried}
+    if (
+        origins
+        and Decision.objects.for_org(org_id).filter(id__in=origins).exclude(set_aside_at=None).exists()
+    ):
+        return replace(view, set_aside=True)
+    return view
+
+
+def passed_since(base: DecisionView) -> bool:
+    """Whether the same learner has passed another version of the same standard after this decision."""
+    rows = Decision.objects.for_org(base.org_id).filter(
+        outcome="passed",
+        set_aside_at=None,
+        decided_at__gt=base.decided_at,
+        submission__enrolment__learner_id=base.learner_id,
+        submission__enrolment__achievement_id=base.achievement_id,
+    )
+    return rows.exists()
 
 
 def decisions_by_id(org_id: UUID, ids: list[UUID]) -> dict[UUID, DecisionView]:

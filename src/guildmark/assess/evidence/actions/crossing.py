@@ -86,6 +86,11 @@ def begin_bridge(*, by: Actor, org_id: UUID, decision_id: UUID) -> EnrolmentView
             said("The bridge to version {number} has ended already.", number=found.target.number),
             mend=said("Ask the organisation about the whole assessment."),
         )
+    if queries.passed_since(base):
+        raise Conflict(
+            said("A newer version has been passed since this one."),
+            mend=said("Begin from the newer credential: less has to be shown."),
+        )
     enrolment = Enrolment.objects.create(
         org_id=org_id,
         learner_id=base.learner_id,
