@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from guildmark.design.advisor import answers
+from django.urls import reverse
+
+from guildmark.design.advisor import actions, answers, queries
 from guildmark.design.advisor.answers import Answers
+from guildmark.design.advisor.forms import AdviseForm
 
 DECISION = {
     "who": "a small-business owner",
@@ -120,3 +124,26 @@ CASES = (
     # Work samples are promised and none is named: they count nothing until one is.
     Case("unnamed work samples", made(artefact="", work=True), (-3, -3, -2, -2, -1, -2, 0, -1, -1, -1, 0), "micro"),
 )  # fmt: skip
+
+
+# --- through the pages
+
+
+def typed(given, **others) -> dict[str, object]:
+    """What a browser sends for these answers."""
+    initial = AdviseForm.initial_of(read(given))
+    return {name: value for name, value in initial.items() if value not in (None, "")} | others
+
+
+def kept(org, given=None, **options):
+    return actions.keep(by=org.owner, org_id=org.id, answers=read(given or made()), **options)
+
+
+def address(org, name, *args):
+    return reverse(name, args=[org.slug, *args])
+
+
+def keep_by_page(client, org, given, **others):
+    answer = client.post(address(org, "advise"), typed(given, keep="1", **others))
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+    return queries.advice(org.id, UUID(answer["Location"].rsplit("/", 1)[1]))

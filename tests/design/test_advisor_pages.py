@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from uuid import UUID
 
 import icalendar
 import pytest
@@ -12,22 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from guildmark.design import actions as design
-from guildmark.design import impostor
 from guildmark.design import queries as standards
 from guildmark.design.advisor import actions, engine, queries
-from guildmark.design.advisor.examples import example
-from guildmark.design.advisor.forms import AdviseForm
-from guildmark.design.advisor.notes import FIELDS
-from guildmark.design.advisor.standing_risk import of_standard
 from guildmark.design.models import Advice
 from guildmark.kernel.clock import now
 from guildmark.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from guildmark.people import actions as people
 from tests.design import builders
-from tests.design.advisor_cases import ABLE, broad, made, read
+from tests.design.advisor_cases import ABLE, address, broad, keep_by_page, kept, made, read, typed
 from tests.design.test_advisor_outline import MARKDOWN, packed
 
 pytestmark = pytest.mark.django_db
@@ -40,20 +33,6 @@ def client(org):
     browser = Client()
     browser.force_login(get_user_model().objects.get(pk=org.owner_id))
     return browser
-
-
-def typed(given, **others) -> dict[str, object]:
-    """What a browser sends for these answers."""
-    initial = AdviseForm.initial_of(read(given))
-    return {name: value for name, value in initial.items() if value not in (None, "")} | others
-
-
-def kept(org, given=None, **options):
-    return actions.keep(by=org.owner, org_id=org.id, answers=read(given or made()), **options)
-
-
-def address(org, name, *args):
-    return reverse(name, args=[org.slug, *args])
 
 
 # --- the questions
@@ -132,12 +111,6 @@ def test_a_preset_of_a_field_sets_two_answers(client, org):
 
 
 # --- kept advice
-
-
-def keep_by_page(client, org, given, **others):
-    answer = client.post(address(org, "advise"), typed(given, keep="1", **others))
-    assert answer.status_code == 303, answer.content.decode()[:2000]
-    return queries.advice(org.id, UUID(answer["Location"].rsplit("/", 1)[1]))
 
 
 def test_page_api_and_engine_give_the_same_advice(client, org):
@@ -481,127 +454,3 @@ def test_the_api_reads_an_outline_and_begins_the_standard(org, api):
 def test_a_kept_outline_has_a_limit(org):
     with pytest.raises(Invalid, match="limit is 20,000"):
         kept(org, course="x" * 20_001)
-
-
-# --- the main risk, on every page (DF12)
-
-
-def tile(page: str) -> str:
-    """The block of the main risk of a page."""
-    return page.split("<h2>Main risk</h2>")[1].split("</section>")[0]
-
-
-def test_a_micro_credential_shows_its_chance_to_pass_without_the_skill_as_it_stands(client, org):
-    found = kept(org)
-    version = actions.start_standard(by=org.owner, org_id=org.id, advice_id=found.id)
-    publish, history = (address(org, name, version.slug) for name in ("standard_publish", "standard_history"))
-    for page in (publish, history):
-        shown = tile(client.get(page).content.decode())
-        assert "not known yet" in shown
-        assert "names no evidence or no criterion yet" in shown
-    saved = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
-                              content=builders.publishable_content(), revision=None)  # fmt: skip
-    measured = impostor.percent(impostor.report(saved.standard).once)
-    for page in (publish, history):
-        shown = tile(client.get(page).content.decode())
-        assert f"<strong>{measured}</strong>" in shown
-        assert "Evidence strength 6 of 10." in shown
-    one_quiz = {"id": "e1", "title": "Quiz", "brief": "Two.", "form": "quiz", "quiz": {"items": 2, "options": 2, "cut": 1}}  # fmt: skip
-    weaker = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
-                               content=builders.publishable_content(evidence=[one_quiz]), revision=None)  # fmt: skip
-    worse = impostor.percent(impostor.report(weaker.standard).once)
-    assert worse != measured
-    assert f"<strong>{worse}</strong>" in tile(client.get(history).content.decode())
-
-
-def test_a_certification_shows_hours_to_build_and_hours_a_year_as_it_stands(client, org):
-    found = kept(org, broad(capacity=ABLE))
-    version = actions.start_standard(by=org.owner, org_id=org.id, advice_id=found.id)
-    history = address(org, "standard_history", version.slug)
-    assert "names no competency yet" in tile(client.get(history).content.decode())
-    # As many competencies as were answered: the hours of the advice. Half of them: half of the questions.
-    ten = [{"id": f"c{number}", "statement": f"Builds part {number}."} for number in range(10)]
-    for competencies, hours in ((ten, "316 h, then 118 h a year"), (ten[:5], "")):
-        saved = design.save_draft(by=org.owner, org_id=org.id, version_id=version.id,
-                                  content={"competencies": competencies}, revision=None)  # fmt: skip
-        risk = of_standard(saved.standard, answers=found.answers)
-        assert hours in risk.value
-        assert risk.value in tile(client.get(history).content.decode())
-    assert risk.value != "316 h, then 118 h a year"
-    alone = of_standard(saved.standard)
-    assert "How many learners there are a year is not known" in alone.text
-
-
-def test_a_completion_record_shows_that_it_proves_no_skill(client, org):
-    version = builders.published(org, signal="completion")
-    shown = tile(client.get(address(org, "standard_history", version.slug)).content.decode())
-    assert "It proves no skill" in shown
-    assert "<strong>0 of 10</strong>" in shown
-
-
-def test_an_open_verdict_says_which_risk_is_not_known_yet(client, org):
-    given = made()
-    given["questions"] |= {"change": "", "place": ""}
-    for path, how in ((address(org, "advise_verdict"), {}), (address(org, "advise"), {"see": "1"})):
-        shown = tile(client.post(path, typed(given, **how)).content.decode())
-        assert "not known yet" in shown
-        assert "How soon does the skill change?" in shown
-        assert "Where does it stand among your offers?" in shown
-        assert "What should it lead to at work?" not in shown
-        assert "weak evidence: strength 6 of 10" in shown
-    answered = tile(client.post(address(org, "advise_verdict"), typed(made())).content.decode())
-    assert "not known yet" not in answered
-
-
-# --- the two mistakes, and what fits in a field
-
-
-@pytest.mark.parametrize(
-    ("name", "corner", "words"),
-    [
-        ("overbuilt", (0, 10), "A simple skill with a heavy assessment: learners pay for proof that nobody needs."),
-        ("undervalidated", (9, 3), "A complex skill with a light assessment: most of it is claimed and not shown."),
-    ],
-)  # fmt: skip
-def test_each_mistake_has_an_example_that_fills_the_form_and_is_flagged(client, org, name, corner, words):
-    page = client.get(address(org, "advise")).content.decode()
-    assert f'href="?example={name}#verdict"' in page
-    assert words not in page
-    filled = client.get(address(org, "advise") + f"?example={name}").content.decode()
-    assert words in filled
-    assert "An example of a mistake." in filled
-    given = example(name)
-    quadrant = engine.advise(given, today=now().date()).quadrant
-    assert (quadrant.flag, quadrant.complexity.value, quadrant.validation.value) == (name, *corner)
-    # What is filled in is all of it: sent and kept, it lands in the same corner.
-    found = keep_by_page(client, org, given.model_dump(mode="json"))
-    assert found.result.quadrant == quadrant
-
-
-def test_an_example_that_is_not_known_is_an_empty_form(client, org):
-    assert example("nothing") is None
-    page = client.get(address(org, "advise") + "?example=nothing")
-    assert page.status_code == 200
-    assert "An example of a mistake." not in page.content.decode()
-
-
-def test_what_fits_in_every_field_stands_side_by_side_for_both_models(client, org):
-    page = client.get(address(org, "advise")).content.decode()
-    table = page.split('id="fields"')[1].split("</table>")[0]
-    rows = table.split("<tbody>")[1].split("</tr>")
-    for row, one in zip(rows, FIELDS, strict=False):
-        for words in (f'href="?field={one.name}"', one.words, one.micro[1:], one.certification[1:]):
-            assert words in row
-    assert len({one.micro for one in FIELDS} | {one.certification for one in FIELDS}) == 2 * len(FIELDS)
-
-
-def test_the_hint_of_the_chosen_field_stays_after_seeing_the_verdict(client, org):
-    hint = "In this field, often: as a micro-credential, one reconciliation or report"
-    assert hint in client.get(address(org, "advise") + "?field=finance").content.decode()
-    given = made()
-    given["certification"]["field"] = "finance"
-    assert hint in client.post(address(org, "advise"), typed(given, see="1")).content.decode()
-    # The field that was chosen counts, and not the one in the address.
-    other = client.post(address(org, "advise") + "?field=trades", typed(given, see="1")).content.decode()
-    assert hint in other
-    assert "In this field, often" not in client.post(address(org, "advise"), typed(made(), see="1")).content.decode()  # fmt: skip

@@ -23,9 +23,8 @@ from guildmark.kernel.speaking import spoken
 from guildmark.kernel.words import Said, said
 from guildmark.people import actions as people
 from tests.design import builders
-from tests.design.advisor_cases import ABLE, CASES, broad, made, read
+from tests.design.advisor_cases import ABLE, CASES, address, broad, kept, made, read, typed
 from tests.design.test_advisor_outline import MARKDOWN
-from tests.design.test_advisor_pages import address, kept, typed
 from tests.site.test_translations import LANGUAGES, ensure_translated, rendered, visible
 from tests.wallet.builders import sign_in
 

@@ -12,8 +12,7 @@ from guildmark.design.advisor import actions
 from guildmark.design.advisor.examples import NAMES
 from guildmark.design.stacks import relations
 from tests.design import builders
-from tests.design.advisor_cases import ABLE, broad, made
-from tests.design.test_advisor_pages import address, kept, typed
+from tests.design.advisor_cases import ABLE, address, broad, kept, made, typed
 from tests.evidence.builders import decided
 from tests.issue.builders import issued
 from tests.site.test_translations import ensure_translated, rendered, visible

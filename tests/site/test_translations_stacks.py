@@ -12,7 +12,7 @@ from django.urls import reverse
 from guildmark.design import queries as standards
 from guildmark.design.stacks import promotion, queries, relations
 from tests.design.builders import drafted, published
-from tests.design.test_promotion import SECOND, promoted, publish_as_skill
+from tests.design.stack_cases import SECOND, promoted, publish_as_skill
 from tests.issue.builders import issued
 from tests.site.test_translations import ensure_translated
 from tests.wallet.builders import sign_in
